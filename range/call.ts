@@ -1,0 +1,56 @@
+import type { Principal } from "./iam/principal.ts";
+import type { Account, Scope, World } from "./world.ts";
+
+/**
+ * Who is behind a call, for the record of a run: the person or automation under exercise, the adversary, a
+ * customer, the range's own setup (`platform`), or AWS acting by itself (`service`). AWS does not know this;
+ * no decision of the range rests on it.
+ */
+export type Actor = "trainee" | "adversary" | "customer" | "platform" | "service";
+
+/** One API call on its way through the range, as handlers see it. */
+export interface Call {
+  readonly world: World;
+  readonly account: Account;
+  /** The scope of the account in the Region that was called. */
+  readonly scope: Scope;
+  readonly region: string;
+  /** Our id of the service, such as `ec2` or `elbv2`. */
+  readonly service: string;
+  readonly operation: string;
+  readonly principal: Principal;
+  readonly actor: Actor;
+  readonly sourceIp: string;
+  readonly userAgent: string;
+  readonly requestId: string;
+  /** Simulated time of the call, in milliseconds since the epoch. */
+  readonly at: number;
+  /** The AWS service on whose behalf the call is made, such as `cloudformation.amazonaws.com`. */
+  readonly invokedBy?: string;
+  /** How the request was signed, where a handler or a policy must know (presigned URLs). */
+  readonly signing?: "header" | "query" | "none";
+}
+
+/** A call after its answer: the raw material of CloudTrail, of GuardDuty and of the journal. */
+export interface CallRecord {
+  readonly call: Call;
+  readonly eventId: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly output?: Readonly<Record<string, unknown>>;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+/** What a call asks of IAM: one action on one resource, with the condition keys that only the service knows. */
+export interface Ask {
+  /** Such as `ec2:TerminateInstances`. */
+  action: string;
+  /** An ARN, or `*` for actions without resource-level permissions. */
+  resource: string;
+  /** Service condition keys, such as `ec2:ResourceTag/Name` or `s3:prefix`. */
+  context?: Record<string, string | string[] | undefined>;
+  /** The resource's own policy (bucket, topic, key, function), as JSON text, and the account that owns it. */
+  resourcePolicy?: string | undefined;
+  resourceAccount?: string;
+  /** True where something else than a policy already grants this action (an S3 ACL). An explicit deny still wins. */
+  grantedElsewhere?: boolean;
+}

@@ -1,0 +1,165 @@
+/**
+ * The one clock of a range: a discrete-event queue in simulated milliseconds since the Unix epoch.
+ *
+ * Time moves only in {@link Clock.runUntil}: headless callers name the moment, and {@link followWallClock}
+ * names it from the machine's clock. While an event runs, `now()` is the moment for which it was planned,
+ * so that a replay sees the same times as the live run.
+ */
+export interface Timer {
+  cancel(): void;
+}
+
+interface Planned {
+  at: number;
+  order: number;
+  label: string;
+  run: (() => unknown) | undefined;
+}
+
+export class Clock {
+  #now: number;
+  #order = 0;
+  #queue: Planned[] = [];
+  /** Called when the earliest planned moment may have changed. */
+  onPlanned: (() => void) | undefined;
+
+  /** @param startMs simulated time at which the range begins, in milliseconds since the epoch */
+  constructor(startMs: number) {
+    this.#now = startMs;
+  }
+
+  /** Simulated time, in milliseconds since the epoch. */
+  now(): number {
+    return this.#now;
+  }
+
+  date(): Date {
+    return new Date(this.#now);
+  }
+
+  /** Plans `run` for a moment; a moment in the past runs at the next turn. `label` is for diagnosis. */
+  at(timeMs: number, label: string, run: () => unknown): Timer {
+    const planned: Planned = { at: Math.max(timeMs, this.#now), order: this.#order++, label, run };
+    this.#push(planned);
+    if (this.#queue[0] === planned) this.onPlanned?.();
+    return { cancel: () => void (planned.run = undefined) };
+  }
+
+  after(delayMs: number, label: string, run: () => unknown): Timer {
+    return this.at(this.#now + delayMs, label, run);
+  }
+
+  /** Runs every `periodMs`, first after `firstMs` (one period unless told), until cancelled. */
+  every(periodMs: number, label: string, run: () => unknown, firstMs = periodMs): Timer {
+    let cancelled = false;
+    let timer: Timer;
+    const turn = (): unknown => {
+      const done = run();
+      if (!cancelled) timer = this.after(periodMs, label, turn);
+      return done;
+    };
+    timer = this.after(firstMs, label, turn);
+    return {
+      cancel() {
+        cancelled = true;
+        timer.cancel();
+      },
+    };
+  }
+
+  /** The moment of the earliest planned event. */
+  next(): number | undefined {
+    while (this.#queue.length && !this.#queue[0]!.run) this.#pop();
+    return this.#queue[0]?.at;
+  }
+
+  /**
+   * Runs everything that is due until `timeMs`, in order of time and then of planning, and leaves the clock
+   * there. Answers a promise only when an event did: an event's own awaited work holds the queue.
+   */
+  runUntil(timeMs: number): void | Promise<void> {
+    for (;;) {
+      const next = this.next();
+      if (next === undefined || next > timeMs) break;
+      const planned = this.#pop();
+      this.#now = planned.at;
+      const done = planned.run!();
+      if (done instanceof Promise) return done.then(() => this.runUntil(timeMs));
+    }
+    this.#now = Math.max(this.#now, timeMs);
+  }
+
+  #push(planned: Planned): void {
+    const queue = this.#queue;
+    let i = queue.push(planned) - 1;
+    while (i > 0) {
+      const parent = (i - 1) >> 1;
+      if (before(queue[parent]!, planned)) break;
+      queue[i] = queue[parent]!;
+      i = parent;
+    }
+    queue[i] = planned;
+  }
+
+  #pop(): Planned {
+    const queue = this.#queue;
+    const top = queue[0]!;
+    const last = queue.pop()!;
+    if (queue.length) {
+      let i = 0;
+      for (;;) {
+        let child = 2 * i + 1;
+        if (child >= queue.length) break;
+        if (child + 1 < queue.length && before(queue[child + 1]!, queue[child]!)) child++;
+        if (before(last, queue[child]!)) break;
+        queue[i] = queue[child]!;
+        i = child;
+      }
+      queue[i] = last;
+    }
+    return top;
+  }
+}
+
+const before = (a: Planned, b: Planned): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
+
+/**
+ * Makes simulated time keep step with the machine's clock from this moment on.
+ *
+ * @param turn runs the clock until the given simulated time, behind whatever lock the owner uses
+ * @returns `wallNow`, the simulated time at this instant, and `stop`
+ */
+export function followWallClock(
+  clock: Clock,
+  turn: (timeMs: number) => unknown,
+): { wallNow: () => number; stop: () => void } {
+  const offset = clock.now() - Date.now();
+  const wallNow = (): number => Math.max(clock.now(), Date.now() + offset);
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  const plan = (): void => {
+    clearTimeout(timer);
+    const next = clock.next();
+    if (stopped || next === undefined) return;
+    timer = setTimeout(
+      async () => {
+        await turn(wallNow());
+        plan();
+      },
+      Math.min(Math.max(0, next - wallNow()), 60_000),
+    );
+  };
+  clock.onPlanned = plan;
+  plan();
+  return {
+    wallNow,
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+      clock.onPlanned = undefined;
+    },
+  };
+}
+
+/** The machine's time, in milliseconds since the epoch: for run headers and speed figures only. */
+export const wallClock = (): number => Date.now();

@@ -1,0 +1,57 @@
+/** A temporary credential's own facts, which policies can ask about. */
+export interface SessionFacts {
+  /** `aws:TokenIssueTime`, in milliseconds since the epoch. */
+  issuedAt: number;
+  expiresAt: number;
+  /** JSON texts of the session policies that narrow the session. */
+  policies: readonly string[];
+  mfa: boolean;
+  sourceIdentity?: string;
+  tags?: Readonly<Record<string, string>>;
+  /** The instance that an instance-profile session was delivered to: `ec2:SourceInstanceARN`. */
+  sourceInstanceArn?: string;
+  /** `ec2RoleDelivery`: 1.0 for IMDSv1, 2.0 for IMDSv2. */
+  roleDelivery?: "1.0" | "2.0";
+  /** The access key that made the session, for tracing. */
+  madeWith?: string;
+}
+
+/** Who calls, after the signature was verified. Shapes follow CloudTrail's userIdentity. */
+export type Principal =
+  | { type: "Root"; accountId: string; arn: string; principalId: string; accessKeyId?: string; session?: SessionFacts }
+  | {
+      type: "IAMUser";
+      accountId: string;
+      arn: string;
+      principalId: string;
+      userName: string;
+      accessKeyId: string;
+      /** Present for GetSessionToken sessions. */
+      session?: SessionFacts;
+    }
+  | {
+      type: "AssumedRole";
+      accountId: string;
+      /** `arn:aws:sts::account:assumed-role/Role/session` */
+      arn: string;
+      /** `AROA…:session` */
+      principalId: string;
+      roleName: string;
+      roleArn: string;
+      sessionName: string;
+      accessKeyId: string;
+      session: SessionFacts;
+    }
+  | {
+      type: "FederatedUser";
+      accountId: string;
+      arn: string;
+      principalId: string;
+      /** The IAM user (or root) who called GetFederationToken. */
+      userName: string | undefined;
+      federatedName: string;
+      accessKeyId: string;
+      session: SessionFacts;
+    }
+  | { type: "AWSService"; accountId: string; service: string }
+  | { type: "Anonymous"; accountId: "anonymous" };

@@ -1,0 +1,114 @@
+import type { Actor, Ask, Call, CallRecord } from "./call.ts";
+import { AwsError, NotImplemented } from "./errors.ts";
+import { authorise } from "./iam/authorise.ts";
+import type { Principal } from "./iam/principal.ts";
+import type { Service } from "./service.ts";
+import type { Scope, World } from "./world.ts";
+
+/** A typed call whose caller is known: what the wire makes of bytes, and what in-process callers hand over. */
+export interface TypedRequest {
+  service: string;
+  operation: string;
+  input: Readonly<Record<string, unknown>>;
+  principal: Principal;
+  /** The account that is acted in: the principal's own, but for anonymous callers. */
+  accountId: string;
+  region: string;
+  actor: Actor;
+  sourceIp: string;
+  userAgent: string;
+  invokedBy?: string;
+  signing?: Call["signing"];
+}
+
+type Answer = Record<string, unknown>;
+
+/**
+ * One call's journey after it was received and its caller identified: authorise → handle → record → answer.
+ *
+ * @returns the operation's output; a promise only where the handler had to wait (Lambda)
+ * @throws {AwsError} what AWS would answer; it was recorded all the same
+ */
+export function perform(world: World, request: TypedRequest): Answer | Promise<Answer> {
+  const { service: id, operation, input } = request;
+  const account = world.account(request.accountId);
+  const call: Call = {
+    world,
+    account,
+    scope: account.scope(request.region),
+    region: request.region,
+    service: id,
+    operation,
+    principal: request.principal,
+    actor: request.actor,
+    sourceIp: request.sourceIp,
+    userAgent: request.userAgent,
+    requestId: world.random.uuid(),
+    at: world.clock.now(),
+    ...(request.invokedBy && { invokedBy: request.invokedBy }),
+    ...(request.signing && { signing: request.signing }),
+  };
+  const eventId = world.random.uuid();
+  const record = (result: Pick<CallRecord, "output" | "error">): void =>
+    world.bus.emit("call", { call, eventId, input, ...result });
+  const fail = (thrown: unknown): never => {
+    if (thrown instanceof AwsError) record({ error: { code: thrown.code, message: thrown.message } });
+    throw thrown;
+  };
+  try {
+    const service = world.services.get(id);
+    const handler = service?.handlers[operation];
+    if (!service || !handler) throw new NotImplemented(`${id}:${operation}`);
+    for (const ask of asksOf(service, operation, input, call)) authorise(call, ask);
+    const output = handler(input as never, call);
+    if (output instanceof Promise)
+      return output.then((late: Answer | undefined) => {
+        record({ output: late ?? {} });
+        return late ?? {};
+      }, fail);
+    record({ output: (output as Answer | undefined) ?? {} });
+    return (output as Answer | undefined) ?? {};
+  } catch (thrown) {
+    return fail(thrown);
+  }
+}
+
+function asksOf(service: Service, operation: string, input: unknown, call: Call): Ask[] {
+  const table = service.asks?.[operation];
+  if (!table) return [{ action: `${service.iamPrefix ?? service.id}:${operation}`, resource: "*" }];
+  const asked = table(input as never, call);
+  return Array.isArray(asked) ? asked : [asked];
+}
+
+/**
+ * How one AWS service calls another inside the range, such as Auto Scaling launching an instance: no policy is
+ * asked for a service principal, and CloudTrail shows `invokedBy`. With a `principal` (CloudFormation acting
+ * with its caller's rights) that principal is authorised as for any call of its own.
+ *
+ * @param invokedBy such as `autoscaling.amazonaws.com`
+ * @throws {AwsError} what the called service answers
+ */
+export function serviceCall(
+  scope: Scope,
+  invokedBy: string,
+  service: string,
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+  principal: Principal = { type: "AWSService", accountId: scope.accountId, service: invokedBy },
+  actor: Actor = "service",
+): Answer {
+  const answer = perform(scope.world, {
+    service,
+    operation,
+    input,
+    principal,
+    accountId: scope.accountId,
+    region: scope.region,
+    actor,
+    sourceIp: invokedBy,
+    userAgent: invokedBy,
+    invokedBy,
+  });
+  if (answer instanceof Promise) throw new Error(`${service}:${operation} cannot be called by a service: it waits`);
+  return answer;
+}

@@ -1,0 +1,40 @@
+/**
+ * How long things take. Waiting teaches nothing, so a drill shortens what takes AWS minutes; `--realistic`
+ * uses AWS's own durations. Order and physics are the same in both. This is the one table; docs print it.
+ *
+ * Every duration is in milliseconds. `aws` is a typical figure (sources in the notes), `drill` the shortened one.
+ */
+export const PACE = {
+  "instance-boot": { drill: 3_000, aws: 45_000, note: "RunInstances until running and the OS answers" },
+  "instance-stop": { drill: 3_000, aws: 40_000, note: "graceful ACPI shutdown" },
+  "instance-terminate": { drill: 3_000, aws: 40_000, note: "shutting-down until terminated" },
+  "snapshot-complete": { drill: 4_000, aws: 180_000, note: "minutes to hours on AWS" },
+  "volume-create": { drill: 1_000, aws: 5_000, note: "creating until available" },
+  "volume-attach": { drill: 1_000, aws: 3_000, note: "attaching until attached" },
+  "image-create": { drill: 6_000, aws: 300_000, note: "CreateImage until available" },
+  "target-registration": { drill: 2_000, aws: 20_000, note: "initial until the first healthy checks" },
+  "target-health-interval": { drill: 2_000, aws: 30_000, note: "between two health checks" },
+  "target-deregistration-scale": {
+    drill: 10_000,
+    aws: 300_000,
+    note: "draining for the default deregistration delay of 300 s; other delays scale with it",
+  },
+  "asg-reconcile": { drill: 1_000, aws: 15_000, note: "the group compares desired with actual capacity" },
+  "asg-health-check": { drill: 2_000, aws: 30_000, note: "the group asks EC2 and the load balancer for health" },
+  "asg-grace": { drill: 8_000, aws: 300_000, note: "health check grace period of 300 s; others scale with it" },
+  "instance-refresh-step": { drill: 2_000, aws: 60_000, note: "between two replacements of an instance refresh" },
+  "ssm-command": { drill: 1_000, aws: 2_000, note: "SendCommand until the agent has begun" },
+  "memory-capture": { drill: 2_000, aws: 90_000, note: "writing out the RAM of a small instance" },
+  "cloudtrail-delivery": { drill: 10_000, aws: 300_000, note: "log files about 5 minutes after the call" },
+  "cloudtrail-history": { drill: 1_000, aws: 120_000, note: "until LookupEvents knows a call" },
+  "flow-log-aggregation": { drill: 10_000, aws: 60_000, note: "1-minute aggregation interval" },
+  "flow-log-delivery": { drill: 10_000, aws: 600_000, note: "about 10 minutes to S3, 5 to CloudWatch Logs" },
+  "alb-log-delivery": { drill: 10_000, aws: 300_000, note: "every 5 minutes" },
+  "guardduty-finding": { drill: 5_000, aws: 300_000, note: "telemetry until the finding" },
+  "guardduty-update": { drill: 60_000, aws: 900_000, note: "finding publishing frequency for repeats" },
+  "metric-period": { drill: 10_000, aws: 60_000, note: "CloudWatch metrics" },
+  "cloudformation-resource": { drill: 0, aws: 10_000, note: "one resource of a stack" },
+} as const satisfies Record<string, { drill: number; aws: number; note: string }>;
+
+export type Duration = keyof typeof PACE;
+export type PaceName = "drill" | "aws";

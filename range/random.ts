@@ -1,0 +1,88 @@
+/**
+ * The one source of chance: a seeded generator (sfc32). The same seed and the same order of draws give the
+ * same run; {@link Random.fork} gives a stream of its own to each subject, so that a new draw in one place
+ * does not shift all others.
+ */
+export class Random {
+  #a: number;
+  #b: number;
+  #c: number;
+  #d = 1;
+
+  constructor(readonly seed: string) {
+    const hash = fnv1a(seed);
+    this.#a = hash;
+    this.#b = hash ^ 0x9e3779b9;
+    this.#c = Math.imul(hash, 0x85ebca6b);
+    for (let i = 0; i < 12; i++) this.#next();
+  }
+
+  #next(): number {
+    const t = (((this.#a + this.#b) | 0) + this.#d) | 0;
+    this.#d = (this.#d + 1) | 0;
+    this.#a = this.#b ^ (this.#b >>> 9);
+    this.#b = (this.#c + (this.#c << 3)) | 0;
+    this.#c = (this.#c << 21) | (this.#c >>> 11);
+    this.#c = (this.#c + t) | 0;
+    return t >>> 0;
+  }
+
+  fork(label: string): Random {
+    return new Random(`${this.seed}/${label}`);
+  }
+
+  /** A number in [0, 1). */
+  float(): number {
+    return this.#next() / 2 ** 32;
+  }
+
+  /** A whole number in [min, max], both included. */
+  int(min: number, max: number): number {
+    return min + Math.floor(this.float() * (max - min + 1));
+  }
+
+  pick<T>(list: readonly T[]): T {
+    return list[this.int(0, list.length - 1)]!;
+  }
+
+  /** `length` lower-case hexadecimal digits. */
+  hex(length: number): string {
+    let out = "";
+    while (out.length < length) out += this.#next().toString(16).padStart(8, "0");
+    return out.slice(0, length);
+  }
+
+  /** `length` characters of `alphabet`. */
+  text(length: number, alphabet: string): string {
+    let out = "";
+    for (let i = 0; i < length; i++) out += alphabet[this.int(0, alphabet.length - 1)];
+    return out;
+  }
+
+  bytes(length: number): Buffer {
+    return Buffer.from(this.hex(length * 2), "hex");
+  }
+
+  /** A version-4 UUID. */
+  uuid(): string {
+    const h = this.hex(32);
+    const variant = "89ab"[parseInt(h[16]!, 16) & 3]!;
+    return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-${variant}${h.slice(17, 20)}-${h.slice(20)}`;
+  }
+
+  /** An EC2-style id: `prefix-` and 17 hexadecimal digits that begin with 0, as AWS's do. */
+  id(prefix: string): string {
+    return `${prefix}-0${this.hex(16)}`;
+  }
+
+  /** An IAM unique id or access key id: a four-letter prefix and 16 letters or digits (AWS's base-32 set). */
+  iamId(prefix: "AKIA" | "ASIA" | "AIDA" | "AROA" | "AIPA" | "AGPA" | "ANPA"): string {
+    return prefix + this.text(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567");
+  }
+}
+
+function fnv1a(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash | 0;
+}

@@ -1,0 +1,185 @@
+import type {
+  BlockDeviceMapping,
+  IamInstanceProfileAssociation,
+  Image,
+  InstanceMetadataOptionsResponse,
+  InternetGateway,
+  IpPermission,
+  KeyPairInfo,
+  LaunchTemplate,
+  LaunchTemplateVersion,
+  NatGateway,
+  NetworkAcl,
+  RouteTable,
+  Snapshot,
+  Subnet,
+  Tag,
+  Volume,
+  Vpc,
+  VpcEndpoint,
+  FlowLog,
+} from "@aws-sdk/client-ec2";
+import { defineState } from "../../world.ts";
+
+/**
+ * EC2's state in one account and Region. Rows hold facts once; answers such as `Instance` are views that
+ * `services/ec2/*` put together (an instance's groups live on its interfaces, its volumes in `volumes`).
+ */
+export interface InstanceRow {
+  id: string;
+  reservationId: string;
+  launchIndex: number;
+  imageId: string;
+  instanceType: string;
+  keyName?: string;
+  /** AWS's lifecycle: pending → running → stopping → stopped → pending …, shutting-down → terminated. */
+  state: "pending" | "running" | "stopping" | "stopped" | "shutting-down" | "terminated";
+  stateReason?: { Code: string; Message: string };
+  stateTransitionReason: string;
+  launchTime: number;
+  availabilityZone: string;
+  subnetId: string;
+  vpcId: string;
+  rootDeviceName: string;
+  /** In order of attachment; each entry points at a row of `volumes`. */
+  blockDevices: { deviceName: string; volumeId: string; deleteOnTermination: boolean; attachTime: number; status: string }[];
+  /** ENI ids by device index. */
+  interfaceIds: string[];
+  disableApiTermination: boolean;
+  disableApiStop: boolean;
+  instanceInitiatedShutdownBehavior: "stop" | "terminate";
+  sourceDestCheck: boolean;
+  userData?: string;
+  monitoring: boolean;
+  hibernationConfigured: boolean;
+  metadata: InstanceMetadataOptionsResponse;
+  tags: Tag[];
+  clientToken?: string;
+  /** The principal that launched it (ARN), for tracing. */
+  launchedBy: string;
+  /** When the instance reached `stopped` or `terminated`; terminated rows are forgotten an hour later. */
+  endedAt?: number;
+  /** Reachability checks: `initializing` until the boot is over. */
+  bootedAt?: number;
+}
+
+export interface InterfaceRow {
+  id: string;
+  subnetId: string;
+  vpcId: string;
+  availabilityZone: string;
+  description: string;
+  macAddress: string;
+  privateIp: string;
+  /** Security group ids; never empty. */
+  groupIds: string[];
+  /** The auto-assigned public address of a running instance. Lost on stop. An Elastic IP shadows it. */
+  autoPublicIp?: string;
+  autoAssignPublicIp: boolean;
+  attachment?: { id: string; instanceId: string; deviceIndex: number; attachTime: number; deleteOnTermination: boolean };
+  /** Set for interfaces that AWS keeps: load balancers, NAT gateways, endpoints. */
+  requesterId?: string;
+  sourceDestCheck: boolean;
+  interfaceType: string;
+  tags: Tag[];
+}
+
+export interface GroupRow {
+  id: string;
+  name: string;
+  description: string;
+  vpcId: string;
+  rules: GroupRuleRow[];
+  tags: Tag[];
+}
+
+/** One rule with one source or destination, as DescribeSecurityGroupRules shows it. */
+export interface GroupRuleRow {
+  id: string;
+  egress: boolean;
+  /** `tcp`, `udp`, `icmp`, `icmpv6`, `-1` or a number. */
+  protocol: string;
+  fromPort: number | undefined;
+  toPort: number | undefined;
+  cidrIpv4?: string;
+  cidrIpv6?: string;
+  prefixListId?: string;
+  referencedGroupId?: string;
+  description?: string;
+  tags: Tag[];
+}
+
+export interface AddressRow {
+  allocationId: string;
+  publicIp: string;
+  associationId?: string;
+  interfaceId?: string;
+  instanceId?: string;
+  privateIp?: string;
+  tags: Tag[];
+}
+
+export interface VolumeRow extends Omit<Volume, "Attachments" | "State"> {
+  VolumeId: string;
+  State: "creating" | "available" | "in-use" | "deleting" | "deleted";
+  Attachments: { InstanceId: string; Device: string; State: string; AttachTime: Date; DeleteOnTermination: boolean }[];
+  /** What is on the disk: the guest's file system content at a point in time, by an opaque id of range/guest. */
+  contentId?: string;
+}
+
+export interface SnapshotRow extends Snapshot {
+  SnapshotId: string;
+  /** The disk's content at the moment of the call (not at completion). */
+  contentId?: string;
+  /** CreateVolumePermission: account ids, and `all` when public. */
+  sharedWith: string[];
+}
+
+export interface ImageRow extends Image {
+  ImageId: string;
+  contentId?: string;
+  /** The application's version on it, such as `web-1.4.1`: what is patched and what is not. */
+  software?: string;
+  launchPermissions: string[];
+}
+
+export interface LaunchTemplateRow {
+  template: LaunchTemplate & { LaunchTemplateId: string; LaunchTemplateName: string };
+  versions: LaunchTemplateVersion[];
+}
+
+export interface KeyPairRow extends KeyPairInfo {
+  KeyPairId: string;
+  KeyName: string;
+}
+
+export interface NetworkAclRow extends NetworkAcl {
+  NetworkAclId: string;
+}
+
+export type { BlockDeviceMapping, IpPermission };
+
+export const ec2State = defineState("regional", (scope) => ({
+  vpcs: scope.table<Vpc & { VpcId: string; EnableDnsSupport: boolean; EnableDnsHostnames: boolean }>("ec2.vpcs"),
+  subnets: scope.table<Subnet & { SubnetId: string; VpcId: string; CidrBlock: string; AvailabilityZone: string }>("ec2.subnets"),
+  routeTables: scope.table<RouteTable & { RouteTableId: string; VpcId: string }>("ec2.routeTables"),
+  internetGateways: scope.table<InternetGateway & { InternetGatewayId: string }>("ec2.internetGateways"),
+  natGateways: scope.table<NatGateway & { NatGatewayId: string }>("ec2.natGateways"),
+  vpcEndpoints: scope.table<VpcEndpoint & { VpcEndpointId: string }>("ec2.vpcEndpoints"),
+  networkAcls: scope.table<NetworkAclRow>("ec2.networkAcls"),
+  groups: scope.table<GroupRow>("ec2.groups"),
+  interfaces: scope.table<InterfaceRow>("ec2.interfaces"),
+  addresses: scope.table<AddressRow>("ec2.addresses"),
+  instances: scope.table<InstanceRow>("ec2.instances"),
+  profileAssociations: scope.table<IamInstanceProfileAssociation & { AssociationId: string; InstanceId: string }>(
+    "ec2.profileAssociations",
+  ),
+  volumes: scope.table<VolumeRow>("ec2.volumes"),
+  snapshots: scope.table<SnapshotRow>("ec2.snapshots"),
+  images: scope.table<ImageRow>("ec2.images"),
+  launchTemplates: scope.table<LaunchTemplateRow>("ec2.launchTemplates"),
+  keyPairs: scope.table<KeyPairRow>("ec2.keyPairs"),
+  flowLogs: scope.table<FlowLog & { FlowLogId: string }>("ec2.flowLogs"),
+  /** Idempotency: client token → what the first call answered. */
+  clientTokens: new Map<string, unknown>(),
+}));
