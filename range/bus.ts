@@ -1,4 +1,5 @@
 import type { CallRecord } from "./call.ts";
+import type { Traffic } from "./physics/network/traffic.ts";
 import type { Scope } from "./world.ts";
 
 /**
@@ -15,8 +16,8 @@ export interface DomainEvents {
   "network-changed": { scope: Scope; reason: string };
   /** A target's health state changed. */
   "target-health": { scope: Scope; targetGroupArn: string; targetId: string; from: string; to: string };
-  /** GuardDuty made or updated a finding. */
-  finding: { scope: Scope; findingId: string; type: string; severity: number; isNew: boolean };
+  /** GuardDuty made or updated a finding. `resource` is the id of what it is about. */
+  finding: { scope: Scope; findingId: string; type: string; severity: number; resource: string; isNew: boolean };
   /** A CloudWatch alarm changed its state. */
   "alarm-state": { scope: Scope; alarmName: string; from: string; to: string; reason: string };
   /** An event was put on an EventBridge bus (the default one unless named). `event` is the EventBridge envelope. */
@@ -25,6 +26,8 @@ export interface DomainEvents {
   delivery: { scope: Scope; to: string; subject?: string; message: string };
   /** A flow was opened or ended; see physics/network. */
   flow: { scope: Scope; flowId: string; state: "open" | "closed"; reason: string };
+  /** Packets passed or were refused at a network interface: what flow logs and GuardDuty see; see physics/network. */
+  traffic: Traffic;
 }
 
 export type DomainEvent = keyof DomainEvents;
@@ -39,6 +42,7 @@ export class Bus {
   }
 
   emit<E extends DomainEvent>(type: E, event: DomainEvents[E]): void {
-    for (const listener of this.#listeners.get(type) ?? []) (listener as (event: DomainEvents[E]) => void)(event);
+    for (const listener of this.#listeners.get(type) ?? [])
+      (listener as (event: DomainEvents[E]) => void)(event);
   }
 }

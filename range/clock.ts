@@ -22,6 +22,8 @@ export class Clock {
   #queue: Planned[] = [];
   /** Called when the earliest planned moment may have changed. */
   onPlanned: (() => void) | undefined;
+  /** Called after each event, at the event's own time: who watches state sees every step of it. */
+  afterEvent: (() => void) | undefined;
 
   /** @param startMs simulated time at which the range begins, in milliseconds since the epoch */
   constructor(startMs: number) {
@@ -84,7 +86,12 @@ export class Clock {
       const planned = this.#pop();
       this.#now = planned.at;
       const done = planned.run!();
-      if (done instanceof Promise) return done.then(() => this.runUntil(timeMs));
+      if (done instanceof Promise)
+        return done.then(() => {
+          this.afterEvent?.();
+          return this.runUntil(timeMs);
+        });
+      this.afterEvent?.();
     }
     this.#now = Math.max(this.#now, timeMs);
   }

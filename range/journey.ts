@@ -109,6 +109,7 @@ export function serviceCall(
     userAgent: invokedBy,
     invokedBy,
   });
-  if (answer instanceof Promise) throw new Error(`${service}:${operation} cannot be called by a service: it waits`);
+  if (answer instanceof Promise)
+    throw new Error(`${service}:${operation} cannot be called by a service: it waits`);
   return answer;
 }

@@ -2,7 +2,9 @@ import type { Ask, Call } from "./call.ts";
 
 type MaybePromise<T> = T | Promise<T>;
 type CommandsOf<Sdk> = {
-  [K in keyof Sdk as K extends `$${string}` ? never : K extends `${infer Name}Command` ? Name : never]: Sdk[K];
+  [
+    K in keyof Sdk as K extends `$${string}` ? never : K extends `${infer Name}Command` ? Name : never
+  ]: Sdk[K];
 };
 type InputOf<C> = C extends abstract new (...args: infer A) => unknown ? NonNullable<A[0]> : never;
 type OutputOf<C> = C extends abstract new (...args: never[]) => {
@@ -57,7 +59,10 @@ export interface RecordRule {
   request?: (input: Record<string, unknown>) => Record<string, unknown> | null;
   response?: (output: Record<string, unknown>) => Record<string, unknown> | null;
   /** What `Resources` of LookupEvents names. */
-  resources?: (input: Record<string, unknown>, output: Record<string, unknown>) => { type: string; name: string }[];
+  resources?: (
+    input: Record<string, unknown>,
+    output: Record<string, unknown>,
+  ) => { type: string; name: string }[];
 }
 
 export type AnyHandler = (input: never, call: Call) => unknown;

@@ -57,6 +57,11 @@ export class World {
     this.#changes.set(`${change.accountId}/${change.region}/${change.table}/${change.id}`, change);
   }
 
+  /** Whether anything changed since the last {@link takeChanges}. */
+  get hasChanges(): boolean {
+    return this.#changes.size > 0;
+  }
+
   /** The rows that changed since the last call of this method, each once, in order of the first change. */
   takeChanges(): Change[] {
     const changes = [...this.#changes.values()];
