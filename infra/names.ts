@@ -1,0 +1,77 @@
+/** Names that the sandbox's template and those who deploy or play it share. */
+
+export const STACK_NAME = "GamedaySandbox";
+
+/** The tag key that every resource of the sandbox carries; its value is the id of the run. */
+export const RUN_TAG = "gameday:run";
+
+export const PARAMETER = {
+  /** The id of the run, for the tag `gameday:run`. */
+  run: "Run",
+  /** The image of the web fleet: an AMI id, or `resolve:ssm:` and a public parameter. */
+  webImageId: "WebImageId",
+  /** The only range of addresses that reaches the forensic subnet. */
+  forensicWorkstationCidr: "ForensicWorkstationCidr",
+} as const;
+
+export const USER = {
+  developer: "dev-platform",
+  analyst: "analyst-data",
+  administrator: "ops-oncall",
+  deployer: "ci-deployer",
+  responder: "incident-responder",
+} as const;
+
+export const GROUP = {
+  developers: "developers",
+  analysts: "analysts",
+  administrators: "administrators",
+} as const;
+
+/** The names of the shared security groups, unique in their VPC. */
+export const SECURITY_GROUP = { web: "WebApp", loadBalancer: "LoadBalancer" } as const;
+
+/** The outputs of the stack: all that a session needs to find its way in a sandbox. */
+export const OUTPUT_NAMES = [
+  "AlertTopicArn",
+  "AutoScalingGroupName",
+  "CiDeployerAccessKeyId",
+  "CiDeployerSecretAccessKey",
+  "CiDeployerUserName",
+  "CiDeployRoleArn",
+  "DataBucketName",
+  "DetectorId",
+  "ElasticIpAddress",
+  "ElasticIpAllocationId",
+  "EvidenceBucketName",
+  "FlowLogGroupName",
+  "ForensicNetworkAclId",
+  "ForensicSubnetId",
+  "ForensicWorkstationCidr",
+  "InstanceProfileArn",
+  "InstanceRoleArn",
+  "InstanceRoleName",
+  "LaunchTemplateId",
+  "LoadBalancerArn",
+  "LoadBalancerDnsName",
+  "LoadBalancerNetworkAclId",
+  "LoadBalancerSecurityGroupId",
+  "LoadBalancerSubnetIds",
+  "LogBucketName",
+  "ResponderPolicyArn",
+  "ResponderRoleArn",
+  "ResponderRoleName",
+  "Run",
+  "TargetGroupArn",
+  "TrailArn",
+  "TrailName",
+  "VpcId",
+  "WebNetworkAclId",
+  "WebSecurityGroupId",
+  "WebSubnetIds",
+] as const;
+
+export type OutputName = (typeof OUTPUT_NAMES)[number];
+
+/** The outputs of a deployed sandbox, by name. */
+export type SandboxOutputs = Readonly<Record<OutputName, string>>;

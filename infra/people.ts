@@ -1,0 +1,139 @@
+import { Aws } from "aws-cdk-lib";
+import * as iam from "aws-cdk-lib/aws-iam";
+import type { Stack } from "aws-cdk-lib";
+import type { Buckets } from "./buckets.ts";
+import { nameResource } from "./logical-id.ts";
+import { GROUP, RUN_TAG, USER } from "./names.ts";
+
+export interface Deployer {
+  user: iam.User;
+  accessKey: iam.AccessKey;
+  deployRole: iam.Role;
+}
+
+/**
+ * The people of the account, each in a group, and the CI deployer, who has the account's only long-term key.
+ *
+ * @param run the id of the run: developers and the deployer change only what carries it
+ */
+export function addPeople(stack: Stack, buckets: Buckets, run: string): Deployer {
+  const ownResources = { StringEquals: { [`aws:ResourceTag/${RUN_TAG}`]: run } };
+  const look = new iam.PolicyStatement({
+    sid: "Look",
+    actions: [
+      "autoscaling:Describe*",
+      "cloudformation:Describe*",
+      "cloudwatch:Describe*",
+      "cloudwatch:Get*",
+      "cloudwatch:List*",
+      "ec2:Describe*",
+      "elasticloadbalancing:Describe*",
+    ],
+    resources: ["*"],
+  });
+  const release = new iam.PolicyStatement({
+    sid: "Release",
+    actions: [
+      "autoscaling:CancelInstanceRefresh",
+      "autoscaling:StartInstanceRefresh",
+      "autoscaling:UpdateAutoScalingGroup",
+      "ec2:CreateLaunchTemplateVersion",
+    ],
+    resources: ["*"],
+    conditions: ownResources,
+  });
+  const readData = [
+    new iam.PolicyStatement({
+      sid: "ListData",
+      actions: ["s3:ListBucket", "s3:GetBucketLocation"],
+      resources: [buckets.data.bucketArn],
+    }),
+    new iam.PolicyStatement({
+      sid: "ReadData",
+      actions: ["s3:GetObject"],
+      resources: [buckets.data.arnForObjects("*")],
+    }),
+  ];
+
+  const developers = group(stack, "Developers", GROUP.developers, [look, release]);
+  const analysts = group(stack, "Analysts", GROUP.analysts, readData);
+  const administrators = group(stack, "Administrators", GROUP.administrators, [
+    new iam.PolicyStatement({ sid: "LookAtIam", actions: ["iam:Get*", "iam:List*"], resources: ["*"] }),
+    new iam.PolicyStatement({
+      sid: "ManageCredentials",
+      actions: [
+        "iam:CreateAccessKey",
+        "iam:DeleteAccessKey",
+        "iam:UpdateAccessKey",
+        "iam:UpdateLoginProfile",
+      ],
+      resources: Object.values(USER).map(
+        (name) => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:user/${name}`,
+      ),
+    }),
+  ]);
+  administrators.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName("PowerUserAccess"));
+  person(stack, "Developer", USER.developer, developers);
+  person(stack, "Analyst", USER.analyst, analysts);
+  person(stack, "Administrator", USER.administrator, administrators);
+  return addDeployer(stack, [look, release, ...readData]);
+}
+
+/**
+ * The deployer releases through a role of its own: sessions of that role outlive the key that opened them.
+ * It may also make users and keys, which is more than it needs: what a thief persists with.
+ */
+function addDeployer(stack: Stack, duties: iam.PolicyStatement[]): Deployer {
+  const user = nameResource(new iam.User(stack, "CiDeployer", { userName: USER.deployer }), "CiDeployer");
+  const deployRole = nameResource(
+    new iam.Role(stack, "CiDeployRole", {
+      description: "Releases the web service",
+      assumedBy: new iam.ArnPrincipal(user.userArn),
+    }),
+    "CiDeployRole",
+  );
+  const policy = new iam.Policy(stack, "CiDeployerPolicy", {
+    policyName: "deploy",
+    statements: [
+      ...duties,
+      new iam.PolicyStatement({
+        sid: "ManageCiUsers",
+        actions: ["iam:CreateUser", "iam:CreateAccessKey", "iam:ListAccessKeys", "iam:TagUser"],
+        resources: [`arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:user/ci-*`],
+      }),
+      new iam.PolicyStatement({
+        sid: "LookAtIam",
+        actions: ["iam:GetUser", "iam:ListRoles", "iam:ListUsers"],
+        resources: ["*"],
+      }),
+      new iam.PolicyStatement({
+        sid: "ListBuckets",
+        actions: ["s3:ListAllMyBuckets"],
+        resources: ["*"],
+      }),
+      new iam.PolicyStatement({ actions: ["sts:AssumeRole"], resources: [deployRole.roleArn] }),
+    ],
+  });
+  policy.attachToUser(user);
+  nameResource(policy, "CiDeployerPolicy");
+  const rolePolicy = new iam.Policy(stack, "CiDeployRolePolicy", {
+    policyName: "deploy",
+    statements: duties,
+  });
+  rolePolicy.attachToRole(deployRole);
+  nameResource(rolePolicy, "CiDeployRolePolicy");
+  const accessKey = nameResource(new iam.AccessKey(stack, "CiDeployerKey", { user }), "CiDeployerKey");
+  return { user, accessKey, deployRole };
+}
+
+function group(stack: Stack, id: string, groupName: string, statements: iam.PolicyStatement[]): iam.Group {
+  const made = nameResource(new iam.Group(stack, id, { groupName }), id);
+  const policy = new iam.Policy(stack, `${id}Policy`, { policyName: "duties", statements });
+  policy.attachToGroup(made);
+  nameResource(policy, `${id}Policy`);
+  return made;
+}
+
+function person(stack: Stack, id: string, userName: string, memberOf: iam.Group): void {
+  nameResource(new iam.User(stack, id, { userName, groups: [memberOf] }), id);
+}

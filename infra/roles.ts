@@ -1,0 +1,200 @@
+import { Duration } from "aws-cdk-lib";
+import * as iam from "aws-cdk-lib/aws-iam";
+import type { Stack } from "aws-cdk-lib";
+import type { Buckets } from "./buckets.ts";
+import { nameResource } from "./logical-id.ts";
+import { USER } from "./names.ts";
+
+export interface InstanceIdentity {
+  role: iam.Role;
+  profile: iam.CfnInstanceProfile;
+}
+
+/** What the web instances may do: be reached by Systems Manager, read the data, deliver evidence. */
+export function addInstanceRole(stack: Stack, buckets: Buckets): InstanceIdentity {
+  const role = nameResource(
+    new iam.Role(stack, "InstanceRole", {
+      description: "The web fleet",
+      assumedBy: new iam.ServicePrincipal("ec2.amazonaws.com"),
+      managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName("AmazonSSMManagedInstanceCore")],
+    }),
+    "InstanceRole",
+  );
+  const policy = new iam.Policy(stack, "InstanceRolePolicy", {
+    policyName: "web",
+    statements: [
+      new iam.PolicyStatement({ actions: ["s3:ListAllMyBuckets"], resources: ["*"] }),
+      new iam.PolicyStatement({ actions: ["s3:ListBucket"], resources: [buckets.data.bucketArn] }),
+      new iam.PolicyStatement({ actions: ["s3:GetObject"], resources: [buckets.data.arnForObjects("*")] }),
+      new iam.PolicyStatement({
+        actions: ["s3:PutObject", "s3:AbortMultipartUpload"],
+        resources: [buckets.evidence.arnForObjects("INC-*")],
+      }),
+    ],
+  });
+  policy.attachToRole(role);
+  nameResource(policy, "InstanceRolePolicy");
+  const profile = new iam.CfnInstanceProfile(stack, "InstanceProfile", { roles: [role.roleName] });
+  return { role, profile };
+}
+
+/** Services in which a responder may look and act freely: compute, network, detection, logs, messages. */
+const RESPONDER_SERVICES = [
+  "autoscaling",
+  "cloudtrail",
+  "cloudwatch",
+  "config",
+  "ec2",
+  "elasticloadbalancing",
+  "events",
+  "guardduty",
+  "kms",
+  "logs",
+  "sns",
+  "ssm",
+];
+
+/** What containment needs of IAM: credentials off, sessions revoked, grants removed, rogue identities deleted. */
+const RESPONDER_IAM_ACTIONS = [
+  "Get*",
+  "List*",
+  "Simulate*",
+  "GenerateCredentialReport",
+  "CreateAccessKey",
+  "UpdateAccessKey",
+  "DeleteAccessKey",
+  "UpdateLoginProfile",
+  "DeleteLoginProfile",
+  "DeactivateMFADevice",
+  "AttachUserPolicy",
+  "DetachUserPolicy",
+  "PutUserPolicy",
+  "DeleteUserPolicy",
+  "PutUserPermissionsBoundary",
+  "AddUserToGroup",
+  "RemoveUserFromGroup",
+  "DeleteUser",
+  "TagUser",
+  "AttachRolePolicy",
+  "DetachRolePolicy",
+  "PutRolePolicy",
+  "DeleteRolePolicy",
+  "PutRolePermissionsBoundary",
+  "UpdateAssumeRolePolicy",
+  "DeleteRole",
+  "TagRole",
+  "DetachGroupPolicy",
+  "DeleteGroupPolicy",
+  "DeletePolicy",
+  "CreatePolicyVersion",
+  "SetDefaultPolicyVersion",
+  "CreateInstanceProfile",
+  "DeleteInstanceProfile",
+  "AddRoleToInstanceProfile",
+  "RemoveRoleFromInstanceProfile",
+];
+
+export interface Responder {
+  role: iam.Role;
+  policy: iam.ManagedPolicy;
+}
+
+/**
+ * Those under exercise: what a responder has on a bad day, and not more. They cannot make users, touch the
+ * organisation or the account itself, or change their own rights. The role is for people who sign in elsewhere,
+ * the user for tools that take a long-term key; both have the one policy.
+ */
+export function addResponder(stack: Stack, buckets: Buckets, instanceRole: iam.Role): Responder {
+  const user = nameResource(new iam.User(stack, "Responder", { userName: USER.responder }), "Responder");
+  const role = nameResource(
+    new iam.Role(stack, "ResponderRole", {
+      description: "Incident response",
+      assumedBy: new iam.AccountRootPrincipal(),
+      maxSessionDuration: Duration.hours(12),
+    }),
+    "ResponderRole",
+  );
+  const all = [buckets.data, buckets.evidence, buckets.logs];
+  const policy = new iam.ManagedPolicy(stack, "ResponderPolicy", {
+    description: "What containment, evidence and recovery need",
+    statements: [
+      new iam.PolicyStatement({
+        sid: "Respond",
+        actions: RESPONDER_SERVICES.map((service) => `${service}:*`),
+        resources: ["*"],
+      }),
+      new iam.PolicyStatement({
+        sid: "ContainIdentities",
+        actions: RESPONDER_IAM_ACTIONS.map((action) => `iam:${action}`),
+        resources: ["*"],
+      }),
+      new iam.PolicyStatement({
+        sid: "UseTheFleetsRole",
+        actions: ["iam:PassRole"],
+        resources: [instanceRole.roleArn],
+      }),
+      new iam.PolicyStatement({
+        sid: "KeepOwnRights",
+        effect: iam.Effect.DENY,
+        actions: [
+          "iam:*RolePolicy",
+          "iam:*RolePermissionsBoundary",
+          "iam:*UserPolicy",
+          "iam:*UserPermissionsBoundary",
+          "iam:UpdateAssumeRolePolicy",
+          "iam:DeleteRole",
+          "iam:DeleteUser",
+        ],
+        resources: [role.roleArn, user.userArn],
+      }),
+      new iam.PolicyStatement({
+        sid: "LookAtStorageAndStacks",
+        actions: [
+          "s3:ListAllMyBuckets",
+          "s3:GetBucket*",
+          "s3:GetAccountPublicAccessBlock",
+          "s3:GetEncryptionConfiguration",
+          "s3:GetReplicationConfiguration",
+          "cloudformation:Describe*",
+          "cloudformation:Get*",
+          "cloudformation:List*",
+          "sts:GetCallerIdentity",
+          "sts:GetAccessKeyInfo",
+          "sts:DecodeAuthorizationMessage",
+          "tag:GetResources",
+        ],
+        resources: ["*"],
+      }),
+      new iam.PolicyStatement({
+        sid: "ReadEvidence",
+        actions: ["s3:ListBucket*", "s3:GetObject*"],
+        resources: all.flatMap((bucket) => [bucket.bucketArn, bucket.arnForObjects("*")]),
+      }),
+      new iam.PolicyStatement({
+        sid: "WriteEvidence",
+        actions: ["s3:PutObject*", "s3:AbortMultipartUpload"],
+        resources: [buckets.evidence.arnForObjects("*")],
+      }),
+      new iam.PolicyStatement({
+        sid: "CloseBuckets",
+        actions: [
+          "s3:PutAccountPublicAccessBlock",
+          "s3:PutBucketPublicAccessBlock",
+          "s3:PutBucketPolicy",
+          "s3:DeleteBucketPolicy",
+          "s3:PutBucketAcl",
+          "s3:PutObjectAcl",
+          "s3:PutBucketOwnershipControls",
+          "s3:PutBucketVersioning",
+          "s3:PutBucketLogging",
+          "s3:PutBucketTagging",
+        ],
+        resources: ["*"],
+      }),
+    ],
+  });
+  policy.attachToRole(role);
+  policy.attachToUser(user);
+  nameResource(policy, "ResponderPolicy");
+  return { role, policy };
+}
