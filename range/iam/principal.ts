@@ -18,7 +18,14 @@ export interface SessionFacts {
 
 /** Who calls, after the signature was verified. Shapes follow CloudTrail's userIdentity. */
 export type Principal =
-  | { type: "Root"; accountId: string; arn: string; principalId: string; accessKeyId?: string; session?: SessionFacts }
+  | {
+      type: "Root";
+      accountId: string;
+      arn: string;
+      principalId: string;
+      accessKeyId?: string;
+      session?: SessionFacts;
+    }
   | {
       type: "IAMUser";
       accountId: string;

@@ -1,0 +1,46 @@
+import { endsOpen, fits, type Pattern } from "./pattern.ts";
+
+/** The six parts of an ARN; the resource may hold further colons. */
+export interface Arn {
+  partition: string;
+  service: string;
+  region: string;
+  accountId: string;
+  resource: string;
+}
+
+/** Takes an ARN apart. Answers nothing for a text that is none. */
+export function parseArn(text: string): Arn | undefined {
+  const parts = splitArn(text);
+  if (parts.length < 6 || parts[0] !== "arn") return undefined;
+  const [, partition = "", service = "", region = "", accountId = "", resource = ""] = parts;
+  return { partition, service, region, accountId, resource };
+}
+
+/**
+ * Whether an ARN fits a pattern. Each of the first five parts is compared for itself; a `*` at the pattern's
+ * end reaches over the colons that follow, as AWS's does (IAM guide, "Resource" element).
+ */
+export function fitsArn(pattern: Pattern, arn: string): boolean {
+  const wanted = splitArn(pattern);
+  const parts = splitArn(arn);
+  const open = wanted.length < 6 && endsOpen(pattern);
+  if (!open && wanted.length !== parts.length) return false;
+  if (wanted.length > parts.length) return false;
+  return wanted.every((part, i) =>
+    fits(part, open && i === wanted.length - 1 ? parts.slice(i).join(":") : parts[i]!),
+  );
+}
+
+function splitArn(text: string): string[] {
+  const parts: string[] = [];
+  let from = 0;
+  while (parts.length < 5) {
+    const colon = text.indexOf(":", from);
+    if (colon < 0) break;
+    parts.push(text.slice(from, colon));
+    from = colon + 1;
+  }
+  parts.push(text.slice(from));
+  return parts;
+}

@@ -1,0 +1,233 @@
+import { describe, expect, test } from "vitest";
+import { awsManagedPolicies } from "./aws-managed.ts";
+import { problemOfPolicy } from "../../iam/policy-grammar.ts";
+import { allow, deny, testRange } from "./test-range.ts";
+
+const refusal = (code: string, message?: string) =>
+  expect.objectContaining({ code, ...(message !== undefined && { message }) });
+const text = (document: object): string => JSON.stringify(document);
+
+describe("managed policies", () => {
+  test("versions come and go, and the default one decides", () => {
+    const { root, as, addUser } = testRange();
+    const key = addUser("alice");
+    const { Policy } = root.call("iam:CreatePolicy", {
+      PolicyName: "ops",
+      PolicyDocument: text(allow("ec2:*")),
+    });
+    const PolicyArn = Policy.Arn;
+    expect(PolicyArn).toBe("arn:aws:iam::111111111111:policy/ops");
+    root.call("iam:AttachUserPolicy", { UserName: "alice", PolicyArn });
+    as(key).call("ec2:DescribeInstances");
+    expect(root.call("iam:GetPolicy", { PolicyArn }).Policy.AttachmentCount).toBe(1);
+
+    root.call("iam:CreatePolicyVersion", { PolicyArn, PolicyDocument: text(deny("*")) });
+    as(key).call("ec2:DescribeInstances");
+    root.call("iam:SetDefaultPolicyVersion", { PolicyArn, VersionId: "v2" });
+    expect(() => as(key).call("ec2:DescribeInstances")).toThrow(/explicit deny/);
+    expect(() => root.call("iam:DeletePolicyVersion", { PolicyArn, VersionId: "v2" })).toThrow(
+      refusal("DeleteConflict", "Cannot delete the default version of a policy."),
+    );
+    expect(() => root.call("iam:DeletePolicy", { PolicyArn })).toThrow(
+      refusal("DeleteConflict", "Cannot delete a policy attached to entities."),
+    );
+    root.call("iam:DetachUserPolicy", { UserName: "alice", PolicyArn });
+    expect(() => root.call("iam:DeletePolicy", { PolicyArn })).toThrow(/more than one version/);
+    root.call("iam:DeletePolicyVersion", { PolicyArn, VersionId: "v1" });
+    root.call("iam:DeletePolicy", { PolicyArn });
+    expect(() => root.call("iam:GetPolicy", { PolicyArn })).toThrow(refusal("NoSuchEntity"));
+  });
+
+  test("a policy has five versions at most, and numbers are not used again", () => {
+    const { root } = testRange();
+    const PolicyDocument = text(allow("s3:*"));
+    const { Policy } = root.call("iam:CreatePolicy", { PolicyName: "p", PolicyDocument });
+    const PolicyArn = Policy.Arn;
+    for (let i = 0; i < 4; i++)
+      root.call("iam:CreatePolicyVersion", { PolicyArn, PolicyDocument, SetAsDefault: true });
+    expect(() => root.call("iam:CreatePolicyVersion", { PolicyArn, PolicyDocument })).toThrow(
+      refusal("LimitExceeded"),
+    );
+    root.call("iam:DeletePolicyVersion", { PolicyArn, VersionId: "v4" });
+    const made = root.call("iam:CreatePolicyVersion", { PolicyArn, PolicyDocument });
+    expect(made.PolicyVersion).toMatchObject({ VersionId: "v6", IsDefaultVersion: false });
+    expect(
+      root
+        .call("iam:ListPolicyVersions", { PolicyArn })
+        .Versions.map(({ VersionId }: { VersionId: string }) => VersionId),
+    ).toEqual(["v6", "v5", "v3", "v2", "v1"]);
+  });
+
+  test("AWS's own can be attached and read, and not changed", () => {
+    const { root, as, addUser } = testRange();
+    const key = addUser("alice");
+    const PolicyArn = "arn:aws:iam::aws:policy/AdministratorAccess";
+    root.call("iam:AttachUserPolicy", { UserName: "alice", PolicyArn });
+    as(key).call("ec2:DescribeInstances");
+    const { PolicyVersion } = root.call("iam:GetPolicyVersion", { PolicyArn, VersionId: "v1" });
+    expect(JSON.parse(decodeURIComponent(PolicyVersion.Document)).Statement).toEqual([
+      { Effect: "Allow", Action: "*", Resource: "*" },
+    ]);
+    expect(() => root.call("iam:DeletePolicy", { PolicyArn })).toThrow(refusal("AccessDenied"));
+    expect(() =>
+      root.call("iam:AttachUserPolicy", {
+        UserName: "alice",
+        PolicyArn: "arn:aws:iam::aws:policy/NoSuchThing",
+      }),
+    ).toThrow(
+      refusal(
+        "NoSuchEntity",
+        "Policy arn:aws:iam::aws:policy/NoSuchThing does not exist or is not attachable.",
+      ),
+    );
+  });
+
+  test("the quarantine policy blocks what it lists and nothing else", () => {
+    const { root, as, addUser } = testRange();
+    const key = addUser("alice", allow("*"));
+    root.call("iam:AttachUserPolicy", {
+      UserName: "alice",
+      PolicyArn: "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3",
+    });
+    expect(() => as(key).call("iam:CreateUser", { UserName: "mallory" })).toThrow(/explicit deny/);
+    as(key).call("ec2:DescribeInstances");
+    as(key).call("iam:ListRoles");
+  });
+
+  test.each(awsManagedPolicies().map((policy) => [policy.name, policy] as const))(
+    "%s is well formed",
+    (_name, policy) => {
+      expect(problemOfPolicy(policy.document, "identity")).toBeUndefined();
+      const { root } = testRange();
+      expect(root.call("iam:GetPolicy", { PolicyArn: policy.arn }).Policy.DefaultVersionId).toBe(
+        policy.versionId,
+      );
+    },
+  );
+});
+
+describe("inline policies", () => {
+  test("a document comes back as it was put", () => {
+    const { root } = testRange();
+    root.call("iam:CreateUser", { UserName: "alice" });
+    const PolicyDocument = JSON.stringify(allow("s3:*"), null, 2);
+    root.call("iam:PutUserPolicy", { UserName: "alice", PolicyName: "__proto__", PolicyDocument });
+    const got = root.call("iam:GetUserPolicy", { UserName: "alice", PolicyName: "__proto__" });
+    expect(decodeURIComponent(got.PolicyDocument)).toBe(PolicyDocument);
+    expect(root.call("iam:ListUserPolicies", { UserName: "alice" }).PolicyNames).toEqual(["__proto__"]);
+    expect(() => root.call("iam:GetUserPolicy", { UserName: "alice", PolicyName: "q" })).toThrow(
+      refusal("NoSuchEntity", "The user policy with name q cannot be found."),
+    );
+  });
+
+  test("malformed and oversized documents are refused, and leave nothing behind", () => {
+    const { root } = testRange();
+    root.call("iam:CreateUser", { UserName: "alice" });
+    const put = (PolicyName: string, PolicyDocument: string) => () =>
+      root.call("iam:PutUserPolicy", { UserName: "alice", PolicyName, PolicyDocument });
+    expect(put("p", "{")).toThrow(refusal("MalformedPolicyDocument"));
+    const big = text(allow(Array.from({ length: 60 }, (_, i) => `s3:VeryLongActionName${i}`)));
+    put("first", big)();
+    expect(put("second", big)).toThrow(
+      refusal("LimitExceeded", "Maximum policy size of 2048 bytes exceeded for user alice"),
+    );
+    put("first", big)();
+    expect(root.call("iam:ListUserPolicies", { UserName: "alice" }).PolicyNames).toEqual(["first"]);
+  });
+});
+
+describe("simulation and details", () => {
+  test("SimulatePrincipalPolicy says what a call would get", () => {
+    const { root, addUser } = testRange();
+    addUser("alice", allow("s3:Get*"));
+    root.call("iam:PutUserPolicy", {
+      UserName: "alice",
+      PolicyName: "no",
+      PolicyDocument: text(deny("s3:GetBucketAcl")),
+    });
+    const { EvaluationResults } = root.call("iam:SimulatePrincipalPolicy", {
+      PolicySourceArn: "arn:aws:iam::111111111111:user/alice",
+      ActionNames: ["s3:GetObject", "s3:GetBucketAcl", "s3:PutObject"],
+    });
+    expect(EvaluationResults).toMatchObject([
+      {
+        EvalActionName: "s3:GetObject",
+        EvalDecision: "allowed",
+        MatchedStatements: [{ SourcePolicyId: "own", SourcePolicyType: "user" }],
+      },
+      { EvalDecision: "explicitDeny", MatchedStatements: [{ SourcePolicyId: "no" }] },
+      { EvalDecision: "implicitDeny", MatchedStatements: [] },
+    ]);
+  });
+
+  test("SimulateCustomPolicy knows only the policies that it is given", () => {
+    const { root } = testRange();
+    const simulate = (ContextKeyName: string, ip: string) =>
+      root.call("iam:SimulateCustomPolicy", {
+        PolicyInputList: [
+          text(allow("s3:*", { Condition: { IpAddress: { "aws:SourceIp": "203.0.113.0/24" } } })),
+        ],
+        ActionNames: ["s3:GetObject"],
+        ContextEntries: [{ ContextKeyName, ContextKeyValues: [ip], ContextKeyType: "ip" }],
+      }).EvaluationResults[0];
+    expect(simulate("aws:SourceIp", "203.0.113.9").EvalDecision).toBe("allowed");
+    expect(simulate("aws:SourceIp", "198.51.100.1").EvalDecision).toBe("implicitDeny");
+    expect(simulate("aws:Other", "203.0.113.9")).toMatchObject({
+      EvalDecision: "implicitDeny",
+      MissingContextValues: ["aws:sourceip"],
+    });
+  });
+
+  test("GetAccountAuthorizationDetails shows who holds what", () => {
+    const { root, addUser, addRole } = testRange();
+    addUser("alice", allow("s3:*"));
+    addRole("web", { Service: "ec2.amazonaws.com" }, allow("s3:*"));
+    root.call("iam:AttachRolePolicy", {
+      RoleName: "web",
+      PolicyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess",
+    });
+    const details = root.call("iam:GetAccountAuthorizationDetails");
+    expect(details).toMatchObject({
+      UserDetailList: [{ UserName: "alice", UserPolicyList: [{ PolicyName: "own" }], GroupList: [] }],
+      RoleDetailList: [{ RoleName: "web", AttachedManagedPolicies: [{ PolicyName: "ReadOnlyAccess" }] }],
+      Policies: [{ PolicyName: "ReadOnlyAccess", AttachmentCount: 1 }],
+    });
+    const users = root.call("iam:GetAccountAuthorizationDetails", { Filter: ["User"] });
+    expect([users.UserDetailList.length, users.RoleDetailList.length]).toEqual([1, 0]);
+  });
+});
+
+test("tags are added, changed and taken away on every kind", () => {
+  const { root, addRole } = testRange();
+  addRole("web", { Service: "ec2.amazonaws.com" });
+  root.call("iam:TagRole", {
+    RoleName: "web",
+    Tags: [
+      { Key: "Env", Value: "dev" },
+      { Key: "Team", Value: "red" },
+    ],
+  });
+  root.call("iam:TagRole", { RoleName: "web", Tags: [{ Key: "env", Value: "prod" }] });
+  root.call("iam:UntagRole", { RoleName: "web", TagKeys: ["Team"] });
+  expect(root.call("iam:ListRoleTags", { RoleName: "web" }).Tags).toEqual([{ Key: "env", Value: "prod" }]);
+  expect(() => root.call("iam:TagRole", { RoleName: "web", Tags: [{ Key: "aws:x", Value: "" }] })).toThrow(
+    refusal("InvalidInput"),
+  );
+});
+
+test("iam:PolicyARN limits what a caller may attach", () => {
+  const { root, as, addUser } = testRange();
+  const only = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+  const key = addUser(
+    "alice",
+    allow("iam:AttachUserPolicy", { Condition: { ArnEquals: { "iam:PolicyARN": only } } }),
+  );
+  as(key).call("iam:AttachUserPolicy", { UserName: "alice", PolicyArn: only });
+  expect(() =>
+    as(key).call("iam:AttachUserPolicy", {
+      UserName: "alice",
+      PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess",
+    }),
+  ).toThrow(refusal("AccessDenied"));
+  expect(root.call("iam:ListAttachedUserPolicies", { UserName: "alice" }).AttachedPolicies).toHaveLength(1);
+});

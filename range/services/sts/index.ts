@@ -1,0 +1,14 @@
+import type { Service } from "../../service.ts";
+import { stsAsks } from "./asks.ts";
+import { assumeRole } from "./assume-role.ts";
+import { caller } from "./caller.ts";
+import { stsRecords } from "./records.ts";
+import { userSessions } from "./user-sessions.ts";
+
+/** AWS Security Token Service. */
+export const stsService: Service = {
+  id: "sts",
+  handlers: { ...caller, ...assumeRole, ...userSessions },
+  asks: stsAsks as NonNullable<Service["asks"]>,
+  records: stsRecords,
+};

@@ -1,0 +1,138 @@
+import type { Tag } from "@aws-sdk/client-sts";
+import type { Call } from "../../call.ts";
+import { AwsError, NotImplemented } from "../../errors.ts";
+import { acceptsCodes } from "../../iam/one-time-password.ts";
+import { type Arn, parseArn } from "../../iam/arn.ts";
+import { problemOfPolicy } from "../../iam/policy-grammar.ts";
+import { managedPolicyDocument } from "../iam/managed-documents.ts";
+import { policySize } from "../iam/put-policy.ts";
+import { accessDenied, invalidMember, malformedPolicy, required, validationError } from "../iam/refusals.ts";
+import { iamState, type RoleRow, ROOT_OWNER } from "../iam/state.ts";
+import { checkTags } from "../iam/tagging.ts";
+import { GLOBAL, type Account } from "../../world.ts";
+
+/** The role that a request names: its ARN, and its row where the range knows it. */
+export interface NamedRole {
+  arn: string;
+  accountId: string;
+  account: Account | undefined;
+  role: Readonly<RoleRow> | undefined;
+}
+
+/**
+ * Finds the role of an AssumeRole request, in whichever account it lives.
+ *
+ * @throws {AwsError} ValidationError for a text that is no role's ARN
+ */
+export function namedRole(call: Call, roleArn: string | undefined): NamedRole {
+  const given = required(roleArn, "roleArn");
+  if (given.length < 20)
+    throw invalidMember("roleArn", "Member must have length greater than or equal to 20");
+  const arn: Arn | undefined = parseArn(given);
+  if (!arn || arn.service !== "iam" || !/^\d{12}$/.test(arn.accountId) || !arn.resource.startsWith("role/"))
+    throw validationError(`${given} is invalid`);
+  const account = call.world.accounts.get(arn.accountId);
+  const name = arn.resource.slice(arn.resource.lastIndexOf("/") + 1);
+  const row = account && iamState(account.scope(GLOBAL)).roles.get(name);
+  return { arn: given, accountId: arn.accountId, account, role: row?.arn === given ? row : undefined };
+}
+
+/** @throws {AwsError} ValidationError when it is out of bounds */
+export function checkDuration(seconds: number, least: number, most: number): number {
+  if (seconds < least)
+    throw invalidMember("durationSeconds", `Member must have value greater than or equal to ${least}`);
+  if (seconds > most)
+    throw invalidMember("durationSeconds", `Member must have value less than or equal to ${most}`);
+  return seconds;
+}
+
+/** A name of a session or a federated user: letters, digits and `+=,.@_-`. */
+export function checkSessionName(name: string | undefined, member: string, most: number): string {
+  const given = required(name, member);
+  if (given.length < 2) throw invalidMember(member, "Member must have length greater than or equal to 2");
+  if (given.length > most)
+    throw invalidMember(member, `Member must have length less than or equal to ${most}`);
+  if (!/^[\w+=,.@-]+$/.test(given))
+    throw invalidMember(member, "Member must satisfy regular expression pattern: [\\w+=,.@-]*");
+  return given;
+}
+
+const SESSION_POLICY_LIMIT = 2048;
+const MOST_POLICY_ARNS = 10;
+
+/**
+ * The session policies of a request, as JSON texts. Managed policies count as they read now.
+ *
+ * @throws {AwsError} MalformedPolicyDocument, PackedPolicyTooLarge, ValidationError
+ */
+export function sessionPolicies(
+  call: Call,
+  account: Account,
+  input: { Policy?: string | undefined; PolicyArns?: { arn?: string | undefined }[] | undefined },
+): string[] {
+  const documents: string[] = [];
+  if (input.Policy !== undefined) {
+    const problem = problemOfPolicy(input.Policy, "identity");
+    if (problem) throw malformedPolicy(problem);
+    if (policySize(input.Policy) > SESSION_POLICY_LIMIT)
+      throw new AwsError(
+        "PackedPolicyTooLarge",
+        "Packed policy consumes more than 100% of the allowed space",
+        400,
+      );
+    documents.push(input.Policy);
+  }
+  const arns = input.PolicyArns ?? [];
+  if (arns.length > MOST_POLICY_ARNS)
+    throw invalidMember("policyArns", `Member must have length less than or equal to ${MOST_POLICY_ARNS}`);
+  for (const { arn } of arns) {
+    const given = required(arn, "policyArns.member.arn");
+    const document = managedPolicyDocument(iamState(account.scope(GLOBAL)), given);
+    if (document === undefined) throw validationError(`ARN ${given} is not valid.`);
+    documents.push(document);
+  }
+  return documents;
+}
+
+/** Session tags, copied. Transitive ones are not in the range. */
+export function sessionTags(
+  operation: string,
+  tags: Tag[] | undefined,
+  transitive?: string[],
+): Record<string, string> {
+  if (transitive?.length) throw new NotImplemented(`TransitiveTagKeys of ${operation}`);
+  return Object.fromEntries(checkTags(tags).map(({ Key, Value }) => [Key, Value]));
+}
+
+/**
+ * Whether a request carries a second factor.
+ *
+ * @throws {AwsError} AccessDenied when the device is not the caller's or the code is wrong
+ */
+export function checkMfa(
+  call: Call,
+  input: { SerialNumber?: string | undefined; TokenCode?: string | undefined },
+): boolean {
+  if (input.SerialNumber === undefined && input.TokenCode === undefined) return false;
+  const refuse = (): Error =>
+    accessDenied("MultiFactorAuthentication failed with invalid MFA one time pass code. ");
+  const { principal } = call;
+  if (principal.type !== "IAMUser" && principal.type !== "Root") throw refuse();
+  const serial = required(input.SerialNumber, "serialNumber");
+  const code = required(input.TokenCode, "tokenCode");
+  const state = iamState(call.world.account(principal.accountId).scope(GLOBAL));
+  const device = state.mfaDevices.get(serial);
+  if (device?.owner !== (principal.type === "Root" ? ROOT_OWNER : principal.userName))
+    throw accessDenied(
+      "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user. ",
+    );
+  if (!acceptsCodes(device.seed, [code], call.at)) throw refuse();
+  return true;
+}
+
+/** @throws {AwsError} AccessDenied when the caller has no user or root of its own behind it */
+export function refuseSessionCredentials(call: Call): void {
+  const { principal } = call;
+  const isLongTerm = (principal.type === "IAMUser" || principal.type === "Root") && !principal.session;
+  if (!isLongTerm) throw accessDenied(`Cannot call ${call.operation} with session credentials`);
+}
