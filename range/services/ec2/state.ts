@@ -1,5 +1,6 @@
 import type {
   BlockDeviceMapping,
+  DhcpOptions,
   IamInstanceProfileAssociation,
   Image,
   InstanceMetadataOptionsResponse,
@@ -15,15 +16,19 @@ import type {
   Subnet,
   Tag,
   Volume,
+  VolumeModification,
   Vpc,
   VpcEndpoint,
   FlowLog,
 } from "@aws-sdk/client-ec2";
+import type { Table } from "../../table.ts";
 import { defineState } from "../../world.ts";
 
 /**
  * EC2's state in one account and Region. Rows hold facts once; answers such as `Instance` are views that
  * `services/ec2/*` put together (an instance's groups live on its interfaces, its volumes in `volumes`).
+ *
+ * Lists and objects inside a row are replaced, never changed in place: answers and records may share them.
  */
 export interface InstanceRow {
   id: string;
@@ -42,7 +47,13 @@ export interface InstanceRow {
   vpcId: string;
   rootDeviceName: string;
   /** In order of attachment; each entry points at a row of `volumes`. */
-  blockDevices: { deviceName: string; volumeId: string; deleteOnTermination: boolean; attachTime: number; status: string }[];
+  blockDevices: {
+    deviceName: string;
+    volumeId: string;
+    deleteOnTermination: boolean;
+    attachTime: number;
+    status: string;
+  }[];
   /** ENI ids by device index. */
   interfaceIds: string[];
   disableApiTermination: boolean;
@@ -59,8 +70,24 @@ export interface InstanceRow {
   launchedBy: string;
   /** When the instance reached `stopped` or `terminated`; terminated rows are forgotten an hour later. */
   endedAt?: number;
-  /** Reachability checks: `initializing` until the boot is over. */
+  /** When the operating system last came up. Absent while it does not answer: booting, rebooting, stopped. */
   bootedAt?: number;
+  /**
+   * What is in RAM, by an opaque id: new with every boot, absent when the power is off. Hibernation keeps it, and
+   * the guest may keep processes and a memory image under it.
+   */
+  memoryId?: string;
+  /** True from a hibernation until the next start: RAM waits on the root volume. */
+  hibernated?: boolean;
+  architecture?: "i386" | "x86_64" | "arm64";
+  platformDetails?: string;
+  ebsOptimized?: boolean;
+  tenancy?: "default" | "dedicated" | "host";
+  cpuCredits?: "standard" | "unlimited";
+  /** The alias of the service that launched it, such as the account of Auto Scaling. */
+  requesterId?: string;
+  /** Rises with each planned change of state, so that an overtaken one does nothing. */
+  transition?: number;
 }
 
 export interface InterfaceRow {
@@ -76,7 +103,13 @@ export interface InterfaceRow {
   /** The auto-assigned public address of a running instance. Lost on stop. An Elastic IP shadows it. */
   autoPublicIp?: string;
   autoAssignPublicIp: boolean;
-  attachment?: { id: string; instanceId: string; deviceIndex: number; attachTime: number; deleteOnTermination: boolean };
+  attachment?: {
+    id: string;
+    instanceId: string;
+    deviceIndex: number;
+    attachTime: number;
+    deleteOnTermination: boolean;
+  };
   /** Set for interfaces that AWS keeps: load balancers, NAT gateways, endpoints. */
   requesterId?: string;
   sourceDestCheck: boolean;
@@ -119,10 +152,21 @@ export interface AddressRow {
   tags: Tag[];
 }
 
+/** What changed a volume last: DescribeVolumesModifications. */
+export interface ModificationRow extends VolumeModification {
+  VolumeId: string;
+}
+
 export interface VolumeRow extends Omit<Volume, "Attachments" | "State"> {
   VolumeId: string;
   State: "creating" | "available" | "in-use" | "deleting" | "deleted";
-  Attachments: { InstanceId: string; Device: string; State: string; AttachTime: Date; DeleteOnTermination: boolean }[];
+  Attachments: {
+    InstanceId: string;
+    Device: string;
+    State: string;
+    AttachTime: Date;
+    DeleteOnTermination: boolean;
+  }[];
   /** What is on the disk: the guest's file system content at a point in time, by an opaque id of range/guest. */
   contentId?: string;
 }
@@ -133,6 +177,8 @@ export interface SnapshotRow extends Snapshot {
   contentId?: string;
   /** CreateVolumePermission: account ids, and `all` when public. */
   sharedWith: string[];
+  /** Simulated time at which it will be completed, in milliseconds. */
+  completesAt?: number;
 }
 
 export interface ImageRow extends Image {
@@ -160,8 +206,12 @@ export interface NetworkAclRow extends NetworkAcl {
 export type { BlockDeviceMapping, IpPermission };
 
 export const ec2State = defineState("regional", (scope) => ({
-  vpcs: scope.table<Vpc & { VpcId: string; EnableDnsSupport: boolean; EnableDnsHostnames: boolean }>("ec2.vpcs"),
-  subnets: scope.table<Subnet & { SubnetId: string; VpcId: string; CidrBlock: string; AvailabilityZone: string }>("ec2.subnets"),
+  vpcs: scope.table<Vpc & { VpcId: string; EnableDnsSupport: boolean; EnableDnsHostnames: boolean }>(
+    "ec2.vpcs",
+  ),
+  subnets: scope.table<
+    Subnet & { SubnetId: string; VpcId: string; CidrBlock: string; AvailabilityZone: string }
+  >("ec2.subnets"),
   routeTables: scope.table<RouteTable & { RouteTableId: string; VpcId: string }>("ec2.routeTables"),
   internetGateways: scope.table<InternetGateway & { InternetGatewayId: string }>("ec2.internetGateways"),
   natGateways: scope.table<NatGateway & { NatGatewayId: string }>("ec2.natGateways"),
@@ -171,15 +221,34 @@ export const ec2State = defineState("regional", (scope) => ({
   interfaces: scope.table<InterfaceRow>("ec2.interfaces"),
   addresses: scope.table<AddressRow>("ec2.addresses"),
   instances: scope.table<InstanceRow>("ec2.instances"),
-  profileAssociations: scope.table<IamInstanceProfileAssociation & { AssociationId: string; InstanceId: string }>(
-    "ec2.profileAssociations",
-  ),
+  profileAssociations: scope.table<
+    IamInstanceProfileAssociation & { AssociationId: string; InstanceId: string }
+  >("ec2.profileAssociations"),
   volumes: scope.table<VolumeRow>("ec2.volumes"),
   snapshots: scope.table<SnapshotRow>("ec2.snapshots"),
   images: scope.table<ImageRow>("ec2.images"),
   launchTemplates: scope.table<LaunchTemplateRow>("ec2.launchTemplates"),
   keyPairs: scope.table<KeyPairRow>("ec2.keyPairs"),
   flowLogs: scope.table<FlowLog & { FlowLogId: string }>("ec2.flowLogs"),
+  dhcpOptions: scope.table<DhcpOptions & { DhcpOptionsId: string }>("ec2.dhcpOptions"),
+  volumeModifications: scope.table<ModificationRow>("ec2.volumeModifications"),
+  /** Settings of the account in this Region, one row: `settings`. */
+  settings: scope.table<{
+    ebsEncryptionByDefault: boolean;
+    snapshotBlockPublicAccess: "unblocked" | "block-new-sharing" | "block-all-sharing";
+  }>("ec2.settings"),
   /** Idempotency: client token → what the first call answered. */
   clientTokens: new Map<string, unknown>(),
 }));
+
+export type VpcRow = RowOf<"vpcs">;
+export type SubnetRow = RowOf<"subnets">;
+export type RouteTableRow = RowOf<"routeTables">;
+export type InternetGatewayRow = RowOf<"internetGateways">;
+export type NatGatewayRow = RowOf<"natGateways">;
+export type VpcEndpointRow = RowOf<"vpcEndpoints">;
+export type ProfileAssociationRow = RowOf<"profileAssociations">;
+export type FlowLogRow = RowOf<"flowLogs">;
+
+type State = ReturnType<typeof ec2State>;
+type RowOf<Name extends keyof State> = State[Name] extends Table<infer Row> ? Row : never;

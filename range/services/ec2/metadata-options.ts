@@ -1,0 +1,74 @@
+import type * as EC2 from "@aws-sdk/client-ec2";
+import { NotImplemented } from "../../errors.ts";
+import { handlers } from "../../service.ts";
+import { find } from "./kinds.ts";
+import { oneOf, refuse, refuseValue, required } from "./refusals.ts";
+import { ec2State, type ImageRow } from "./state.ts";
+
+type Wanted = EC2.InstanceMetadataOptionsRequest;
+
+/** The metadata options of a new instance: what is asked for, else what its image or AWS says. */
+export function newMetadataOptions(
+  wanted: Wanted | undefined,
+  image: Readonly<ImageRow>,
+): EC2.InstanceMetadataOptionsResponse {
+  const v2 = image.ImdsSupport === "v2.0";
+  return {
+    State: "applied",
+    HttpTokens: v2 ? "required" : "optional",
+    HttpPutResponseHopLimit: v2 ? 2 : 1,
+    HttpEndpoint: "enabled",
+    HttpProtocolIpv6: "disabled",
+    InstanceMetadataTags: "disabled",
+    ...checkMetadata(wanted ?? {}),
+  };
+}
+
+function checkMetadata(wanted: Wanted): Partial<EC2.InstanceMetadataOptionsResponse> {
+  if (wanted.HttpProtocolIpv6 === "enabled")
+    throw new NotImplemented("IPv6 of the instance metadata service");
+  const hops = wanted.HttpPutResponseHopLimit;
+  if (hops !== undefined && (hops < 1 || hops > 64))
+    refuseValue(hops, "HttpPutResponseHopLimit", "The value must be between 1 and 64.");
+  return {
+    ...(wanted.HttpTokens && {
+      HttpTokens: oneOf(wanted.HttpTokens, ["optional", "required"], "HttpTokens"),
+    }),
+    ...(hops !== undefined && { HttpPutResponseHopLimit: hops }),
+    ...(wanted.HttpEndpoint && {
+      HttpEndpoint: oneOf(wanted.HttpEndpoint, ["enabled", "disabled"], "HttpEndpoint"),
+    }),
+    ...(wanted.InstanceMetadataTags && {
+      InstanceMetadataTags: oneOf(
+        wanted.InstanceMetadataTags,
+        ["enabled", "disabled"],
+        "InstanceMetadataTags",
+      ),
+    }),
+  };
+}
+
+export const metadataOptions = handlers<typeof EC2>()({
+  ModifyInstanceMetadataOptions(input, call) {
+    const { InstanceId: _, DryRun: __, ...wanted } = input;
+    const row = find(call.scope, "instance", required(input.InstanceId, "InstanceId"));
+    if (row.state !== "running" && row.state !== "stopped")
+      refuse(
+        "IncorrectInstanceState",
+        `The instance '${row.id}' is not in a state from which its metadata options can be modified.`,
+      );
+    const changed = checkMetadata(wanted);
+    if (!Object.keys(changed).length && wanted.HttpProtocolIpv6 === undefined)
+      refuse("MissingParameter", "The request must contain at least one of the metadata options.");
+    ec2State(call.scope).instances.update(
+      row.id,
+      (each) => void (each.metadata = { ...each.metadata, ...changed }),
+    );
+    // AWS answers `pending` while the change spreads, and `applied` from the next look on.
+    return { InstanceId: row.id, InstanceMetadataOptions: { ...row.metadata, State: "pending" } };
+  },
+
+  GetInstanceMetadataDefaults() {
+    return { AccountLevel: {} };
+  },
+});

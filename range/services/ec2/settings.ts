@@ -1,0 +1,72 @@
+import type * as EC2 from "@aws-sdk/client-ec2";
+import { handlers } from "../../service.ts";
+import type { Scope } from "../../world.ts";
+import { refuseValue } from "./refusals.ts";
+import { ec2State } from "./state.ts";
+
+/** How many vCPUs of standard On-Demand instances an account may run in a Region (Service Quotas, L-1216C47A). */
+export const MOST_VCPUS = 256;
+
+/** The account's settings in a Region, with EC2's defaults. */
+export const settingsOf = (scope: Scope): Readonly<Settings> =>
+  ec2State(scope).settings.get("settings") ?? DEFAULTS;
+
+const DEFAULTS = { ebsEncryptionByDefault: false, snapshotBlockPublicAccess: "unblocked" } as const;
+type Settings = ReturnType<typeof ec2State>["settings"] extends Iterable<Readonly<infer Row>> ? Row : never;
+
+export function changeSettings(scope: Scope, change: Partial<Settings>): void {
+  ec2State(scope).settings.put("settings", { ...settingsOf(scope), ...change });
+}
+
+export const settings = handlers<typeof EC2>()({
+  GetEbsEncryptionByDefault(_input, call) {
+    return { EbsEncryptionByDefault: settingsOf(call.scope).ebsEncryptionByDefault, SseType: "sse-ebs" };
+  },
+
+  EnableEbsEncryptionByDefault(_input, call) {
+    changeSettings(call.scope, { ebsEncryptionByDefault: true });
+    return { EbsEncryptionByDefault: true };
+  },
+
+  DisableEbsEncryptionByDefault(_input, call) {
+    changeSettings(call.scope, { ebsEncryptionByDefault: false });
+    return { EbsEncryptionByDefault: false };
+  },
+
+  GetSnapshotBlockPublicAccessState(_input, call) {
+    return { State: settingsOf(call.scope).snapshotBlockPublicAccess, ManagedBy: "account" };
+  },
+
+  EnableSnapshotBlockPublicAccess(input, call) {
+    const { State: state } = input;
+    if (state !== "block-all-sharing" && state !== "block-new-sharing") return refuseValue(state, "State");
+    changeSettings(call.scope, { snapshotBlockPublicAccess: state });
+    return { State: state };
+  },
+
+  DisableSnapshotBlockPublicAccess(_input, call) {
+    changeSettings(call.scope, { snapshotBlockPublicAccess: "unblocked" });
+    return { State: "unblocked" };
+  },
+
+  DescribeAccountAttributes(input, call) {
+    const vpc = ec2State(call.scope).vpcs.find((row) => row.IsDefault === true);
+    const values: Record<string, string> = {
+      "vpc-max-security-groups-per-interface": "5",
+      "max-instances": "20",
+      "supported-platforms": "VPC",
+      "default-vpc": vpc?.VpcId ?? "none",
+      "max-elastic-ips": "5",
+      "vpc-max-elastic-ips": "5",
+    };
+    const names: readonly string[] = input.AttributeNames?.length
+      ? input.AttributeNames
+      : Object.keys(values);
+    return {
+      AccountAttributes: names.map((name) => ({
+        AttributeName: name,
+        AttributeValues: [{ AttributeValue: values[name] ?? refuseValue(name, "attributeName") }],
+      })),
+    };
+  },
+});
