@@ -1,0 +1,93 @@
+import { ec2State } from "../../services/ec2/state.ts";
+import type { Scope } from "../../world.ts";
+import { PROTOCOL_NUMBERS, type Protocol } from "../../physics/network/packet.ts";
+
+/** Packets of one 5-tuple and action at one interface within an aggregation interval. */
+export interface FlowRecord {
+  interfaceId: string;
+  egress: boolean;
+  protocol: Protocol;
+  sourceIp: string;
+  sourcePort: number;
+  destinationIp: string;
+  destinationPort: number;
+  packets: number;
+  bytes: number;
+  action: "ACCEPT" | "REJECT";
+  /** Times of the first and the last packet, in milliseconds since the epoch. */
+  start: number;
+  end: number;
+}
+
+/** An interval of an interface without traffic, or one in which records had to be dropped. */
+export interface EmptyRecord {
+  interfaceId: string;
+  status: "NODATA" | "SKIPDATA";
+  /** The interval, in milliseconds since the epoch. */
+  start: number;
+  end: number;
+}
+
+export type LogRecord = FlowRecord | EmptyRecord;
+
+/** The default format: version 2. */
+export const DEFAULT_FORMAT =
+  "${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} ${packets} ${bytes} ${start} ${end} ${action} ${log-status}";
+
+type Value = (record: LogRecord, scope: Scope) => string | number | undefined;
+
+const flow =
+  (value: (record: FlowRecord) => string | number): Value =>
+  (record) =>
+    "status" in record ? undefined : value(record);
+const seconds = (timeMs: number): number => Math.floor(timeMs / 1_000);
+const face = (record: LogRecord, scope: Scope) => ec2State(scope).interfaces.get(record.interfaceId);
+
+/** Fields by name: the version that brought each, and its value; an undefined one is written as `-`. */
+const FIELDS: Readonly<Record<string, { since: number; value: Value }>> = {
+  "account-id": { since: 2, value: (_, scope) => scope.accountId },
+  "interface-id": { since: 2, value: (record) => record.interfaceId },
+  srcaddr: { since: 2, value: flow((record) => record.sourceIp) },
+  dstaddr: { since: 2, value: flow((record) => record.destinationIp) },
+  srcport: { since: 2, value: flow((record) => record.sourcePort) },
+  dstport: { since: 2, value: flow((record) => record.destinationPort) },
+  protocol: { since: 2, value: flow((record) => PROTOCOL_NUMBERS[record.protocol]) },
+  packets: { since: 2, value: flow((record) => record.packets) },
+  bytes: { since: 2, value: flow((record) => record.bytes) },
+  start: { since: 2, value: (record) => seconds(record.start) },
+  end: { since: 2, value: (record) => seconds(record.end) },
+  action: { since: 2, value: flow((record) => record.action) },
+  "log-status": { since: 2, value: (record) => ("status" in record ? record.status : "OK") },
+  "vpc-id": { since: 3, value: (record, scope) => face(record, scope)?.vpcId },
+  "subnet-id": { since: 3, value: (record, scope) => face(record, scope)?.subnetId },
+  "instance-id": {
+    since: 3,
+    value: (record, scope) => face(record, scope)?.attachment?.instanceId,
+  },
+  type: { since: 3, value: flow(() => "IPv4") },
+  region: { since: 4, value: (_, scope) => scope.region },
+  "az-id": {
+    since: 4,
+    value: (record, scope) => ec2State(scope).subnets.get(face(record, scope)?.subnetId)?.AvailabilityZoneId,
+  },
+  "flow-direction": { since: 5, value: flow((record) => (record.egress ? "egress" : "ingress")) },
+};
+
+/** The fields that a log format may name: CreateFlowLogs refuses others. */
+export const FLOW_LOG_FIELDS: readonly string[] = ["version", ...Object.keys(FIELDS)];
+
+/** The names in a format such as `${version} ${srcaddr}`. */
+export const fieldsOf = (format: string): string[] =>
+  [...format.matchAll(/\$\{([a-z-]+)\}/g)].map(([, name]) => name!);
+
+/**
+ * Writes a record in a format.
+ *
+ * @param fields names of {@link FLOW_LOG_FIELDS}
+ */
+export function formatRecord(scope: Scope, fields: readonly string[], record: LogRecord): string {
+  const version = Math.max(2, ...fields.map((name) => FIELDS[name]?.since ?? 2));
+  return fields
+    .map((name) => (name === "version" ? version : (FIELDS[name]?.value(record, scope) ?? "-")))
+    .join(" ");
+}
