@@ -1,0 +1,182 @@
+import type { Timer } from "../../clock.ts";
+import type { Random } from "../../random.ts";
+import { elbv2State } from "../../services/elbv2/state.ts";
+import { noteRequests } from "../../telemetry/alb-logs/log-files.ts";
+import { countRequests } from "../../telemetry/metrics/load-balancer-metrics.ts";
+import type { Scope } from "../../world.ts";
+import { networkVersion } from "../fleet/reachability.ts";
+import { behaviourVersion } from "./application.ts";
+import { CUSTOMER_ADDRESSES, CUSTOMER_PATHS } from "./population.ts";
+import { possibilitiesFor, type Outcome } from "./routing.ts";
+import { tellSample } from "./sample.ts";
+
+export interface CustomerLoad {
+  loadBalancerArn: string;
+  requestsPerSecond: number;
+  /** The paths that customers ask for, by weight. The front page unless told. */
+  paths?: Readonly<Record<string, number>>;
+}
+
+/** How often customers are counted, in simulated milliseconds. One event stands for all requests of a tick. */
+const TICK_MS = 1_000;
+
+/**
+ * Lets customers use a load balancer from now on. Their requests are counted together in each tick: what can
+ * become of a request is worked out again only when network, targets or applications changed.
+ *
+ * @returns how to send them away again
+ */
+export function startCustomers(scope: Scope, load: CustomerLoad): { stop: () => void } {
+  const crowd = new Crowd(scope, load);
+  const timer: Timer = scope.world.clock.every(TICK_MS, `customers of ${load.loadBalancerArn}`, () =>
+    crowd.tick(),
+  );
+  return {
+    stop() {
+      timer.cancel();
+      crowd.handOver();
+    },
+  };
+}
+
+/** Ticks between two hand-overs to metrics and access logs. */
+const TICKS_HELD = 5;
+
+/** One kind of end that a customer's request comes to, with its share of all requests. */
+interface Fate {
+  share: number;
+  outcome: Outcome;
+  clientIp: string;
+  path: string;
+  /** The part of a request that whole numbers left over: small shares get their turn too. */
+  rest: number;
+  /** Requests that metrics and logs have not heard of. */
+  held: number;
+}
+
+class Crowd {
+  readonly #random: Random;
+  readonly #scope: Scope;
+  readonly #load: CustomerLoad;
+  #fates: Fate[] = [];
+  #knownVersion = -1;
+  #ticks = 0;
+
+  constructor(scope: Scope, load: CustomerLoad) {
+    this.#scope = scope;
+    this.#load = load;
+    this.#random = scope.world.random.fork(`customers/${load.loadBalancerArn}`);
+  }
+
+  tick(): void {
+    const scope = this.#scope;
+    const { loadBalancerArn, requestsPerSecond } = this.#load;
+    this.#learn();
+    const at = scope.world.clock.now();
+    const wanted = ((requestsPerSecond * TICK_MS) / 1000) * (0.9 + 0.2 * this.#random.float());
+    let requests = 0;
+    let failed = 0;
+    let answered = 0;
+    let latencySum = 0;
+    const errorCodes: Record<string, number> = {};
+    for (const fate of this.#fates) {
+      const { status, latencyMs } = fate.outcome;
+      const exact = wanted * fate.share + fate.rest;
+      const count = Math.floor(exact);
+      fate.rest = exact - count;
+      fate.held += count;
+      requests += count;
+      if (latencyMs !== undefined) {
+        answered += count;
+        latencySum += count * latencyMs;
+      }
+      if (count && (status === undefined || status >= 400)) {
+        failed += count;
+        const code = status === undefined ? "timeout" : String(status);
+        errorCodes[code] = (errorCodes[code] ?? 0) + count;
+      }
+    }
+    if (++this.#ticks % TICKS_HELD === 0) this.handOver();
+    const latencyMs = answered ? latencySum / answered : 0;
+    tellSample({
+      scope,
+      loadBalancerArn,
+      at,
+      requests,
+      ok: requests - failed,
+      failed,
+      errorCodes,
+      latencyMs,
+    });
+  }
+
+  /** Tells metrics and access logs what they have not heard of. */
+  handOver(): void {
+    const loadBalancer = elbv2State(this.#scope).loadBalancers.get(this.#load.loadBalancerArn);
+    for (const fate of this.#fates) {
+      const { outcome, clientIp, path, held: count } = fate;
+      fate.held = 0;
+      if (!count || !loadBalancer || outcome.from === "nobody") continue;
+      countRequests(this.#scope, loadBalancer.arn, outcome, count);
+      noteRequests(this.#scope, loadBalancer, { outcome, clientIp, path, count });
+    }
+  }
+
+  /** Works out again what becomes of requests, when anything that decides about it changed. */
+  #learn(): void {
+    const version = versionOf(this.#scope);
+    if (version === this.#knownVersion) return;
+    this.#knownVersion = version;
+    this.handOver();
+    const loadBalancer = elbv2State(this.#scope).loadBalancers.get(this.#load.loadBalancerArn);
+    const fates: Omit<Fate, "rest" | "held">[] = [];
+    const paths = Object.entries(this.#load.paths ?? CUSTOMER_PATHS);
+    const weights = paths.reduce((sum, [, weight]) => sum + weight, 0);
+    for (const clientIp of CUSTOMER_ADDRESSES)
+      for (const [path, weight] of paths) {
+        const part = weight / weights / CUSTOMER_ADDRESSES.length;
+        const facts = {
+          method: "GET",
+          host: loadBalancer?.dnsName ?? "",
+          path,
+          query: "",
+          headers: {},
+          clientIp,
+        };
+        const found = loadBalancer ? possibilitiesFor(this.#scope, loadBalancer, facts) : [NOWHERE];
+        for (const { share, outcome } of found) fates.push({ share: share * part, outcome, clientIp, path });
+      }
+    this.#fates = gather(fates).map((fate) => ({ ...fate, rest: this.#random.float(), held: 0 }));
+  }
+}
+
+const NOWHERE: { share: number; outcome: Outcome } = {
+  share: 1,
+  outcome: { status: undefined, from: "nobody", bodyBytes: 0, body: "", rulePriority: 0, action: "-" },
+};
+
+/** Joins fates that differ only in who asked: what is counted is the same, and there are few of them. */
+function gather<F extends Pick<Fate, "share" | "outcome">>(fates: readonly F[]): F[] {
+  const joined = new Map<string, F>();
+  for (const fate of fates) {
+    const { status, target, node, latencyMs } = fate.outcome;
+    const key = `${status}|${target?.key}|${node?.interfaceId}|${latencyMs}`;
+    const known = joined.get(key);
+    if (known) known.share += fate.share;
+    else joined.set(key, { ...fate });
+  }
+  return [...joined.values()];
+}
+
+function versionOf(scope: Scope): number {
+  const state = elbv2State(scope);
+  return (
+    networkVersion(scope) +
+    state.loadBalancers.version +
+    state.listeners.version +
+    state.rules.version +
+    state.targetGroups.version +
+    state.targets.version +
+    behaviourVersion(scope.world)
+  );
+}

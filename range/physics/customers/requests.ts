@@ -1,0 +1,137 @@
+import { elbv2State, type LoadBalancerRow } from "../../services/elbv2/state.ts";
+import { noteRequest } from "../../telemetry/alb-logs/log-files.ts";
+import { countRequests } from "../../telemetry/metrics/load-balancer-metrics.ts";
+import { defineState, type Scope } from "../../world.ts";
+import { carryOver, closeLegs, openLegs } from "./legs.ts";
+import { listenerFor, possibilitiesFor, type Outcome, type Possibility } from "./routing.ts";
+import type { RequestFacts } from "../../services/elbv2/rule-conditions.ts";
+
+/** A single request that a scenario makes through a load balancer. */
+export interface AlbRequest {
+  loadBalancerArn: string;
+  path: string;
+  clientIp: string;
+  userAgent: string;
+  method?: string;
+  query?: string;
+  host?: string;
+  headers?: Readonly<Record<string, string>>;
+  /** The listener's port; HTTPS before HTTP unless told. */
+  port?: number;
+  bodyBytes?: number;
+}
+
+/** What the client got. */
+export interface AlbAnswer {
+  /** Undefined when no connection came about: the client saw a timeout. */
+  status: number | undefined;
+  body: string;
+  /** The instance (or address) that answered. */
+  targetId?: string;
+  latencyMs?: number;
+}
+
+const drawing = defineState("regional", (scope) => ({
+  random: scope.world.random.fork(`alb-requests/${scope.accountId}/${scope.region}`),
+}));
+
+/**
+ * Sends one request through a load balancer. It is counted in its metrics, gets a line in its access log, and its
+ * connections are seen by flow logs.
+ */
+export function requestThroughAlb(scope: Scope, request: AlbRequest): AlbAnswer {
+  const loadBalancer = elbv2State(scope).loadBalancers.get(request.loadBalancerArn);
+  if (!loadBalancer) return { status: undefined, body: "" };
+  const { random } = drawing(scope);
+  const outcome = drawn(
+    possibilitiesFor(scope, loadBalancer, factsOf(loadBalancer, request), request.port),
+    random.float(),
+  );
+  showFlows(scope, loadBalancer, request, outcome);
+  return account(scope, loadBalancer, request, outcome);
+}
+
+/** Opens and closes the connections of one request. One that came to nothing is refused again, for the flow logs. */
+function showFlows(
+  scope: Scope,
+  loadBalancer: Readonly<LoadBalancerRow>,
+  request: AlbRequest,
+  outcome: Outcome,
+): void {
+  const node = outcome.node ?? loadBalancer.zones[0];
+  const port = listenerFor(scope, loadBalancer.arn, request.port)?.port ?? request.port;
+  if (!node || port === undefined) return;
+  const { target: row, targetIp: ip } = outcome;
+  const legs = openLegs(
+    scope,
+    request.clientIp,
+    node,
+    port,
+    row && ip !== undefined ? { row, ip } : undefined,
+  );
+  if (!legs) return;
+  carryOver(scope, legs, requestBytes(request), outcome.bodyBytes);
+  closeLegs(scope, legs, "answered");
+}
+
+/** What a request takes on the wire, headers and all. */
+export const requestBytes = (request: AlbRequest): number =>
+  200 +
+  request.userAgent.length +
+  request.path.length +
+  (request.query?.length ?? 0) +
+  (request.bodyBytes ?? 0);
+
+/** Counts a request that came to this end, logs it, and tells its client. */
+export function account(
+  scope: Scope,
+  loadBalancer: Readonly<LoadBalancerRow>,
+  request: AlbRequest,
+  outcome: Outcome,
+): AlbAnswer {
+  const { status, body, target, latencyMs } = outcome;
+  if (outcome.from !== "nobody") {
+    const { random } = drawing(scope);
+    countRequests(scope, loadBalancer.arn, outcome, 1);
+    noteRequest(
+      scope,
+      loadBalancer,
+      {
+        at: scope.world.clock.now(),
+        method: request.method ?? "GET",
+        uri: request.query ? `${request.path}?${request.query}` : request.path,
+        host: request.host ?? loadBalancer.dnsName,
+        clientIp: request.clientIp,
+        clientPort: random.int(1_024, 65_535),
+        userAgent: request.userAgent,
+        receivedBytes: requestBytes(request),
+        outcome,
+      },
+      request.port,
+    );
+  }
+  return {
+    status,
+    body,
+    ...(target && { targetId: target.targetId }),
+    ...(latencyMs !== undefined && { latencyMs }),
+  };
+}
+
+export const factsOf = (loadBalancer: Readonly<LoadBalancerRow>, request: AlbRequest): RequestFacts => ({
+  method: request.method ?? "GET",
+  host: request.host ?? loadBalancer.dnsName,
+  path: request.path,
+  query: request.query ?? "",
+  headers: { "user-agent": request.userAgent, ...request.headers },
+  clientIp: request.clientIp,
+});
+
+function drawn(possibilities: readonly Possibility[], chance: number): Outcome {
+  let left = chance;
+  for (const { share, outcome } of possibilities) {
+    left -= share;
+    if (left < 0) return outcome;
+  }
+  return possibilities.at(-1)!.outcome;
+}

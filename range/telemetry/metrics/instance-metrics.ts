@@ -1,0 +1,143 @@
+import type { StandardUnit } from "@aws-sdk/client-cloudwatch";
+import type { Timer } from "../../clock.ts";
+import { flowsOf } from "../../physics/network/index.ts";
+import type { Random } from "../../random.ts";
+import { putMetric } from "../../services/cloudwatch/series.ts";
+import { ec2State, type InstanceRow } from "../../services/ec2/state.ts";
+import { autoscalingState } from "../../services/autoscaling/state.ts";
+import { defineState, type Scope, type World } from "../../world.ts";
+import { takeTargetLoad } from "./load-balancer-metrics.ts";
+
+/** What something on an instance costs at this moment, such as a miner's 95 per cent. */
+export type LoadSource = (scope: Scope, instanceId: string) => { cpuPercent?: number } | undefined;
+
+const sources = new WeakMap<World, LoadSource[]>();
+
+/** Names something that loads instances; CPUUtilization is the sum of all sources and what requests cost. */
+export function addLoadSource(world: World, source: LoadSource): void {
+  sources.set(world, [...(sources.get(world) ?? []), source]);
+}
+
+const measuring = defineState("regional", (scope) => ({
+  timer: undefined as Timer | undefined,
+  /** Bytes and packets that the flows of an instance had carried at the last measurement. */
+  carried: new Map<string, Carried>(),
+  random: scope.world.random.fork(`instance-metrics/${scope.accountId}/${scope.region}`) as Random,
+}));
+
+interface Carried {
+  bytesOut: number;
+  bytesIn: number;
+  packetsOut: number;
+  packetsIn: number;
+}
+
+/** Measures running instances in each metric period. */
+export function installInstanceMetrics(world: World): void {
+  world.bus.on("instance-state", ({ scope, to }) => {
+    const state = measuring(scope);
+    if (to !== "running" || state.timer) return;
+    state.timer = world.clock.every(world.pace("metric-period"), "metrics of instances", () =>
+      measure(scope),
+    );
+  });
+}
+
+/** What one request costs: a small web application on two virtual processors. */
+const CPU_PERCENT_PER_REQUEST_PER_SECOND = 0.6;
+const IDLE_CPU_PERCENT = 1.5;
+const REQUEST_BYTES = 450;
+
+function measure(scope: Scope): void {
+  const state = measuring(scope);
+  const running = ec2State(scope).instances.filter((row) => row.state === "running");
+  for (const row of running) measureInstance(scope, row);
+  for (const id of state.carried.keys()) if (!running.some((row) => row.id === id)) state.carried.delete(id);
+  measureGroups(scope);
+  if (running.length) return;
+  state.timer?.cancel();
+  state.timer = undefined;
+}
+
+function measureInstance(scope: Scope, row: Readonly<InstanceRow>): void {
+  const { world } = scope;
+  const { random } = measuring(scope);
+  const seconds = world.pace("metric-period") / 1000;
+  const load = takeTargetLoad(scope, row.id);
+  const moved = movedSince(scope, row);
+  const busy = (sources.get(world) ?? []).reduce(
+    (sum, source) => sum + (source(scope, row.id)?.cpuPercent ?? 0),
+    0,
+  );
+  const cpu =
+    IDLE_CPU_PERCENT + random.float() + (load.requests / seconds) * CPU_PERCENT_PER_REQUEST_PER_SECOND + busy;
+  const group = autoscalingState(scope).instances.get(row.id)?.groupName;
+  const put = (name: string, value: number, unit: StandardUnit): void => {
+    putMetric(scope, "AWS/EC2", name, { InstanceId: row.id }, value, unit);
+    if (group) putMetric(scope, "AWS/EC2", name, { AutoScalingGroupName: group }, value, unit);
+  };
+  put("CPUUtilization", Math.min(100, cpu), "Percent");
+  put("NetworkOut", moved.bytesOut + load.bytes, "Bytes");
+  put("NetworkIn", moved.bytesIn + load.requests * REQUEST_BYTES, "Bytes");
+  put("NetworkPacketsOut", moved.packetsOut + Math.ceil(load.bytes / 1_400) + load.requests, "Count");
+  put("NetworkPacketsIn", moved.packetsIn + load.requests * 2, "Count");
+  const failed = row.bootedAt === undefined ? 1 : 0;
+  put("StatusCheckFailed", failed, "Count");
+  put("StatusCheckFailed_Instance", failed, "Count");
+  put("StatusCheckFailed_System", 0, "Count");
+}
+
+/** What the flows of an instance moved since the last measurement; flows that are forgotten count no more. */
+function movedSince(scope: Scope, row: Readonly<InstanceRow>): Carried {
+  const { carried } = measuring(scope);
+  const total: Carried = { bytesOut: 0, bytesIn: 0, packetsOut: 0, packetsIn: 0 };
+  for (const interfaceId of row.interfaceIds)
+    for (const flow of flowsOf(scope, interfaceId)) {
+      total.bytesOut += flow.bytesOut;
+      total.bytesIn += flow.bytesIn;
+      total.packetsOut += flow.packetsOut;
+      total.packetsIn += flow.packetsIn;
+    }
+  const before = carried.get(row.id);
+  carried.set(row.id, total);
+  const since = (key: keyof Carried): number => Math.max(0, total[key] - (before?.[key] ?? 0));
+  return {
+    bytesOut: since("bytesOut"),
+    bytesIn: since("bytesIn"),
+    packetsOut: since("packetsOut"),
+    packetsIn: since("packetsIn"),
+  };
+}
+
+/** Group metrics, for groups that collect them: Auto Scaling user guide, "Auto Scaling group metrics". */
+function measureGroups(scope: Scope): void {
+  const { groups, instances } = autoscalingState(scope);
+  for (const group of groups) {
+    if (!group.enabledMetrics.length) continue;
+    const members = instances.filter((row) => row.groupName === group.name);
+    const inState = (prefix: string): number =>
+      members.filter((row) => row.lifecycleState.startsWith(prefix)).length;
+    const values: Record<string, number> = {
+      GroupMinSize: group.minSize,
+      GroupMaxSize: group.maxSize,
+      GroupDesiredCapacity: group.desiredCapacity,
+    };
+    for (const [name, prefix] of [
+      ["InService", "InService"],
+      ["Pending", "Pending"],
+      ["Standby", "Standby"],
+      ["Terminating", "Terminating"],
+      ["Total", ""],
+    ] as const)
+      values[`Group${name}Instances`] = values[`Group${name}Capacity`] = inState(prefix);
+    for (const name of group.enabledMetrics)
+      putMetric(
+        scope,
+        "AWS/AutoScaling",
+        name,
+        { AutoScalingGroupName: group.name },
+        values[name] ?? 0,
+        "None",
+      );
+  }
+}
