@@ -1,0 +1,88 @@
+import type { PublicAccessBlockConfiguration } from "@aws-sdk/client-s3";
+import type { Call } from "../../call.ts";
+import { AwsError, NotImplemented } from "../../errors.ts";
+import type { Principal } from "../../iam/principal.ts";
+import { canonicalId } from "./names.ts";
+import { ACCOUNT_ROW, findBucket, s3State } from "./state.ts";
+import type { BucketRow, S3State } from "./state.ts";
+import type { World } from "../../world.ts";
+
+export interface FoundBucket {
+  bucket: Readonly<BucketRow>;
+  state: S3State;
+}
+
+/**
+ * The bucket that a request names, whoever owns it.
+ *
+ * @throws {AwsError} NoSuchBucket; PermanentRedirect when the request went to another Region (its member
+ * `BucketRegion` is also the header `x-amz-bucket-region`); AccessDenied when `ExpectedBucketOwner` differs
+ */
+export function bucketOf(call: Call, input: { Bucket?: string; ExpectedBucketOwner?: string }): FoundBucket {
+  const found = bucketNamed(call.world, input.Bucket);
+  const { name, region, accountId } = found.bucket;
+  // Anonymous requests carry no credential scope, so nothing says which Region they were sent to.
+  if (region !== call.region && call.principal.type !== "Anonymous")
+    throw new AwsError(
+      "PermanentRedirect",
+      "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.",
+      301,
+      { Endpoint: `${name}.s3.${region}.amazonaws.com`, Bucket: name, BucketRegion: region },
+    );
+  if (input.ExpectedBucketOwner !== undefined && input.ExpectedBucketOwner !== accountId)
+    throw new AwsError("AccessDenied", "Access Denied", 403);
+  return found;
+}
+
+/** A bucket by name, wherever it lives. Throws NoSuchBucket. */
+export function bucketNamed(world: World, name: string | undefined): FoundBucket {
+  const found = findBucket(world, name ?? "");
+  if (!found)
+    throw new AwsError("NoSuchBucket", "The specified bucket does not exist", 404, {
+      BucketName: name ?? "",
+    });
+  return found;
+}
+
+/** The four Block Public Access settings as they take effect: the account's override the bucket's (fact 22). */
+export function effectivePublicAccessBlock(
+  world: World,
+  bucket: Pick<BucketRow, "accountId" | "publicAccessBlock">,
+): Required<PublicAccessBlockConfiguration> {
+  const account = s3State(world.account(bucket.accountId).scope("global")).accountPublicAccessBlock.get(
+    ACCOUNT_ROW,
+  );
+  const on = (setting: keyof PublicAccessBlockConfiguration): boolean =>
+    Boolean(account?.[setting] || bucket.publicAccessBlock?.[setting]);
+  return {
+    BlockPublicAcls: on("BlockPublicAcls"),
+    IgnorePublicAcls: on("IgnorePublicAcls"),
+    BlockPublicPolicy: on("BlockPublicPolicy"),
+    RestrictPublicBuckets: on("RestrictPublicBuckets"),
+  };
+}
+
+/** Whether ACLs are disabled: the bucket's owner owns every object, and only policies grant. */
+export const aclsDisabled = (bucket: Readonly<BucketRow>): boolean =>
+  bucket.ownership === "BucketOwnerEnforced";
+
+/** The ARN of the caller as error messages and records show it. */
+export const callerArn = (principal: Principal): string =>
+  principal.type === "Anonymous"
+    ? "anonymous"
+    : principal.type === "AWSService"
+      ? principal.service
+      : principal.arn;
+
+export const callerCanonicalId = (principal: Principal): string => canonicalId(principal.accountId);
+
+/**
+ * Refuses members of a request that the range does not model, by name.
+ *
+ * @throws {NotImplemented}
+ */
+export function refuseMembers(input: object, operation: string, names: readonly string[]): void {
+  for (const name of names)
+    if ((input as Record<string, unknown>)[name] !== undefined)
+      throw new NotImplemented(`s3:${operation} with ${name}`);
+}

@@ -1,0 +1,190 @@
+import type { Grant, Permission } from "@aws-sdk/client-s3";
+import type { Ask, Call } from "../../call.ts";
+import { AwsError } from "../../errors.ts";
+import { authorise } from "../../iam/authorise.ts";
+import { aclsDisabled, bucketOf, callerCanonicalId, effectivePublicAccessBlock } from "./access.ts";
+import type { FoundBucket } from "./access.ts";
+import { ALL_USERS, AUTHENTICATED_USERS, isPublicGrant } from "./acl.ts";
+import { bucketArn, objectArn } from "./names.ts";
+import { isPublicPolicy, withoutGrants } from "./public.ts";
+import { objectId } from "./state.ts";
+import type { BucketRow, ObjectVersion } from "./state.ts";
+
+type BucketInput = { Bucket?: string; ExpectedBucketOwner?: string };
+type ObjectInput = BucketInput & { Key?: string; VersionId?: string };
+
+/** Which ACL permission gives which action; FULL_CONTROL gives all of them. */
+const BUCKET_PERMISSIONS: Record<string, Permission> = {
+  "s3:ListBucket": "READ",
+  "s3:ListBucketVersions": "READ",
+  "s3:ListBucketMultipartUploads": "READ",
+  "s3:PutObject": "WRITE",
+  "s3:GetBucketAcl": "READ_ACP",
+  "s3:PutBucketAcl": "WRITE_ACP",
+};
+const OBJECT_PERMISSIONS: Record<string, Permission> = {
+  "s3:GetObject": "READ",
+  "s3:GetObjectVersion": "READ",
+  "s3:GetObjectAcl": "READ_ACP",
+  "s3:GetObjectVersionAcl": "READ_ACP",
+  "s3:PutObjectAcl": "WRITE_ACP",
+  "s3:PutObjectVersionAcl": "WRITE_ACP",
+};
+
+/** What an operation on a bucket asks of IAM. Throws NoSuchBucket and the like, which S3 answers before it authorises. */
+export function askBucket(call: Call, input: BucketInput, action: string, context: Ask["context"] = {}): Ask {
+  const { bucket } = bucketOf(call, input);
+  const grants = liveGrants(call, bucket, bucket.grants);
+  return {
+    action,
+    resource: bucketArn(bucket.name),
+    context: { ...commonContext(call, bucket), ...context },
+    ...grantsOf(
+      call,
+      bucket,
+      bucket.accountId,
+      grants,
+      action,
+      BUCKET_PERMISSIONS[action],
+      bucketArn(bucket.name),
+    ),
+  };
+}
+
+/** What an operation on an object asks of IAM: its own ACL counts where it exists, the bucket's where one is made. */
+export function askObject(call: Call, input: ObjectInput, action: string, context: Ask["context"] = {}): Ask {
+  const { bucket, state } = bucketOf(call, input);
+  const key = input.Key ?? "";
+  const version = findVersion({ bucket, state }, key, input.VersionId);
+  const resource = objectArn(bucket.name, key);
+  const onBucket = action in BUCKET_PERMISSIONS;
+  const owner = onBucket || aclsDisabled(bucket) || !version ? bucket.accountId : version.ownerAccountId;
+  const grants = liveGrants(call, bucket, onBucket ? bucket.grants : (version?.grants ?? []));
+  const tags = Object.fromEntries(
+    (version?.tags ?? []).map((tag) => [`s3:ExistingObjectTag/${tag.Key}`, tag.Value]),
+  );
+  return {
+    action,
+    resource,
+    context: {
+      ...commonContext(call, bucket),
+      ...(onBucket ? {} : tags),
+      ...(input.VersionId !== undefined && { "s3:VersionId": input.VersionId }),
+      ...context,
+    },
+    ...grantsOf(
+      call,
+      bucket,
+      owner,
+      grants,
+      action,
+      (onBucket ? BUCKET_PERMISSIONS : OBJECT_PERMISSIONS)[action],
+      resource,
+    ),
+  };
+}
+
+/** Whether the caller would be allowed: for the parts of an operation that S3 judges one by one. */
+export function isAllowed(call: Call, ask: Ask): boolean {
+  try {
+    authorise(call, ask);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof AwsError) return false;
+    throw thrown;
+  }
+}
+
+/** A version of a key that is there, delete markers included: the named one, or the newest. */
+export function findVersion(
+  found: FoundBucket,
+  key: string,
+  versionId?: string,
+): Readonly<ObjectVersion> | undefined {
+  const row = found.state.objectsOf(found.bucket.name).get(objectId(found.bucket.name, key));
+  return versionId === undefined
+    ? row?.versions[0]
+    : row?.versions.find((version) => version.versionId === versionId);
+}
+
+/** The bucket policy as it takes effect on this caller, for callers outside `asks` such as log delivery. */
+export function policyFor(
+  call: Pick<Call, "world" | "principal">,
+  bucket: Readonly<BucketRow>,
+): string | undefined {
+  const { policy } = bucket;
+  const { principal } = call;
+  const outsider = principal.type !== "AWSService" && principal.accountId !== bucket.accountId;
+  if (policy === undefined || !outsider || !isPublicPolicy(policy)) return policy;
+  return effectivePublicAccessBlock(call.world, bucket).RestrictPublicBuckets
+    ? withoutGrants(policy)
+    : policy;
+}
+
+function commonContext(call: Call, bucket: Readonly<BucketRow>): Ask["context"] {
+  return {
+    "s3:ResourceAccount": bucket.accountId,
+    ...(call.signing === "query" && { "s3:authType": "REST-QUERY-STRING" }),
+    ...(call.signing === "header" && { "s3:authType": "REST-HEADER" }),
+    ...(call.signing && call.signing !== "none" && { "s3:signatureversion": "AWS4-HMAC-SHA256" }),
+  };
+}
+
+function liveGrants(call: Call, bucket: Readonly<BucketRow>, grants: readonly Grant[]): readonly Grant[] {
+  if (aclsDisabled(bucket)) return [];
+  return effectivePublicAccessBlock(call.world, bucket).IgnorePublicAcls
+    ? grants.filter((grant) => !isPublicGrant(grant))
+    : grants;
+}
+
+/**
+ * Everything that grants beside the caller's own policies. An ACL grant to another account is a delegation to
+ * that account, as a bucket policy statement would be, and is passed on as one; a grant to a group grants by
+ * itself.
+ */
+function grantsOf(
+  call: Call,
+  bucket: Readonly<BucketRow>,
+  owner: string,
+  grants: readonly Grant[],
+  action: string,
+  permission: Permission | undefined,
+  resource: string,
+): Pick<Ask, "resourcePolicy" | "resourceAccount" | "grantedElsewhere"> {
+  const { principal } = call;
+  const fitting = grants.filter(
+    (grant) => permission && (grant.Permission === permission || grant.Permission === "FULL_CONTROL"),
+  );
+  const grantedElsewhere = fitting.some(
+    ({ Grantee: grantee }) =>
+      grantee?.URI === ALL_USERS || (grantee?.URI === AUTHENTICATED_USERS && principal.type !== "Anonymous"),
+  );
+  const delegated =
+    principal.accountId !== owner &&
+    fitting.some((grant) => grant.Grantee?.ID === callerCanonicalId(principal));
+  const policy = policyFor(call, bucket);
+  return {
+    resourcePolicy: delegated ? withDelegation(policy, principal.accountId, action, resource) : policy,
+    resourceAccount: owner,
+    ...(grantedElsewhere && { grantedElsewhere }),
+  };
+}
+
+function withDelegation(
+  policy: string | undefined,
+  accountId: string,
+  action: string,
+  resource: string,
+): string {
+  const document = JSON.parse(policy ?? '{"Version":"2012-10-17","Statement":[]}') as { Statement: unknown };
+  const statements = Array.isArray(document.Statement)
+    ? (document.Statement as unknown[])
+    : [document.Statement];
+  const grant = {
+    Effect: "Allow",
+    Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+    Action: action,
+    Resource: resource,
+  };
+  return JSON.stringify({ ...document, Statement: [...statements, grant] });
+}

@@ -1,0 +1,333 @@
+import { describe, expect, it } from "vitest";
+import { putServiceObject } from "./deliver.ts";
+import { isPublicPolicy } from "./public.ts";
+import { AWAY, HOME, codeOf, root, smallWorld } from "./small-world.ts";
+
+const OPEN = {
+  BlockPublicAcls: false,
+  IgnorePublicAcls: false,
+  BlockPublicPolicy: false,
+  RestrictPublicBuckets: false,
+};
+
+const policy = (Principal: unknown, Condition?: object, Action: string | string[] = "s3:GetObject") =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal,
+        Action,
+        Resource: "arn:aws:s3:::site/*",
+        ...(Condition && { Condition }),
+      },
+    ],
+  });
+
+/** A bucket `site` that nothing blocks, with one object. */
+function site(ownership: "BucketOwnerEnforced" | "ObjectWriter" = "BucketOwnerEnforced") {
+  const world = smallWorld();
+  world.home("CreateBucket", { Bucket: "site", ObjectOwnership: ownership });
+  world.home("PutPublicAccessBlock", { Bucket: "site", PublicAccessBlockConfiguration: OPEN });
+  world.home("PutObject", { Bucket: "site", Key: "page", Body: "hi" });
+  const block = (setting: string) =>
+    world.home("PutPublicAccessBlock", {
+      Bucket: "site",
+      PublicAccessBlockConfiguration: { ...OPEN, [setting]: true },
+    });
+  const page = { Bucket: "site", Key: "page" };
+  return { ...world, block, page };
+}
+
+describe("buckets", () => {
+  it("share one namespace over all accounts", () => {
+    const { home, away, as } = smallWorld();
+    home("CreateBucket", { Bucket: "taken" });
+    expect(codeOf(() => home("CreateBucket", { Bucket: "taken" }))).toBe("none");
+    expect(codeOf(() => away("CreateBucket", { Bucket: "taken" }))).toBe("BucketAlreadyExists");
+    const inEurope = as(root(HOME), "eu-west-1");
+    const CreateBucketConfiguration = { LocationConstraint: "eu-west-1" as const };
+    expect(codeOf(() => inEurope("CreateBucket", { Bucket: "abroad" }))).toBe(
+      "IllegalLocationConstraintException",
+    );
+    inEurope("CreateBucket", { Bucket: "abroad", CreateBucketConfiguration });
+    expect(codeOf(() => inEurope("CreateBucket", { Bucket: "abroad", CreateBucketConfiguration }))).toBe(
+      "BucketAlreadyOwnedByYou",
+    );
+    expect(inEurope("GetBucketLocation", { Bucket: "abroad" })).toEqual({ LocationConstraint: "eu-west-1" });
+    expect(home("GetBucketLocation", { Bucket: "taken" })).toEqual({});
+    expect(codeOf(() => home("HeadBucket", { Bucket: "abroad" }))).toBe("PermanentRedirect");
+    expect(home("ListBuckets", {}).Buckets?.map((bucket) => bucket.Name)).toEqual(["abroad", "taken"]);
+    expect(away("ListBuckets", {}).Buckets).toEqual([]);
+  });
+
+  it.each(["ab", "Upper", "under_score", "192.168.0.1", "a..b", "-a-b", "xn--abc"])(
+    "refuses the name %s",
+    (Bucket) => {
+      expect(codeOf(() => smallWorld().home("CreateBucket", { Bucket }))).toBe("InvalidBucketName");
+    },
+  );
+
+  it("pages through ListBuckets", () => {
+    const { home } = smallWorld();
+    for (const Bucket of ["one", "two", "six"]) home("CreateBucket", { Bucket });
+    const first = home("ListBuckets", { MaxBuckets: 2 });
+    const rest = home("ListBuckets", { MaxBuckets: 2, ContinuationToken: first.ContinuationToken });
+    expect([...first.Buckets!, ...rest.Buckets!].map((bucket) => bucket.Name)).toEqual(["one", "six", "two"]);
+    expect(rest.ContinuationToken).toBeUndefined();
+  });
+
+  it("say that they do not exist before they say that access is denied", () => {
+    expect(codeOf(() => smallWorld().anonymous("GetObject", { Bucket: "nowhere", Key: "k" }))).toBe(
+      "NoSuchBucket",
+    );
+  });
+
+  it.each([
+    ["GetBucketPolicy", "NoSuchBucketPolicy"],
+    ["GetBucketTagging", "NoSuchTagSet"],
+    ["GetBucketLifecycleConfiguration", "NoSuchLifecycleConfiguration"],
+    ["GetBucketCors", "NoSuchCORSConfiguration"],
+    ["GetBucketWebsite", "NoSuchWebsiteConfiguration"],
+    ["GetBucketReplication", "ReplicationConfigurationNotFoundError"],
+    ["GetObjectLockConfiguration", "ObjectLockConfigurationNotFoundError"],
+    ["GetBucketEncryption", "none"],
+    ["GetBucketLogging", "none"],
+    ["GetBucketNotificationConfiguration", "none"],
+    ["GetBucketRequestPayment", "none"],
+    ["GetPublicAccessBlock", "none"],
+  ] as const)("answer %s of a new bucket with %s", (operation, code) => {
+    const { home } = smallWorld();
+    home("CreateBucket", { Bucket: "new" });
+    expect(codeOf(() => home(operation, { Bucket: "new" }))).toBe(code);
+  });
+
+  it("keep configurations as copies", () => {
+    const { home } = smallWorld();
+    home("CreateBucket", { Bucket: "new" });
+    const TagSet = [{ Key: "Owner", Value: "web" }];
+    home("PutBucketTagging", { Bucket: "new", Tagging: { TagSet } });
+    TagSet[0]!.Value = "changed";
+    expect(home("GetBucketTagging", { Bucket: "new" })).toEqual({ TagSet: [{ Key: "Owner", Value: "web" }] });
+    home("DeleteBucketTagging", { Bucket: "new" });
+    expect(codeOf(() => home("GetBucketTagging", { Bucket: "new" }))).toBe("NoSuchTagSet");
+  });
+});
+
+describe("what counts as a public policy", () => {
+  it.each([
+    ["everybody", policy("*"), true],
+    ["everybody, as AWS", policy({ AWS: "*" }), true],
+    ["one account", policy({ AWS: `arn:aws:iam::${AWAY}:root` }), false],
+    ["one service", policy({ Service: "cloudtrail.amazonaws.com" }), false],
+    ["one VPC endpoint", policy("*", { StringEquals: { "aws:SourceVpce": "vpce-1" } }), false],
+    ["any VPC endpoint", policy("*", { StringLike: { "aws:SourceVpce": "vpce-*" } }), true],
+    ["a narrow range", policy("*", { IpAddress: { "aws:SourceIp": "203.0.113.0/24" } }), false],
+    ["a wide range", policy("*", { IpAddress: { "aws:SourceIp": "0.0.0.0/1" } }), true],
+    ["a policy variable", policy("*", { StringEquals: { "aws:PrincipalArn": "${aws:username}" } }), true],
+    ["an organisation", policy("*", { StringEquals: { "aws:PrincipalOrgID": "o-1" } }), false],
+    ["all but a range", policy("*", { NotIpAddress: { "aws:SourceIp": "203.0.113.0/24" } }), true],
+    ["TLS only", policy("*", { Bool: { "aws:SecureTransport": "true" } }), true],
+    ["any session of a role", policy("*", { StringLike: { "aws:userid": "AROAEXAMPLE:*" } }), false],
+  ])("%s", (_, text, expected) => {
+    expect(isPublicPolicy(text)).toBe(expected);
+  });
+});
+
+describe("bucket policies", () => {
+  it.each([
+    ["not json", "MalformedPolicy"],
+    ['{"Version":"2012-10-17"}', "MalformedPolicy"],
+    [policy({ AWS: "arn:aws:iam::1:root" }), "MalformedPolicy"],
+    [policy("*").replace("site/*", "other/*"), "MalformedPolicy"],
+    [policy("*", undefined, "ec2:RunInstances"), "MalformedPolicy"],
+    [policy("*"), "none"],
+  ])("%s → %s", (Policy, code) => {
+    expect(codeOf(() => site().home("PutBucketPolicy", { Bucket: "site", Policy }))).toBe(code);
+  });
+
+  it("belong to the owner's account alone", () => {
+    const { home, away } = site();
+    home("PutBucketPolicy", {
+      Bucket: "site",
+      Policy: policy({ AWS: AWAY }, undefined, "s3:*").replace(
+        '"arn:aws:s3:::site/*"',
+        '["arn:aws:s3:::site","arn:aws:s3:::site/*"]',
+      ),
+    });
+    expect(codeOf(() => away("GetBucketPolicy", { Bucket: "site" }))).toBe("MethodNotAllowed");
+    expect(codeOf(() => away("ListObjectsV2", { Bucket: "site" }))).toBe("none");
+  });
+
+  it("open a bucket to the world, and close it again", () => {
+    const { home, anonymous, page } = site();
+    expect(codeOf(() => anonymous("GetObject", page))).toBe("AccessDenied");
+    home("PutBucketPolicy", { Bucket: "site", Policy: policy("*") });
+    expect(codeOf(() => anonymous("GetObject", page))).toBe("none");
+    expect(home("GetBucketPolicyStatus", { Bucket: "site" })).toEqual({ PolicyStatus: { IsPublic: true } });
+    home("DeleteBucketPolicy", { Bucket: "site" });
+    expect(codeOf(() => anonymous("GetObject", page))).toBe("AccessDenied");
+  });
+});
+
+describe("Block Public Access (fact 22)", () => {
+  it("BlockPublicPolicy refuses new public policies and leaves the old one", () => {
+    const { home, anonymous, block, page } = site();
+    home("PutBucketPolicy", { Bucket: "site", Policy: policy("*") });
+    block("BlockPublicPolicy");
+    expect(codeOf(() => anonymous("GetObject", page))).toBe("none");
+    expect(codeOf(() => home("PutBucketPolicy", { Bucket: "site", Policy: policy("*") }))).toBe(
+      "AccessDenied",
+    );
+    expect(codeOf(() => home("PutBucketPolicy", { Bucket: "site", Policy: policy({ AWS: AWAY }) }))).toBe(
+      "none",
+    );
+  });
+
+  it("RestrictPublicBuckets cuts a public policy, its cross-account grants too, and nothing is edited", () => {
+    const { home, anonymous, away, block, page } = site();
+    const both = JSON.parse(policy("*")) as { Statement: unknown[] };
+    both.Statement.push((JSON.parse(policy({ AWS: AWAY })) as { Statement: unknown[] }).Statement[0]);
+    home("PutBucketPolicy", { Bucket: "site", Policy: JSON.stringify(both) });
+    expect([codeOf(() => anonymous("GetObject", page)), codeOf(() => away("GetObject", page))]).toEqual([
+      "none",
+      "none",
+    ]);
+    block("RestrictPublicBuckets");
+    expect([codeOf(() => anonymous("GetObject", page)), codeOf(() => away("GetObject", page))]).toEqual([
+      "AccessDenied",
+      "AccessDenied",
+    ]);
+    expect(codeOf(() => home("GetObject", page))).toBe("none");
+    home("DeletePublicAccessBlock", { Bucket: "site" });
+    expect(codeOf(() => anonymous("GetObject", page))).toBe("none");
+  });
+
+  it("RestrictPublicBuckets leaves a policy alone that names its principals", () => {
+    const { home, away, block, page } = site();
+    home("PutBucketPolicy", { Bucket: "site", Policy: policy({ AWS: AWAY }) });
+    block("RestrictPublicBuckets");
+    expect(codeOf(() => away("GetObject", page))).toBe("none");
+  });
+
+  it("IgnorePublicAcls cuts existing ACLs, BlockPublicAcls refuses new ones", () => {
+    const { home, anonymous, block, page } = site("ObjectWriter");
+    home("PutObjectAcl", { ...page, ACL: "public-read" });
+    expect(codeOf(() => anonymous("GetObject", page))).toBe("none");
+    block("BlockPublicAcls");
+    expect(codeOf(() => anonymous("GetObject", page))).toBe("none");
+    expect(codeOf(() => home("PutObjectAcl", { ...page, ACL: "public-read" }))).toBe("AccessDenied");
+    expect(codeOf(() => home("PutObject", { ...page, Body: "x", ACL: "authenticated-read" }))).toBe(
+      "AccessDenied",
+    );
+    expect(
+      codeOf(() =>
+        home("PutBucketAcl", {
+          Bucket: "site",
+          GrantRead: 'uri="http://acs.amazonaws.com/groups/global/AllUsers"',
+        }),
+      ),
+    ).toBe("AccessDenied");
+    block("IgnorePublicAcls");
+    expect(codeOf(() => anonymous("GetObject", page))).toBe("AccessDenied");
+  });
+
+  it("of the account overrides the bucket's", () => {
+    const { home, anonymous, control, page } = site();
+    home("PutBucketPolicy", { Bucket: "site", Policy: policy("*") });
+    expect(codeOf(() => control("GetPublicAccessBlock", { AccountId: HOME }))).toBe(
+      "NoSuchPublicAccessBlockConfiguration",
+    );
+    control("PutPublicAccessBlock", {
+      AccountId: HOME,
+      PublicAccessBlockConfiguration: { RestrictPublicBuckets: true },
+    });
+    expect(codeOf(() => anonymous("GetObject", page))).toBe("AccessDenied");
+    expect(home("GetPublicAccessBlock", { Bucket: "site" }).PublicAccessBlockConfiguration).toEqual(OPEN);
+    control("DeletePublicAccessBlock", { AccountId: HOME });
+    expect(codeOf(() => anonymous("GetObject", page))).toBe("none");
+    expect(codeOf(() => control("GetPublicAccessBlock", { AccountId: AWAY }))).toBe("AccessDenied");
+  });
+});
+
+describe("ACLs", () => {
+  it("are refused where the bucket's owner is enforced", () => {
+    const { home, page } = site();
+    expect(codeOf(() => home("PutObjectAcl", { ...page, ACL: "public-read" }))).toBe(
+      "AccessControlListNotSupported",
+    );
+    expect(codeOf(() => home("PutObject", { ...page, Body: "x", ACL: "bucket-owner-full-control" }))).toBe(
+      "none",
+    );
+    expect(codeOf(() => home("CreateBucket", { Bucket: "other", ACL: "public-read" }))).toBe(
+      "InvalidBucketAclWithObjectOwnership",
+    );
+  });
+
+  it("grant to other accounts, which must allow their own people too", () => {
+    const { home, away, as, page } = site("ObjectWriter");
+    const id = away("ListBuckets", {}).Owner?.ID;
+    expect(codeOf(() => away("GetObject", page))).toBe("AccessDenied");
+    home("PutObjectAcl", { ...page, GrantRead: `id=${id}` });
+    expect(codeOf(() => away("GetObject", page))).toBe("none");
+    expect(codeOf(() => away("GetObjectAcl", page))).toBe("AccessDenied");
+    const nobody = as(root(AWAY, { Version: "2012-10-17", Statement: [] }));
+    expect(codeOf(() => nobody("GetObject", page))).toBe("AccessDenied");
+  });
+
+  it("open a bucket for writing and listing", () => {
+    const { home, anonymous } = site("ObjectWriter");
+    home("PutBucketAcl", { Bucket: "site", ACL: "public-read-write" });
+    expect(codeOf(() => anonymous("ListObjectsV2", { Bucket: "site" }))).toBe("none");
+    expect(codeOf(() => anonymous("PutObject", { Bucket: "site", Key: "dropped", Body: "x" }))).toBe("none");
+    expect(codeOf(() => anonymous("DeleteObject", { Bucket: "site", Key: "page" }))).toBe("AccessDenied");
+    expect(
+      codeOf(() =>
+        home("PutBucketOwnershipControls", {
+          Bucket: "site",
+          OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] },
+        }),
+      ),
+    ).toBe("InvalidBucketAclWithObjectOwnership");
+  });
+});
+
+describe("delivery of logs", () => {
+  const trail = {
+    service: "cloudtrail.amazonaws.com",
+    sourceArn: `arn:aws:cloudtrail:us-east-1:${HOME}:trail/main`,
+  };
+  const deliver = (world: ReturnType<typeof site>, delivery: { service: string; sourceArn?: string }) =>
+    putServiceObject(
+      world.world.account(HOME).scope("us-east-1"),
+      "site",
+      "AWSLogs/1.json.gz",
+      Buffer.from("log"),
+      delivery,
+    );
+
+  it("needs the bucket's policy", () => {
+    const world = site();
+    expect(deliver(world, trail)).toBe(false);
+    const Policy = policy(
+      { Service: "cloudtrail.amazonaws.com" },
+      { StringEquals: { "s3:x-amz-acl": "bucket-owner-full-control", "aws:SourceArn": trail.sourceArn } },
+      "s3:PutObject",
+    );
+    world.home("PutBucketPolicy", { Bucket: "site", Policy });
+    expect(deliver(world, trail)).toBe(true);
+    expect(
+      deliver(world, { ...trail, sourceArn: "arn:aws:cloudtrail:us-east-1:999999999999:trail/other" }),
+    ).toBe(false);
+    expect(deliver(world, { service: "config.amazonaws.com" })).toBe(false);
+    expect(world.home("HeadObject", { Bucket: "site", Key: "AWSLogs/1.json.gz" }).ContentLength).toBe(3);
+  });
+
+  it("of load balancers also by their own account", () => {
+    const world = site();
+    const Policy = policy({ AWS: "arn:aws:iam::127311923021:root" }, undefined, "s3:PutObject");
+    world.home("PutBucketPolicy", { Bucket: "site", Policy });
+    expect(deliver(world, { service: "logdelivery.elasticloadbalancing.amazonaws.com" })).toBe(true);
+    expect(deliver(world, trail)).toBe(false);
+  });
+});

@@ -1,0 +1,37 @@
+import type { Service } from "../../service.ts";
+import { s3Asks } from "./asks.ts";
+import { buckets } from "./buckets.ts";
+import { lists } from "./list.ts";
+import { lock } from "./lock.ts";
+import { multipart } from "./multipart.ts";
+import { objectFacts } from "./objectfacts.ts";
+import { policies } from "./policies.ts";
+import { publicAccess } from "./publicaccess.ts";
+import { reads } from "./read.ts";
+import { s3Records } from "./records.ts";
+import { settings } from "./settings.ts";
+import { writes } from "./write.ts";
+
+/** Amazon S3: buckets in one namespace over all accounts, and the objects in them. */
+export const s3: Service = {
+  id: "s3",
+  handlers: {
+    ...buckets,
+    ...policies,
+    ...publicAccess,
+    ...settings,
+    ...lock,
+    ...reads,
+    ...writes,
+    ...lists,
+    ...multipart,
+    ...objectFacts,
+  },
+  asks: s3Asks as NonNullable<Service["asks"]>,
+  records: s3Records,
+};
+
+export { bucketOwner, findBucket, s3State } from "./state.ts";
+export { effectivePublicAccessBlock } from "./access.ts";
+export { isPublicPolicy } from "./public.ts";
+export { putServiceObject } from "./deliver.ts";
