@@ -1,0 +1,141 @@
+import type { CallRecord } from "../../call.ts";
+import { publishAsService } from "../../services/sns/publish.ts";
+import { cloudtrailState, type DeliveryFacts, type TrailRow } from "../../services/cloudtrail/state.ts";
+import { putServiceObject } from "../../services/s3/deliver.ts";
+import { findBucket } from "../../services/s3/state.ts";
+import { AwsError } from "../../errors.ts";
+import { defineState, GLOBAL, type Account } from "../../world.ts";
+import { noteLogFile } from "./digest.ts";
+import { announceCall } from "./event-bus.ts";
+import { isoSeconds } from "./identity.ts";
+import { packLogFile } from "./log-file.ts";
+import { writeToLogGroup } from "./log-group.ts";
+import { renderRecord, type CloudTrailEvent } from "./record.ts";
+import { covers, selects } from "./selection.ts";
+
+/** A trail that waits longer than this many events writes them at once. */
+const MOST_PENDING = 10_000;
+
+/** Events that wait for the next delivery, by trail and Region. */
+const pendingOf = defineState("global", () => new Map<string, Map<string, CallRecord[]>>());
+
+/** Gives an event to the account's trails that are logging, and, if one takes it, to EventBridge (fact 20). */
+export function deliverToTrails(account: Account, region: string, record: CallRecord): void {
+  const { trails } = cloudtrailState(account.scope(GLOBAL));
+  let taken = false;
+  for (const trail of trails) {
+    if (!isRecording(trail, record) || !covers(trail, region, record) || !selects(trail, record)) continue;
+    taken = true;
+    enqueue(account, trail, region, record);
+  }
+  if (taken) announceCall(account.scope(region), record);
+}
+
+/** The StopLogging that ends a trail's logging is the last event in it. */
+const isRecording = (trail: Readonly<TrailRow>, { call }: CallRecord): boolean =>
+  trail.logging || (call.operation === "StopLogging" && trail.stoppedAt === call.at);
+
+function enqueue(account: Account, trail: Readonly<TrailRow>, region: string, record: CallRecord): void {
+  const pending = pendingOf(account.scope(GLOBAL));
+  let regions = pending.get(trail.arn);
+  if (!regions) {
+    pending.set(trail.arn, (regions = new Map()));
+    const { world } = account;
+    world.clock.after(world.pace("cloudtrail-delivery"), `CloudTrail delivers ${trail.name}`, () =>
+      flush(account, trail.arn),
+    );
+  }
+  const records = regions.get(region) ?? [];
+  regions.set(region, records);
+  records.push(withoutBodies(record));
+  if (records.length >= MOST_PENDING) {
+    regions.delete(region);
+    write(account, trail.arn, region, records);
+  }
+}
+
+/** Objects' bodies are not recorded; only their size is. */
+function withoutBodies(record: CallRecord): CallRecord {
+  const { Body, ...input } = record.input;
+  const { Body: _, ...output } = record.output ?? {};
+  const size = Body instanceof Uint8Array ? { ContentLength: Body.length } : {};
+  return { ...record, input: { ...size, ...input }, ...(record.output && { output }) };
+}
+
+function flush(account: Account, trailArn: string): void {
+  const pending = pendingOf(account.scope(GLOBAL));
+  const regions = pending.get(trailArn);
+  pending.delete(trailArn);
+  for (const [region, records] of regions ?? []) write(account, trailArn, region, records);
+}
+
+/** Writes one log file, tells the topic, and copies the events to the log group. A deleted trail writes nothing. */
+function write(account: Account, trailArn: string, region: string, records: readonly CallRecord[]): void {
+  const { trails } = cloudtrailState(account.scope(GLOBAL));
+  const trail = trails.get(trailArn);
+  if (!trail) return;
+  const events = records.map((record) => renderRecord(record, account.id));
+  const key = writeFile(account, trail, region, events);
+  if (key !== undefined && trail.topicArn) notify(account, trail, trail.topicArn, key);
+  if (trail.logGroupArn) {
+    const error = writeToLogGroup(account, trail, region, events);
+    trails.update(
+      trailArn,
+      (row) => void (row.logGroupDelivery = outcome(account, row.logGroupDelivery, error)),
+    );
+  }
+}
+
+function writeFile(
+  account: Account,
+  trail: Readonly<TrailRow>,
+  region: string,
+  events: readonly CloudTrailEvent[],
+): string | undefined {
+  const { world } = account;
+  const { key, bytes, hash } = packLogFile(account, trail, region, events);
+  const written = putServiceObject(account.scope(region), trail.bucket, key, bytes, {
+    service: "cloudtrail.amazonaws.com",
+    sourceArn: trail.arn,
+    contentType: "application/json",
+    contentEncoding: "gzip",
+  });
+  const error = written ? undefined : findBucket(world, trail.bucket) ? "AccessDenied" : "NoSuchBucket";
+  cloudtrailState(account.scope(GLOBAL)).trails.update(trail.arn, (row) => {
+    row.delivery = outcome(account, row.delivery, error);
+  });
+  if (!written) return undefined;
+  if (trail.validation)
+    noteLogFile(account, trail.arn, region, {
+      s3Bucket: trail.bucket,
+      s3Object: key,
+      hashValue: hash,
+      hashAlgorithm: "SHA-256",
+      newestEventTime: events.at(-1)?.eventTime ?? isoSeconds(world.clock.now()),
+      oldestEventTime: events[0]?.eventTime ?? isoSeconds(world.clock.now()),
+    });
+  return key;
+}
+
+function notify(account: Account, trail: Readonly<TrailRow>, topicArn: string, key: string): void {
+  let error: string | undefined;
+  try {
+    publishAsService(account.scope(trail.homeRegion), topicArn, {
+      service: "cloudtrail.amazonaws.com",
+      sourceArn: trail.arn,
+      message: JSON.stringify({ s3Bucket: trail.bucket, s3ObjectKey: [key] }),
+    });
+  } catch (thrown) {
+    if (!(thrown instanceof AwsError)) throw thrown;
+    error = thrown.code;
+  }
+  cloudtrailState(account.scope(GLOBAL)).trails.update(trail.arn, (row) => {
+    row.notification = outcome(account, row.notification, error);
+  });
+}
+
+const outcome = (account: Account, before: DeliveryFacts, error: string | undefined): DeliveryFacts => {
+  const now = account.world.clock.now();
+  if (error === undefined) return { at: now, attemptedAt: now };
+  return { ...(before.at !== undefined && { at: before.at }), attemptedAt: now, error };
+};

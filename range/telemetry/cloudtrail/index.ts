@@ -1,0 +1,7 @@
+/** What AWS writes down about API calls. */
+export { renderRecord, type CloudTrailEvent } from "./record.ts";
+export { eventNameOf, eventSourceOf, isDataEvent, isReadOnly, regionOf } from "./facts.ts";
+export { accessKeyOf, usernameOf } from "./identity.ts";
+export { eventHistory, MOST_RECORDS_PER_REGION } from "./history.ts";
+export { resourcesOf } from "./resources.ts";
+export { installCloudTrail } from "./install.ts";

@@ -1,0 +1,103 @@
+import type { AdvancedEventSelector, AdvancedFieldSelector, EventSelector } from "@aws-sdk/client-cloudtrail";
+import type { CallRecord } from "../../call.ts";
+import type { TrailRow } from "../../services/cloudtrail/state.ts";
+import { eventNameOf, eventSourceOf, isDataEvent, isGlobalEvent, isReadOnly } from "./facts.ts";
+
+/**
+ * Whether a trail records in a Region, and there takes events of global services. Since November 2021 a
+ * single-Region trail outside us-east-1 sees no global events.
+ */
+export function covers(trail: Readonly<TrailRow>, region: string, record: CallRecord): boolean {
+  if (!trail.multiRegion && trail.homeRegion !== region) return false;
+  return trail.globalEvents || !isGlobalEvent(record);
+}
+
+/** Whether a trail's event selectors take an event. */
+export function selects(trail: Readonly<TrailRow>, record: CallRecord): boolean {
+  if (trail.advancedSelectors)
+    return trail.advancedSelectors.some((selector) => takesByFields(selector, record));
+  return trail.selectors.some((selector) => takes(selector, record));
+}
+
+function takes(selector: EventSelector, record: CallRecord): boolean {
+  const readOnly = isReadOnly(record);
+  if (selector.ReadWriteType === "ReadOnly" && !readOnly) return false;
+  if (selector.ReadWriteType === "WriteOnly" && readOnly) return false;
+  if (!isDataEvent(record))
+    return (
+      selector.IncludeManagementEvents !== false &&
+      !selector.ExcludeManagementEventSources?.includes(eventSourceOf(record))
+    );
+  const resource = dataResource(record);
+  return (selector.DataResources ?? []).some(
+    ({ Type, Values = [] }) =>
+      Type === resource?.type && Values.some((value) => resource!.arn.startsWith(value)),
+  );
+}
+
+/** The resource on which a data event acts: what selectors of data events compare. */
+function dataResource({ call, input, output }: CallRecord): { type: string; arn: string } | undefined {
+  const text = (name: string): string | undefined =>
+    typeof input[name] === "string" ? input[name] : undefined;
+  switch (call.service) {
+    case "s3":
+      return { type: "AWS::S3::Object", arn: `arn:aws:s3:::${text("Bucket") ?? ""}/${text("Key") ?? ""}` };
+    case "lambda": {
+      const name = text("FunctionName") ?? "";
+      const arn = name.startsWith("arn:") ? name : call.scope.arn("lambda", `function:${name}`);
+      return { type: "AWS::Lambda::Function", arn };
+    }
+    case "sns":
+      return { type: "AWS::SNS::Topic", arn: text("TopicArn") ?? text("TargetArn") ?? "" };
+    case "sqs":
+      return {
+        type: "AWS::SQS::Queue",
+        arn: call.scope.arn("sqs", text("QueueUrl")?.split("/").at(-1) ?? ""),
+      };
+    default:
+      return output === undefined ? undefined : { type: "", arn: "" };
+  }
+}
+
+function takesByFields({ FieldSelectors = [] }: AdvancedEventSelector, record: CallRecord): boolean {
+  return FieldSelectors.every((selector) => fits(selector, fieldOf(record, selector.Field ?? "")));
+}
+
+function fieldOf(record: CallRecord, field: string): string {
+  switch (field) {
+    case "eventCategory":
+      return isDataEvent(record) ? "Data" : "Management";
+    case "eventName":
+      return eventNameOf(record);
+    case "eventSource":
+      return eventSourceOf(record);
+    case "eventType":
+      return record.call.service === "signin" ? "AwsConsoleSignIn" : "AwsApiCall";
+    case "readOnly":
+      return String(isReadOnly(record));
+    case "resources.ARN":
+      return dataResource(record)?.arn ?? "";
+    case "resources.type":
+      return dataResource(record)?.type ?? "";
+    case "userIdentity.arn":
+      return "arn" in record.call.principal ? record.call.principal.arn : "";
+    default:
+      return "";
+  }
+}
+
+/** Every operator of a field must hold; of an operator's values any one, or none for the negated ones. */
+function fits(selector: AdvancedFieldSelector, value: string): boolean {
+  const { Equals, StartsWith, EndsWith, NotEquals, NotStartsWith, NotEndsWith } = selector;
+  const any = (list: string[] | undefined, test: (wanted: string) => boolean): boolean =>
+    !list?.length || list.some(test);
+  const none = (list: string[] | undefined, test: (wanted: string) => boolean): boolean => !list?.some(test);
+  return (
+    any(Equals, (wanted) => value === wanted) &&
+    any(StartsWith, (wanted) => value.startsWith(wanted)) &&
+    any(EndsWith, (wanted) => value.endsWith(wanted)) &&
+    none(NotEquals, (wanted) => value === wanted) &&
+    none(NotStartsWith, (wanted) => value.startsWith(wanted)) &&
+    none(NotEndsWith, (wanted) => value.endsWith(wanted))
+  );
+}
