@@ -1,0 +1,133 @@
+import type * as Sdk from "@aws-sdk/client-config-service";
+import type {
+  MaximumExecutionFrequency,
+  Owner,
+  ResourceType as RecordedType,
+} from "@aws-sdk/client-config-service";
+import { fixed, flag, json, list, object, oneOf, required, text } from "./shape.ts";
+import { api, resource } from "./type.ts";
+
+const config = api<typeof Sdk>("config");
+
+const recorder = resource("AWS::Config::ConfigurationRecorder", {
+  properties: {
+    Name: fixed(text),
+    RoleARN: required(text),
+    RecordingGroup: object({
+      AllSupported: flag,
+      IncludeGlobalResourceTypes: flag,
+      ResourceTypes: list(oneOf<RecordedType>()),
+    }),
+  },
+  create(act, p) {
+    const id = act.name(p.Name, { most: 256 });
+    config(act, "PutConfigurationRecorder", {
+      ConfigurationRecorder: {
+        name: id,
+        roleARN: p.RoleARN,
+        ...(p.RecordingGroup && { recordingGroup: recordingGroup(p.RecordingGroup) }),
+      },
+    });
+    return { id };
+  },
+  update: (act, p) =>
+    void config(act, "PutConfigurationRecorder", {
+      ConfigurationRecorder: {
+        name: act.id,
+        roleARN: p.RoleARN,
+        ...(p.RecordingGroup && { recordingGroup: recordingGroup(p.RecordingGroup) }),
+      },
+    }),
+  delete: (act) => void config(act, "DeleteConfigurationRecorder", { ConfigurationRecorderName: act.id }),
+});
+
+function recordingGroup(group: {
+  AllSupported?: boolean;
+  IncludeGlobalResourceTypes?: boolean;
+  ResourceTypes?: RecordedType[];
+}) {
+  const { AllSupported, IncludeGlobalResourceTypes, ResourceTypes } = group;
+  return {
+    ...(AllSupported !== undefined && { allSupported: AllSupported }),
+    ...(IncludeGlobalResourceTypes !== undefined && {
+      includeGlobalResourceTypes: IncludeGlobalResourceTypes,
+    }),
+    ...(ResourceTypes && { resourceTypes: ResourceTypes }),
+  };
+}
+
+/** A recorder with a channel starts to record: CloudFormation has no property that says so. */
+const channel = resource("AWS::Config::DeliveryChannel", {
+  properties: {
+    Name: fixed(text),
+    S3BucketName: required(text),
+    S3KeyPrefix: text,
+    SnsTopicARN: text,
+    ConfigSnapshotDeliveryProperties: object({ DeliveryFrequency: oneOf<MaximumExecutionFrequency>() }),
+  },
+  create(act, p) {
+    const id = act.name(p.Name, { most: 256 });
+    config(act, "PutDeliveryChannel", { DeliveryChannel: channelOf(id, p) });
+    for (const { name } of config(act, "DescribeConfigurationRecorders", {}).ConfigurationRecorders ?? [])
+      config(act, "StartConfigurationRecorder", { ConfigurationRecorderName: name });
+    return { id };
+  },
+  update: (act, p) => void config(act, "PutDeliveryChannel", { DeliveryChannel: channelOf(act.id, p) }),
+  /** A channel cannot go while a recorder writes to it. */
+  delete(act) {
+    for (const { name } of config(act, "DescribeConfigurationRecorders", {}).ConfigurationRecorders ?? [])
+      config(act, "StopConfigurationRecorder", { ConfigurationRecorderName: name });
+    config(act, "DeleteDeliveryChannel", { DeliveryChannelName: act.id });
+  },
+});
+
+function channelOf(
+  name: string,
+  p: {
+    S3BucketName: string;
+    S3KeyPrefix?: string;
+    SnsTopicARN?: string;
+    ConfigSnapshotDeliveryProperties?: { DeliveryFrequency?: MaximumExecutionFrequency };
+  },
+) {
+  const frequency = p.ConfigSnapshotDeliveryProperties?.DeliveryFrequency;
+  return {
+    name,
+    s3BucketName: p.S3BucketName,
+    ...(p.S3KeyPrefix !== undefined && { s3KeyPrefix: p.S3KeyPrefix }),
+    ...(p.SnsTopicARN !== undefined && { snsTopicARN: p.SnsTopicARN }),
+    ...(frequency && { configSnapshotDeliveryProperties: { deliveryFrequency: frequency } }),
+  };
+}
+
+const rule = resource("AWS::Config::ConfigRule", {
+  properties: {
+    ConfigRuleName: fixed(text),
+    Description: text,
+    InputParameters: json,
+    MaximumExecutionFrequency: oneOf<MaximumExecutionFrequency>(),
+    Scope: object({
+      ComplianceResourceId: text,
+      ComplianceResourceTypes: list(text),
+      TagKey: text,
+      TagValue: text,
+    }),
+    Source: required(object({ Owner: required(oneOf<Owner>()), SourceIdentifier: text })),
+  },
+  attributes: ["Arn", "ConfigRuleId"],
+  create(act, p) {
+    const ConfigRuleName = act.name(p.ConfigRuleName, { most: 128 });
+    config(act, "PutConfigRule", { ConfigRule: { ...p, ConfigRuleName } });
+    act.begin(ConfigRuleName);
+    const [made] =
+      config(act, "DescribeConfigRules", { ConfigRuleNames: [ConfigRuleName] }).ConfigRules ?? [];
+    return {
+      id: ConfigRuleName,
+      attributes: { Arn: made?.ConfigRuleArn, ConfigRuleId: made?.ConfigRuleId },
+    };
+  },
+  update: (act, p) => void config(act, "PutConfigRule", { ConfigRule: { ...p, ConfigRuleName: act.id } }),
+  delete: (act) => void config(act, "DeleteConfigRule", { ConfigRuleName: act.id }),
+});
+
+export const configTypes = [recorder, channel, rule];

@@ -1,0 +1,13 @@
+import { instanceTypes } from "./instances.ts";
+import { launchTemplateTypes } from "./launch-templates.ts";
+import { routeTypes } from "./routes.ts";
+import { securityGroupTypes } from "./security-groups.ts";
+import { vpcTypes } from "./vpc.ts";
+
+export const ec2Types = [
+  ...vpcTypes,
+  ...routeTypes,
+  ...securityGroupTypes,
+  ...launchTemplateTypes,
+  ...instanceTypes,
+];

@@ -1,0 +1,60 @@
+import type { KnownTypes } from "../template/validate.ts";
+import { autoscalingTypes } from "./autoscaling.ts";
+import { cloudformationTypes } from "./cloudformation.ts";
+import { cloudtrailTypes } from "./cloudtrail.ts";
+import { cloudwatchTypes } from "./cloudwatch.ts";
+import { configTypes } from "./config.ts";
+import { ec2Types } from "./ec2/index.ts";
+import { elbTypes } from "./elbv2.ts";
+import { eventsTypes } from "./events.ts";
+import { guarddutyTypes } from "./guardduty.ts";
+import { policyTypes } from "./iam/policies.ts";
+import { principalTypes } from "./iam/principals.ts";
+import { kmsTypes } from "./kms.ts";
+import { lambdaTypes } from "./lambda.ts";
+import { logsTypes } from "./logs.ts";
+import { s3Types } from "./s3.ts";
+import { snsTypes } from "./sns.ts";
+import { sqsTypes } from "./sqs.ts";
+import { ssmTypes } from "./ssm.ts";
+import type { ResourceType } from "./type.ts";
+
+const TYPES: ReadonlyMap<string, ResourceType> = new Map(
+  [
+    autoscalingTypes,
+    cloudformationTypes,
+    cloudtrailTypes,
+    cloudwatchTypes,
+    configTypes,
+    ec2Types,
+    elbTypes,
+    eventsTypes,
+    guarddutyTypes,
+    kmsTypes,
+    lambdaTypes,
+    logsTypes,
+    policyTypes,
+    principalTypes,
+    s3Types,
+    snsTypes,
+    sqsTypes,
+    ssmTypes,
+  ]
+    .flat()
+    .map((type) => [type.type, type]),
+);
+
+/** The resource type of a name that validation has let pass. */
+export function resourceType(name: string): ResourceType {
+  const type = TYPES.get(name);
+  if (!type) throw new Error(`there is no resource type ${name}`);
+  return type;
+}
+
+export const knownTypes: KnownTypes = {
+  has: (type) => TYPES.has(type),
+  hasAttribute: (type, attribute) => !TYPES.has(type) || resourceType(type).attributes.includes(attribute),
+};
+
+/** The names of all resource types that stacks of the range can hold. */
+export const resourceTypeNames = (): string[] => [...TYPES.keys()].sort();

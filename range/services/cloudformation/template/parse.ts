@@ -1,0 +1,112 @@
+import {
+  isAlias,
+  parseDocument,
+  visit,
+  YAMLMap,
+  YAMLSeq,
+  type CollectionTag,
+  type ScalarTag,
+  type Tags,
+} from "yaml";
+import { formatError } from "./errors.ts";
+import { isObject } from "./template.ts";
+
+/** The functions that have a short form in YAML; `!Ref` and `!Condition` lack the prefix in the long form. */
+const SHORT_FORMS = [
+  "And",
+  "Base64",
+  "Cidr",
+  "Equals",
+  "FindInMap",
+  "ForEach",
+  "GetAtt",
+  "GetAZs",
+  "If",
+  "ImportValue",
+  "Join",
+  "Length",
+  "Not",
+  "Or",
+  "Select",
+  "Split",
+  "Sub",
+  "ToJsonString",
+  "Transform",
+];
+
+const longForm = (short: string): string =>
+  short === "Ref" || short === "Condition" ? short : `Fn::${short}`;
+
+/** `!GetAtt Instance.PrivateIp` names resource and attribute in one text; the attribute may hold dots itself. */
+const argumentOf = (short: string, value: unknown): unknown => {
+  if (short !== "GetAtt" || typeof value !== "string") return value;
+  const dot = value.indexOf(".");
+  return dot < 0 ? [value] : [value.slice(0, dot), value.slice(dot + 1)];
+};
+
+const SHORT_FORM_TAGS: Tags = ["Ref", "Condition", ...SHORT_FORMS].flatMap(
+  (short): (ScalarTag | CollectionTag)[] => {
+    const tag = `!${short}`;
+    const wrap = (value: unknown): Record<string, unknown> => ({
+      [longForm(short)]: argumentOf(short, value),
+    });
+    return [
+      { tag, resolve: wrap },
+      { tag, collection: "seq", resolve: (node) => jsOf(node, wrap) },
+      { tag, collection: "map", resolve: (node) => jsOf(node, wrap) },
+    ];
+  },
+);
+
+/** A collection under a short form stays a node until all of the document was read. */
+function jsOf(node: YAMLMap.Parsed | YAMLSeq.Parsed, wrap: (value: unknown) => unknown): YAMLMap | YAMLSeq {
+  const plain = node.toJSON.bind(node);
+  node.toJSON = (_: unknown, context?: Parameters<YAMLMap["toJSON"]>[1]) => wrap(plain(undefined, context));
+  return node;
+}
+
+/**
+ * Reads a template's text, JSON or YAML with short-form functions, into plain data in long form.
+ *
+ * @throws {AwsError} ValidationError with CloudFormation's own words when the text is not well-formed
+ */
+export function parseTemplate(text: string): Record<string, unknown> {
+  const parsed = /^\s*\{/.test(text) ? parseJson(text) : parseYaml(text, "YAML");
+  if (!isObject(parsed)) throw formatError("unsupported structure.");
+  return parsed;
+}
+
+/** YAML's flow style also begins with a brace, so a text that is not JSON may still be well-formed. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return parseYaml(text, "JSON");
+  }
+}
+
+function parseYaml(text: string, language: "JSON" | "YAML"): unknown {
+  const document = parseDocument(text, {
+    version: "1.1",
+    merge: false,
+    // Dates such as 2010-09-09 are texts in templates.
+    customTags: (tags) => [...tags.filter((tag) => !isTimestamp(tag)), ...SHORT_FORM_TAGS],
+    logLevel: "silent",
+  });
+  const [error] = document.errors;
+  if (error) {
+    const { line, col } = error.linePos?.[0] ?? { line: 1, col: 1 };
+    throw formatError(`${language} not well-formed. (line ${line}, column ${col})`);
+  }
+  const [warning] = document.warnings;
+  if (warning?.code === "TAG_RESOLVE_FAILED") throw formatError(warning.message.split("\n")[0]!);
+  visit(document, {
+    Node(_, node) {
+      if (isAlias(node)) throw formatError("YAML aliases are not allowed in CloudFormation templates");
+    },
+  });
+  return document.toJS();
+}
+
+const isTimestamp = (tag: Tags[number]): boolean =>
+  typeof tag === "object" && "tag" in tag && tag.tag === "tag:yaml.org,2002:timestamp";

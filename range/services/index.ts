@@ -1,0 +1,62 @@
+import { installCustomers } from "../physics/customers/sessions.ts";
+import { installFleet } from "../physics/fleet/install.ts";
+import { installInstancePhysics } from "../physics/instances/index.ts";
+import { installNetwork } from "../physics/network/index.ts";
+import type { Service } from "../service.ts";
+import { installCloudTrail } from "../telemetry/cloudtrail/index.ts";
+import { installFlowLogs } from "../telemetry/flow-logs/index.ts";
+import { installGuardDuty } from "../telemetry/guardduty/index.ts";
+import { installDisks } from "../guest/disks.ts";
+import type { World } from "../world.ts";
+import { autoscaling } from "./autoscaling/service.ts";
+import { cloudformation } from "./cloudformation/index.ts";
+import { cloudtrail } from "./cloudtrail/index.ts";
+import { cloudwatch } from "./cloudwatch/service.ts";
+import { ec2 } from "./ec2/index.ts";
+import { elbv2 } from "./elbv2/service.ts";
+import { events, installEventBridge } from "./events/index.ts";
+import { guardduty } from "./guardduty/index.ts";
+import { iamService, installIam } from "./iam/index.ts";
+import { logs } from "./logs/index.ts";
+import { s3 } from "./s3/index.ts";
+import { s3control } from "./s3control/index.ts";
+import { sns } from "./sns/index.ts";
+import { sqs } from "./sqs/index.ts";
+import { installManagedInstances, ssm } from "./ssm/index.ts";
+import { stsService } from "./sts/index.ts";
+
+/** Everything that the range implements. */
+export const SERVICE_LIST: readonly Service[] = [
+  autoscaling,
+  cloudformation,
+  cloudtrail,
+  cloudwatch,
+  ec2,
+  elbv2,
+  events,
+  guardduty,
+  iamService,
+  logs,
+  s3,
+  s3control,
+  sns,
+  sqs,
+  ssm,
+  stsService,
+];
+
+/** Gives a world its services, and what AWS does and writes down by itself. */
+export function installServices(world: World): void {
+  for (const service of SERVICE_LIST) world.services.set(service.id, service);
+  installDisks(world);
+  installNetwork(world);
+  installInstancePhysics(world);
+  installFleet(world);
+  installCustomers(world);
+  installIam(world);
+  installCloudTrail(world);
+  installFlowLogs(world);
+  installEventBridge(world);
+  installGuardDuty(world);
+  installManagedInstances(world);
+}

@@ -1,0 +1,33 @@
+/** One page of a list, and the token of the next. */
+export interface Page<T> {
+  items: T[];
+  nextToken?: string;
+}
+
+/**
+ * Cuts a list into pages as AWS's Describe operations do. The token is opaque to callers.
+ *
+ * @param request `token` as the caller gave it back, `size` the wanted page size, `most` the service's own limit
+ * @param invalidToken makes the error that the service answers to a token it never gave
+ */
+export function pageOf<T>(
+  list: readonly T[],
+  request: { token: string | undefined; size: number | undefined; most: number },
+  invalidToken: () => Error,
+): Page<T> {
+  const start = request.token === undefined ? 0 : offsetOf(request.token, invalidToken);
+  const end = start + Math.min(request.size ?? request.most, request.most);
+  const items = list.slice(start, end);
+  return end < list.length ? { items, nextToken: tokenOf(end) } : { items };
+}
+
+const MARK = "page:";
+
+const tokenOf = (offset: number): string => Buffer.from(`${MARK}${offset}`).toString("base64");
+
+function offsetOf(token: string, invalidToken: () => Error): number {
+  const text = Buffer.from(token, "base64").toString();
+  const offset = Number(text.slice(MARK.length));
+  if (!text.startsWith(MARK) || !Number.isInteger(offset) || offset < 0) throw invalidToken();
+  return offset;
+}
