@@ -1,0 +1,160 @@
+import type { AttemptEvidence, CallEvidence } from "./evidence.ts";
+import type { AccountState } from "./state.ts";
+
+/** Phases in which objectives are scored apart, in NIST's words. */
+export type Phase = "Detection & Analysis" | "Containment" | "Preservation" | "Eradication & Recovery";
+
+/** What a predicate may look at: the scenario's own facts (ids, names), and the state after the event. */
+export interface View<Facts> {
+  facts: Facts;
+  state: AccountState;
+  /** Milliseconds since the epoch. */
+  at: number;
+}
+
+interface Explained {
+  title: string;
+  points: number;
+  /** Why it matters, in a sentence for the debrief. */
+  why: string;
+  /** The document, or the ground-truth fact, on which it rests. */
+  source: string;
+}
+
+export interface ObjectiveTerms {
+  points: number;
+  phase: Phase;
+  why: string;
+  source: string;
+  /** Without it there is no PASS. */
+  required?: boolean;
+  /** What to say when it was not met; the default names the title. */
+  missing?: string;
+}
+
+export type Objective<Facts> = Explained & {
+  phase: Phase;
+  required: boolean;
+  missing: string;
+} & (
+    | { kind: "seen"; test: (call: CallEvidence, view: View<Facts>) => boolean }
+    | { kind: "outcome"; test: (view: View<Facts>) => boolean }
+    | { kind: "refused"; test: (attempt: AttemptEvidence, facts: Facts) => boolean }
+  );
+
+/**
+ * The trainee made a call: looking counts, too. The time is that of the first such call that was answered well.
+ */
+export const seen = <Facts>(
+  title: string,
+  test: (call: CallEvidence, view: View<Facts>) => boolean,
+  terms: ObjectiveTerms,
+): Objective<Facts> => ({ kind: "seen", title, test, ...withDefaults(title, terms) });
+
+/**
+ * A state holds and keeps holding until the end. The time is that of the event after which it held for good.
+ */
+export const outcome = <Facts>(
+  title: string,
+  test: (view: View<Facts>) => boolean,
+  terms: ObjectiveTerms,
+): Objective<Facts> => ({ kind: "outcome", title, test, ...withDefaults(title, terms) });
+
+/**
+ * The adversary's attempts of a kind fail from then on. The time is that of the first refusal after its last
+ * success; without a refusal there is no proof, and without an attempt nothing to refuse.
+ */
+export const refused = <Facts>(
+  title: string,
+  test: (attempt: AttemptEvidence, facts: Facts) => boolean,
+  terms: ObjectiveTerms,
+): Objective<Facts> => ({ kind: "refused", title, test, ...withDefaults(title, terms) });
+
+const lower = (title: string): string =>
+  /^[A-Z]{2}/.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1);
+
+const withDefaults = (title: string, terms: ObjectiveTerms) => ({
+  required: false,
+  missing: `Not seen: ${lower(title)}.`,
+  ...terms,
+});
+
+/**
+ * Something that may happen and that a constraint can refer to, without being wanted: a call, or a state that
+ * is reached for the first time.
+ */
+export type Moment<Facts> =
+  | { kind: "call"; title: string; test: (call: CallEvidence, view: View<Facts>) => boolean }
+  | { kind: "state"; title: string; test: (view: View<Facts>) => boolean };
+
+export const called = <Facts>(
+  title: string,
+  test: (call: CallEvidence, view: View<Facts>) => boolean,
+): Moment<Facts> => ({ kind: "call", title, test });
+
+export const reached = <Facts>(title: string, test: (view: View<Facts>) => boolean): Moment<Facts> => ({
+  kind: "state",
+  title,
+  test,
+});
+
+export interface Constraint {
+  id: string;
+  /** Ids of an objective or a moment. */
+  first: string;
+  then: string;
+  points: number;
+  why: string;
+  source: string;
+}
+
+/**
+ * `first` before `then`. Broken when `then` happened while `first` had not; held when `then` never happened.
+ * The order is partial: what no constraint names may come in any order.
+ */
+export const before = (
+  first: string,
+  then: string,
+  terms: { id: string; points: number; why: string; source: string },
+): Constraint => ({ first, then, ...terms });
+
+export type Hazard<Facts> = Explained & {
+  /** `unsafe` decides the verdict; `costly` only costs its points. */
+  severity: "unsafe" | "costly";
+} & (
+    | { kind: "act"; test: (call: CallEvidence, view: View<Facts>) => boolean }
+    | { kind: "lost"; test: (view: View<Facts>, before: AccountState) => boolean }
+  );
+
+export interface HazardTerms {
+  points: number;
+  why: string;
+  source: string;
+  severity?: "unsafe" | "costly";
+}
+
+/** A harmful call of the trainee, done or only tried: a denied or reverted one counts as well. */
+export const act = <Facts>(
+  title: string,
+  test: (call: CallEvidence, view: View<Facts>) => boolean,
+  terms: HazardTerms,
+): Hazard<Facts> => ({ kind: "act", title, test, severity: "unsafe", ...terms });
+
+/** A state that must never be, whoever brought it about. `start` is the state when the clock started. */
+export const lost = <Facts>(
+  title: string,
+  test: (view: View<Facts>, start: AccountState) => boolean,
+  terms: HazardTerms,
+): Hazard<Facts> => ({ kind: "lost", title, test, severity: "unsafe", ...terms });
+
+/** All that a scenario is judged by. Objectives' points add up to 100. */
+export interface Criteria<Facts> {
+  objectives: Readonly<Record<string, Objective<Facts>>>;
+  moments: Readonly<Record<string, Moment<Facts>>>;
+  order: readonly Constraint[];
+  hazards: Readonly<Record<string, Hazard<Facts>>>;
+  /** Which attempts count as the adversary getting through, for the time to contain. All, unless told. */
+  containedWhen?: (attempt: AttemptEvidence) => boolean;
+  /** Share of customers' requests that must have been served, from 0 to 1, and what falling short costs. */
+  customers?: { atLeast: number; points: number; why: string; source: string };
+}

@@ -1,0 +1,92 @@
+import type { StateChange } from "./state.ts";
+
+/** Who acted; see DESIGN, "Words". `service` is AWS acting by itself. */
+export type Actor = "trainee" | "adversary" | "customer" | "platform" | "service" | "facilitator";
+
+interface Common {
+  /** `evt-000042`: unique and rising within a run; what `proof` names. */
+  id: string;
+  /** Milliseconds since the epoch, simulated where the target is. */
+  at: number;
+  /** What the account's state became by this event. */
+  changes?: readonly StateChange[];
+}
+
+/** An API call, in the words of CloudTrail. */
+export interface CallEvidence extends Common {
+  kind: "call";
+  by: Actor;
+  eventSource: string;
+  eventName: string;
+  awsRegion: string;
+  readOnly: boolean;
+  userArn?: string;
+  accessKeyId?: string;
+  sourceIPAddress: string;
+  userAgent: string;
+  requestParameters: Readonly<Record<string, unknown>> | null;
+  responseElements: Readonly<Record<string, unknown>> | null;
+  errorCode?: string;
+  errorMessage?: string;
+}
+
+/** Something that the adversary tried, and whether it got through. */
+export interface AttemptEvidence extends Common {
+  kind: "attempt";
+  /** Such as `c2-beacon` or `stolen-session`: what `refused` objectives name. */
+  attempt: string;
+  gotThrough: boolean;
+  /** What it was, in words for a person. */
+  what: string;
+  /** How it was refused: an AWS error code, `timeout`, `connection-closed`, `process-gone`. */
+  refusal?: string;
+  bytes?: number;
+}
+
+/** What the account did by itself. */
+export interface ChangeEvidence extends Common {
+  kind: "change";
+  cause: string;
+  changes: readonly StateChange[];
+}
+
+/** How customers fared since the last sample. */
+export interface CustomersEvidence extends Common {
+  kind: "customers";
+  requests: number;
+  ok: number;
+}
+
+export interface FindingEvidence extends Common {
+  kind: "finding";
+  findingId: string;
+  type: string;
+  severity: number;
+  resource: string;
+}
+
+/** A moment of the run itself. */
+export interface MarkEvidence extends Common {
+  kind: "mark";
+  mark: "injected" | "started" | "hint" | "finished" | "resumed";
+  /** Hints: which one, from 0, and its price in points. */
+  hint?: number;
+  cost?: number;
+}
+
+/** A stretch of time, or a kind of evidence, that could not be observed. */
+export interface GapEvidence extends Common {
+  kind: "gap";
+  what: string;
+  /** Ids of the objectives, constraints and hazards that cannot be judged because of it; empty for all. */
+  affects: readonly string[];
+}
+
+export type Evidence =
+  | CallEvidence
+  | AttemptEvidence
+  | ChangeEvidence
+  | CustomersEvidence
+  | FindingEvidence
+  | MarkEvidence
+  | GapEvidence;

@@ -1,0 +1,6 @@
+/** The grader's one door: evidence in, explained verdict out. */
+export * from "./criteria.ts";
+export * from "./evidence.ts";
+export * from "./judge.ts";
+export * from "./state.ts";
+export * from "./verdict.ts";

@@ -1,0 +1,319 @@
+import type { Constraint, Criteria, Hazard, Objective, Phase, View } from "./criteria.ts";
+import type { AttemptEvidence, CallEvidence, Evidence } from "./evidence.ts";
+import { applyChanges, emptyState, type AccountState } from "./state.ts";
+import type {
+  ConstraintResult,
+  HazardResult,
+  LostPoints,
+  ObjectiveResult,
+  Times,
+  Verdict,
+  VerdictName,
+} from "./verdict.ts";
+
+/** When something came about, and the event that proves it. */
+interface Happened {
+  at: number;
+  proof: string;
+}
+
+/**
+ * Judges a run from its evidence alone: the same evidence gives the same verdict, whoever or whatever responded.
+ *
+ * @param criteria what the scenario asks for
+ * @param facts the names and ids that the scenario noted when it broke the sandbox
+ * @param evidence the run's events in order; those before the `started` mark only build up the state
+ */
+export function judge<Facts>(
+  criteria: Criteria<Facts>,
+  facts: Facts,
+  evidence: readonly Evidence[],
+): Verdict {
+  const course = new Course(criteria, facts);
+  for (const event of evidence) course.take(event);
+  return course.verdict();
+}
+
+/** A run's evidence as it comes in, and the verdict at any moment. */
+export class Course<Facts> {
+  readonly #state = emptyState();
+  #start: number | undefined;
+  #startState: AccountState | undefined;
+  #end = 0;
+  #acknowledged: number | undefined;
+  readonly #met = new Map<string, Happened>();
+  readonly #moments = new Map<string, Happened>();
+  readonly #hazards = new Map<string, Happened>();
+  readonly #unknown = new Set<string>();
+  #everythingUnknown = false;
+  #lastSuccess: number | undefined;
+  #customers = { requests: 0, ok: 0 };
+  #hints: { index: number; cost: number }[] = [];
+
+  constructor(
+    private readonly criteria: Criteria<Facts>,
+    private readonly facts: Facts,
+  ) {}
+
+  take(event: Evidence): void {
+    this.#end = Math.max(this.#end, event.at);
+    if (event.changes) applyChanges(this.#state, event.changes);
+    if (event.kind === "mark" && event.mark === "started") {
+      this.#start = event.at;
+      this.#startState = structuredClone(this.#state);
+      this.#judgeState(event);
+    }
+    if (this.#start === undefined) return;
+    if (event.changes) this.#judgeState(event);
+    switch (event.kind) {
+      case "call":
+        if (event.by === "trainee") this.#judgeCall(event);
+        break;
+      case "attempt":
+        this.#judgeAttempt(event);
+        break;
+      case "customers":
+        this.#customers.requests += event.requests;
+        this.#customers.ok += event.ok;
+        break;
+      case "mark":
+        if (event.mark === "hint") this.#hints.push({ index: event.hint ?? 0, cost: event.cost ?? 0 });
+        break;
+      case "gap":
+        if (event.affects.length) for (const id of event.affects) this.#unknown.add(id);
+        else this.#everythingUnknown = true;
+        break;
+      default:
+    }
+  }
+
+  #view(event: Evidence): View<Facts> {
+    return { facts: this.facts, state: this.#state, at: event.at };
+  }
+
+  #judgeState(event: Evidence): void {
+    const view = this.#view(event);
+    const now: Happened = { at: event.at, proof: event.id };
+    for (const [id, objective] of entries(this.criteria.objectives)) {
+      if (objective.kind !== "outcome") continue;
+      if (!objective.test(view)) this.#met.delete(id);
+      else if (!this.#met.has(id)) this.#met.set(id, now);
+    }
+    for (const [id, moment] of entries(this.criteria.moments))
+      if (moment.kind === "state" && !this.#moments.has(id) && moment.test(view)) this.#moments.set(id, now);
+    for (const [id, hazard] of entries(this.criteria.hazards))
+      if (hazard.kind === "lost" && !this.#hazards.has(id) && hazard.test(view, this.#startState!))
+        this.#hazards.set(id, now);
+  }
+
+  #judgeCall(event: CallEvidence): void {
+    this.#acknowledged ??= event.at;
+    const view = this.#view(event);
+    const now: Happened = { at: event.at, proof: event.id };
+    const answered = event.errorCode === undefined;
+    if (answered) {
+      for (const [id, objective] of entries(this.criteria.objectives))
+        if (objective.kind === "seen" && !this.#met.has(id) && objective.test(event, view))
+          this.#met.set(id, now);
+      for (const [id, moment] of entries(this.criteria.moments))
+        if (moment.kind === "call" && !this.#moments.has(id) && moment.test(event, view))
+          this.#moments.set(id, now);
+    }
+    for (const [id, hazard] of entries(this.criteria.hazards))
+      if (hazard.kind === "act" && !this.#hazards.has(id) && hazard.test(event, view))
+        this.#hazards.set(id, now);
+  }
+
+  #judgeAttempt(event: AttemptEvidence): void {
+    if (event.gotThrough && (this.criteria.containedWhen?.(event) ?? true)) this.#lastSuccess = event.at;
+    for (const [id, objective] of entries(this.criteria.objectives)) {
+      if (objective.kind !== "refused" || !objective.test(event, this.facts)) continue;
+      if (event.gotThrough) this.#met.delete(id);
+      else if (!this.#met.has(id)) this.#met.set(id, { at: event.at, proof: event.id });
+    }
+  }
+
+  /** Which objectives are met at this moment. */
+  standing(): [id: string, met: boolean][] {
+    return Object.keys(this.criteria.objectives).map((id) => [id, this.#met.has(id)]);
+  }
+
+  /** The verdict if the run ended now. */
+  verdict(): Verdict {
+    const start = this.#start ?? this.#end;
+    const objectives = entries(this.criteria.objectives).map(([id, x]) => this.#objective(id, x, start));
+    const constraints = this.criteria.order.map((x) => this.#constraint(x));
+    const hazards = entries(this.criteria.hazards).flatMap(([id, x]) => {
+      const happened = this.#hazards.get(id);
+      return happened ? [hazardResult(id, x, happened, start)] : [];
+    });
+    const lost = this.#lost(objectives, constraints, hazards);
+    const earned = objectives.reduce((sum, x) => sum + x.of, 0) - lost.reduce((sum, x) => sum + x.points, 0);
+    const [verdict, summary] = this.#decide(objectives, hazards);
+    return {
+      verdict,
+      score: Math.max(0, Math.min(100, Math.round(earned))),
+      summary,
+      phases: phasesOf(objectives),
+      objectives,
+      constraints,
+      hazards,
+      lost,
+      times: this.#times(objectives, start),
+      customers: { ...this.#customers },
+      hints: this.#hints.length,
+    };
+  }
+
+  #isUnknown(id: string): boolean {
+    return this.#everythingUnknown || this.#unknown.has(id);
+  }
+
+  #objective(id: string, objective: Objective<Facts>, start: number): ObjectiveResult {
+    const happened = this.#met.get(id);
+    const { title, phase, required, points, why, source } = objective;
+    const known = happened !== undefined || !this.#isUnknown(id);
+    const reason = happened ? title : known ? objective.missing : `Could not be observed: ${title}.`;
+    return {
+      id,
+      title,
+      phase,
+      required,
+      met: happened !== undefined,
+      known,
+      points: happened ? points : 0,
+      of: points,
+      ...(happened && { at: happened.at - start, proof: happened.proof }),
+      reason,
+      why,
+      source,
+    };
+  }
+
+  #constraint(constraint: Constraint): ConstraintResult {
+    const { id, first, then, points, why, source } = constraint;
+    const earlier = this.#happened(first);
+    const later = this.#happened(then);
+    const broken =
+      later !== undefined && !this.#isUnknown(id) && (earlier === undefined || earlier.at > later.at);
+    const [a, b] = [this.#titleOf(first), this.#titleOf(then)];
+    return {
+      id,
+      held: !broken,
+      points: broken ? -points : 0,
+      ...(broken && { proof: later.proof }),
+      reason: broken
+        ? `"${b}" came ${earlier ? "before" : "without"} "${a}".`
+        : later
+          ? `"${a}" came before "${b}".`
+          : `"${b}" did not happen.`,
+      why,
+      source,
+    };
+  }
+
+  #happened(id: string): Happened | undefined {
+    return this.#met.get(id) ?? this.#moments.get(id);
+  }
+
+  #titleOf(id: string): string {
+    return (this.criteria.objectives[id] ?? this.criteria.moments[id])?.title ?? id;
+  }
+
+  #lost(
+    objectives: readonly ObjectiveResult[],
+    constraints: readonly ConstraintResult[],
+    hazards: readonly HazardResult[],
+  ): LostPoints[] {
+    const { customers } = this.criteria;
+    const { requests, ok } = this.#customers;
+    const served = requests ? ok / requests : 1;
+    return [
+      ...objectives
+        .filter((x) => !x.met)
+        .map((x) => ({
+          code: `${x.known ? "objective" : "unobserved"}:${x.id}`,
+          points: x.of,
+          reason: x.reason,
+        })),
+      ...constraints
+        .filter((x) => !x.held)
+        .map((x) => ({ code: `order:${x.id}`, points: -x.points, reason: x.reason })),
+      ...hazards.map((x) => ({ code: `hazard:${x.id}`, points: -x.points, reason: x.reason })),
+      ...this.#hints
+        .filter((x) => x.cost > 0)
+        .map((x) => ({
+          code: `hint:${x.index + 1}`,
+          points: x.cost,
+          reason: `Hint ${x.index + 1} was bought.`,
+        })),
+      ...(customers && served < customers.atLeast
+        ? [
+            {
+              code: "customers",
+              points: customers.points,
+              reason: `Customers were served ${(served * 100).toFixed(1)} % of the time; ${customers.atLeast * 100} % was asked for.`,
+            },
+          ]
+        : []),
+    ];
+  }
+
+  #decide(objectives: readonly ObjectiveResult[], hazards: readonly HazardResult[]): [VerdictName, string] {
+    const unsafe = hazards.find((x) => x.severity === "unsafe");
+    if (unsafe) return ["UNSAFE", unsafe.reason];
+    const required = objectives.filter((x) => x.required && !x.met);
+    const missed = required.filter((x) => x.known);
+    if (missed.length) return ["FAIL", missed.map((x) => x.reason).join(" ")];
+    if (required.length) return ["INCOMPLETE", required.map((x) => x.reason).join(" ")];
+    if (this.#start === undefined) return ["INCOMPLETE", "The clock was never started."];
+    return ["PASS", "Everything that was required is proven."];
+  }
+
+  #times(objectives: readonly ObjectiveResult[], start: number): Times {
+    const refusals = objectives.filter((x) => this.criteria.objectives[x.id]?.kind === "refused");
+    const contained = refusals.every((x) => x.met);
+    return {
+      acknowledge: this.#acknowledged === undefined ? null : this.#acknowledged - start,
+      contain: contained ? Math.max(0, (this.#lastSuccess ?? start) - start) : null,
+      preserve: latest(objectives.filter((x) => x.phase === "Preservation" && x.required)),
+      recover: latest(objectives.filter((x) => x.phase === "Eradication & Recovery")),
+      total: this.#end - start,
+    };
+  }
+}
+
+function hazardResult<Facts>(
+  id: string,
+  hazard: Hazard<Facts>,
+  happened: Happened,
+  start: number,
+): HazardResult {
+  const { title, severity, points, why, source } = hazard;
+  return {
+    id,
+    title,
+    severity,
+    at: happened.at - start,
+    proof: happened.proof,
+    points: -points,
+    reason: title,
+    why,
+    source,
+  };
+}
+
+/** When the last of the objectives was met; null unless all were. */
+const latest = (objectives: readonly ObjectiveResult[]): number | null =>
+  objectives.length && objectives.every((x) => x.met) ? Math.max(...objectives.map((x) => x.at ?? 0)) : null;
+
+function phasesOf(objectives: readonly ObjectiveResult[]): Verdict["phases"] {
+  const phases = new Map<Phase, { points: number; of: number }>();
+  for (const { phase, points, of } of objectives) {
+    const sum = phases.get(phase) ?? { points: 0, of: 0 };
+    phases.set(phase, { points: sum.points + points, of: sum.of + of });
+  }
+  return [...phases].map(([phase, sum]) => ({ phase, ...sum }));
+}
+
+const entries = <T>(record: Readonly<Record<string, T>>): [string, T][] => Object.entries(record);
