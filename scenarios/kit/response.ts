@@ -1,0 +1,42 @@
+import type { VerdictName } from "../../grader/index.ts";
+import type { Aws } from "./aws.ts";
+
+/** What a run tells its responder before the clock starts. */
+export interface Brief {
+  text: string;
+  ticket: string;
+  evidenceBucket: string;
+  logBucket: string;
+  forensicSubnetId: string;
+  forensicWorkstationCidr: string;
+  cleanImageId: string;
+}
+
+/** A responder at work: the trainee's rights, the brief, and time. It must find out everything else itself. */
+export interface Responder {
+  aws: Aws;
+  brief: Brief;
+  now(): Date;
+  /** Says why the next calls are made: walkthroughs print it above the commands. */
+  step(why: string): void;
+  wait(seconds: number): Promise<void>;
+  /** Asks again every second or so until the answer is true. Throws after `seconds`. */
+  until(what: string, done: () => Promise<boolean>, seconds?: number): Promise<void>;
+}
+
+/** A way to respond, and the verdict that it must get. */
+export interface Response {
+  id: string;
+  title: string;
+  kind: "reference" | "alternative" | "wrong";
+  expect: {
+    verdict: VerdictName;
+    /** The score, exactly; for alternatives and wrong ones optional. */
+    score?: number;
+    /** Codes of lost points that must be named, such as `order:P1`. */
+    loses?: readonly string[];
+    /** Codes of lost points, and no others. */
+    losesExactly?: readonly string[];
+  };
+  play: (responder: Responder) => Promise<void>;
+}
