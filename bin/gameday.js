@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { existsSync } from "node:fs";
+
+const bundle = new URL("../dist/gameday.js", import.meta.url);
+if (existsSync(bundle)) await import(bundle.href);
+else {
+  process.stderr.write(
+    "gameday is not built yet: run `npm run build` (npm ci does it, unless scripts are switched off).\n",
+  );
+  process.exitCode = 70;
+}

@@ -1,0 +1,209 @@
+import { setTimeout as realWait } from "node:timers/promises";
+import type * as JustBash from "just-bash";
+import type { Bash, IFileSystem } from "just-bash";
+import { awsCommand, type Interruptible } from "./shell-aws.ts";
+import type { CompletionSources } from "./shell-complete.ts";
+import { rewriteDate } from "./shell-date.ts";
+import { makeClockedFiles } from "./shell-files.ts";
+import { definedFunctions, sourcedFiles } from "./shell-functions.ts";
+import { ShellState } from "./shell-state.ts";
+import { README } from "./shell-readme.ts";
+import type { ShellOptions } from "./shell.ts";
+
+/** What one line did, before the output is bounded. */
+export interface EngineResult {
+  stdout: string;
+  stderr: string;
+  exitCode: number;
+  exited: boolean;
+}
+
+/** One bash with its files and the state that its lines leave behind. */
+export interface Engine {
+  readonly cwd: string;
+  run(line: string, signal: AbortSignal | undefined): Promise<EngineResult>;
+  completionSources(): Omit<CompletionSources, "aws" | "home">;
+}
+
+/** Ends every line: hands the shell's state over. Its name is one that nobody types. */
+const KEEP = "__keep_shell_state";
+
+/** Output above this ends the command; it is far above what is shown, so that files can be written. */
+const ENGINE_OUTPUT_BYTES = 16 * 1024 * 1024;
+
+/** Commands that are part of the interpreter, and so of no list. */
+const BUILTINS = [
+  ".",
+  "break",
+  "cd",
+  "continue",
+  "declare",
+  "eval",
+  "exit",
+  "export",
+  "for",
+  "function",
+  "getopts",
+  "if",
+  "let",
+  "local",
+  "mapfile",
+  "popd",
+  "pushd",
+  "pwd",
+  "read",
+  "readonly",
+  "return",
+  "set",
+  "shift",
+  "shopt",
+  "source",
+  "test",
+  "type",
+  "unset",
+  "until",
+  "wait",
+  "while",
+];
+
+/** Loads just-bash and lays out the files. */
+export async function startEngine(options: ShellOptions, history: readonly string[]): Promise<Engine> {
+  const library = await import("just-bash");
+  const fs = await layOutFiles(library, options);
+  const state = new ShellState(options.home, {
+    HOME: options.home,
+    PATH: "/usr/bin:/bin",
+    USER: "responder",
+    ...options.env,
+  });
+  const wait = options.wait ?? ((ms, signal) => realWait(ms, undefined, { ...(signal && { signal }) }));
+  const interruptible: Interruptible = { partialOutput: "", defect: undefined, signal: undefined };
+  const bash = makeBash({ library, fs, options, history, state, wait, interruptible });
+  return {
+    get cwd() {
+      return state.cwd;
+    },
+    async run(line, signal) {
+      Object.assign(interruptible, { partialOutput: "", defect: undefined, signal });
+      state.begin();
+      const result = await bash.exec(state.script(line, KEEP), {
+        replaceEnv: true,
+        env: {},
+        cwd: state.previousCwd,
+        rawScript: true,
+        ...(signal && { signal }),
+      });
+      if (interruptible.defect !== undefined) throw interruptible.defect;
+      if (state.kept) state.keepFunctions(await functionsOf(library, fs, state.cwd, line));
+      return {
+        stdout: signal?.aborted ? result.stdout + interruptible.partialOutput : result.stdout,
+        stderr: result.stderr.replace(/^bash: eval: Parse error at \d+:\d+: /gm, "bash: "),
+        exitCode: result.exitCode,
+        exited: !state.kept && signal?.aborted !== true && isExit(line),
+      };
+    },
+    completionSources: () => ({
+      fs,
+      cwd: state.cwd,
+      variables: state.variableNames,
+      commands: [
+        ...new Set([
+          ...library.getCommandNames(),
+          ...BUILTINS,
+          "aws",
+          ...state.functionNames,
+          ...state.aliasNames,
+        ]),
+      ].sort(),
+    }),
+  };
+}
+
+/** A line that ended the shell without handing over its state did so by `exit`, unless a limit ended it. */
+const isExit = (line: string): boolean => /(^|[\s;&|({])exit($|[\s;&|)}])/.test(line);
+
+interface Parts {
+  library: typeof JustBash;
+  fs: IFileSystem;
+  options: ShellOptions;
+  history: readonly string[];
+  state: ShellState;
+  wait: NonNullable<ShellOptions["wait"]>;
+  interruptible: Interruptible;
+}
+
+/**
+ * Defence in depth stays on: the console's own commands are trusted by just-bash, so that `aws` may load modules
+ * and reach the range, while scripts of the trainee may not touch the process.
+ */
+function makeBash({ library, fs, options, history, state, wait, interruptible }: Parts): Bash {
+  const { Bash, defineCommand } = library;
+  return new Bash({
+    fs,
+    cwd: options.home,
+    defenseInDepth: true,
+    executionLimits: { maxOutputSize: ENGINE_OUTPUT_BYTES },
+    sleep: (ms) => wait(ms, interruptible.signal),
+    customCommands: [
+      defineCommand("aws", awsCommand({ library, fs, options, wait, interruptible })),
+      defineCommand("date", (args, context) => {
+        const rewritten = rewriteDate(args, options.now());
+        return typeof rewritten === "string"
+          ? Promise.resolve({ stdout: "", stderr: `date: ${rewritten}\n`, exitCode: 1 })
+          : context.origCommand!(rewritten);
+      }),
+      defineCommand("touch", (args, context) => {
+        const timed = args.some((arg) => /^(-[a-zA-Z]*[dtr]|--date|--reference)/.test(arg));
+        return context.origCommand!(timed ? args : ["-d", new Date(options.now()).toISOString(), ...args]);
+      }),
+      defineCommand("history", () =>
+        Promise.resolve({
+          stdout: history.map((line, i) => `${String(i + 1).padStart(5)}  ${line}\n`).join(""),
+          stderr: "",
+          exitCode: 0,
+        }),
+      ),
+      defineCommand(KEEP, ([status, variables, aliases, functions], context) => {
+        state.keep({
+          exitCode: Number(status),
+          cwd: context.cwd,
+          variables: variables ?? "",
+          aliases: aliases ?? "",
+          functions: functions ?? "",
+          options: context.env.get("SHELLOPTS") ?? "",
+        });
+        return Promise.resolve({ stdout: "", stderr: "", exitCode: Number(status) });
+      }),
+    ],
+  });
+}
+
+async function layOutFiles(
+  library: typeof JustBash,
+  { home, files = {}, now }: ShellOptions,
+): Promise<IFileSystem> {
+  const fs = makeClockedFiles(library.InMemoryFs, now);
+  for (const folder of [home, "/tmp", "/etc"]) await fs.mkdir(folder, { recursive: true });
+  const all = { "README.md": README, ...files };
+  for (const [path, text] of Object.entries(all)) {
+    const absolute = fs.resolvePath(home, path);
+    await fs.mkdir(absolute.slice(0, absolute.lastIndexOf("/")) || "/", { recursive: true });
+    await fs.writeFile(absolute, text);
+  }
+  return fs;
+}
+
+/** Functions that a line defines, also in the files that it sources. */
+async function functionsOf(
+  library: typeof JustBash,
+  fs: IFileSystem,
+  cwd: string,
+  line: string,
+): Promise<Map<string, string>> {
+  const found = definedFunctions(library, line);
+  for (const path of sourcedFiles(library, line)) {
+    const text = await fs.readFile(fs.resolvePath(cwd, path)).catch(() => "");
+    for (const [name, source] of definedFunctions(library, text)) found.set(name, source);
+  }
+  return found;
+}

@@ -1,0 +1,41 @@
+import { clockText } from "../clock-text.ts";
+import { escapeMarkdown as m } from "./escape.ts";
+import { practise } from "./html.ts";
+import type { DebriefModel } from "./model.ts";
+
+/** The debrief as Markdown, for tickets and wikis. */
+export function markdown(model: DebriefModel): string {
+  const { scenario, verdict } = model;
+  const { times } = verdict;
+  const broken = verdict.constraints.filter((x) => !x.held);
+  const lines = [
+    `# ${verdict.verdict} ${verdict.score}/100: ${m(scenario.title)}`,
+    "",
+    m(verdict.summary),
+    "",
+    `| run | contained | customers served | acknowledged | total |`,
+    `| --- | --- | --- | --- | --- |`,
+    `| ${m(model.run)} | ${times.contain === null ? "never" : clockText(times.contain)} | ${verdict.customers.requests ? ((verdict.customers.ok / verdict.customers.requests) * 100).toFixed(1) : "–"} % | ${times.acknowledge === null ? "never" : clockText(times.acknowledge)} | ${clockText(times.total)} |`,
+    "",
+    "## Objectives",
+    "",
+    "| | points | objective | at | proof |",
+    "| --- | --- | --- | --- | --- |",
+    ...verdict.objectives.map(
+      (x) =>
+        `| ${x.met ? "✓" : x.known ? "✗" : "?"} | ${x.points}/${x.of} | ${m(x.met ? x.title : x.reason)} | ${x.at === undefined ? "–" : clockText(x.at)} | ${x.proof ?? "–"} |`,
+    ),
+    ...(verdict.hazards.length || broken.length ? ["", "## Order and harm", ""] : []),
+    ...verdict.hazards.map((x) => `- ${x.points}: ${m(x.reason)} ${m(x.why)} (${x.proof})`),
+    ...broken.map((x) => `- ${x.points}: ${x.id}: ${m(x.reason)} ${m(x.why)}`),
+    "",
+    "## The story",
+    "",
+    m(scenario.debrief.story),
+    "",
+    "## What to practise next",
+    "",
+    ...practise(model).map((x) => `- ${m(x)}`),
+  ];
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,205 @@
+import { Course, type Evidence, type StateChange, type Verdict } from "../../grader/index.ts";
+import type { Brief } from "../../scenarios/kit/response.ts";
+import type { Scenario } from "../../scenarios/kit/define.ts";
+import type { Behaviour } from "../../scenarios/kit/stage.ts";
+import type { Arena, SeenCall } from "../targets/arena.ts";
+import type { SessionEvent, SessionListener } from "./events.ts";
+import type { JournalEvent, JournalHeader, JournalWriter } from "./journal.ts";
+
+export interface SessionOptions {
+  scenario: Scenario;
+  arena: Arena;
+  header: JournalHeader;
+  journal: JournalWriter;
+}
+
+type Draft<E extends Evidence = Evidence> = E extends Evidence ? Omit<E, "id"> : never;
+
+/** How long the intruder has been inside when the page goes out. */
+const HEAD_START_MS = 8 * 60_000;
+
+/**
+ * One run of a scenario: breaks the sandbox, lets the adversary act, gathers evidence, and judges it at the end.
+ * Every event goes to the journal before anybody hears of it.
+ */
+export class Session {
+  readonly run: string;
+  readonly scenario: Scenario;
+  readonly header: JournalHeader;
+  brief!: Brief;
+  verdict: Verdict | undefined;
+  startedAt: number | undefined;
+  hintsTaken = 0;
+  readonly #arena: Arena;
+  readonly #journal: JournalWriter;
+  readonly #listeners: SessionListener[] = [];
+  #course!: Course<object>;
+  #facts: object = {};
+  #adversary: readonly Behaviour[] = [];
+  #behaviours: { behaviour: Behaviour; timer: { cancel(): void } }[] = [];
+  #next = 1;
+  #met = new Set<string>();
+  #watching = false;
+
+  constructor(options: SessionOptions) {
+    this.run = options.header.run;
+    this.scenario = options.scenario;
+    this.header = options.header;
+    this.#arena = options.arena;
+    this.#journal = options.journal;
+  }
+
+  on(listener: SessionListener): void {
+    this.#listeners.push(listener);
+  }
+
+  get facts(): object {
+    return this.#facts;
+  }
+
+  get arena(): Arena {
+    return this.#arena;
+  }
+
+  now(): number {
+    return this.#arena.now();
+  }
+
+  /** Milliseconds on the run's clock. */
+  elapsedMs(): number {
+    return this.startedAt === undefined ? 0 : this.now() - this.startedAt;
+  }
+
+  /** Breaks the sandbox and lets the intruder's head start pass. The clock does not run yet. */
+  async prepare(): Promise<void> {
+    const { scenario } = this;
+    const { stage } = this.#arena;
+    this.#journal.write(this.header);
+    this.#facts = await scenario.inject(stage);
+    this.#journal.write({ kind: "facts", facts: this.#facts });
+    this.#course = new Course(scenario.criteria, this.#facts);
+    this.#arena.watch(scenario.markers(this.#facts));
+    this.brief = {
+      text: scenario.brief(this.#facts, stage),
+      ticket: stage.ticket,
+      evidenceBucket: stage.outputs["EvidenceBucketName"] ?? "",
+      logBucket: stage.outputs["LogBucketName"] ?? "",
+      forensicSubnetId: stage.outputs["ForensicSubnetId"] ?? "",
+      forensicWorkstationCidr: stage.workstationCidr,
+      cleanImageId: stage.cleanImageId,
+    };
+    this.#arena.observe({
+      call: (call) => this.#call(call),
+      changed: (at) => this.#changed(at),
+      customers: (sample) => this.#record({ kind: "customers", ...sample }),
+      finding: (finding) => this.#record({ kind: "finding", ...finding }),
+      alarm: (alarm) => this.#tell({ type: "alarm", ...alarm }),
+      attempt: (at, attempt) => this.#record({ kind: "attempt", at, ...attempt }),
+    });
+    this.#watching = true;
+    this.#record({ kind: "mark", mark: "injected", at: this.now() });
+    this.#adversary = scenario.adversary(stage, this.#facts);
+    for (const behaviour of this.#adversary)
+      if (behaviour.afterSeconds === undefined) this.#plan(behaviour, behaviour.everySeconds);
+    await this.#arena.advance(HEAD_START_MS);
+    this.#tell({ type: "prepared", run: this.run, scenario: scenario.id, brief: this.brief });
+  }
+
+  /** Starts the run's clock: escalations are planned from here. */
+  start(): void {
+    this.startedAt = this.now();
+    this.#record({ kind: "mark", mark: "started", at: this.startedAt });
+    for (const behaviour of this.#adversary)
+      if (behaviour.afterSeconds !== undefined) this.#plan(behaviour, behaviour.afterSeconds);
+    this.#tell({ type: "started", at: this.startedAt });
+  }
+
+  #plan(behaviour: Behaviour, firstSeconds: number): void {
+    const timer = this.#arena.plan(
+      `adversary:${behaviour.name}`,
+      () => behaviour.act(this.#arena.stage),
+      firstSeconds * 1000,
+      behaviour.everySeconds * 1000,
+    );
+    this.#behaviours.push({ behaviour, timer });
+  }
+
+  /** Buys the next hint. @returns its text and price, or undefined when there is none left */
+  takeHint(): { index: number; cost: number; text: string } | undefined {
+    const index = this.hintsTaken;
+    const hint = this.scenario.hints[index];
+    if (!hint || this.verdict) return undefined;
+    this.hintsTaken++;
+    this.#record({ kind: "mark", mark: "hint", at: this.now(), hint: index, cost: hint.cost });
+    return { index, ...hint };
+  }
+
+  /** Stops the clock, lets the adversary try everything once more, and judges. */
+  async finish(): Promise<Verdict> {
+    if (this.verdict) return this.verdict;
+    const { stage } = this.#arena;
+    await this.#arena.exclusively(async () => {
+      for (const { behaviour, timer } of this.#behaviours) {
+        timer.cancel();
+        if (Number.isFinite(behaviour.everySeconds)) await behaviour.act(stage);
+      }
+    });
+    this.#changed(this.now());
+    this.#record({ kind: "mark", mark: "finished", at: this.now() });
+    this.verdict = this.#course.verdict();
+    this.#journal.close();
+    this.#tell({ type: "finished", verdict: this.verdict });
+    return this.verdict;
+  }
+
+  /** The verdict if the run ended now. */
+  standing(): Verdict {
+    return this.#course.verdict();
+  }
+
+  async close(): Promise<void> {
+    this.#watching = false;
+    for (const { timer } of this.#behaviours) timer.cancel();
+    this.#journal.close();
+    await this.#arena.close();
+  }
+
+  #call({ outside, ...call }: SeenCall): void {
+    this.#record({ kind: "call", ...call }, outside);
+  }
+
+  #changed(at: number): void {
+    if (!this.#watching) return;
+    const changes = this.#arena.survey();
+    if (changes.length) this.#record({ kind: "change", at, cause: "account", changes });
+  }
+
+  #record(draft: Draft, outside?: SeenCall["outside"]): void {
+    if (!this.#watching || this.verdict) return;
+    const changes: readonly StateChange[] = draft.kind === "change" ? draft.changes : this.#arena.survey();
+    const evidence = {
+      id: `evt-${String(this.#next++).padStart(6, "0")}`,
+      ...draft,
+      ...(changes.length && { changes }),
+    } as Evidence;
+    const line: JournalEvent = outside ? { ...evidence, outside } : evidence;
+    this.#journal.write(line);
+    this.#course.take(evidence);
+    this.#tell({ type: "evidence", evidence, changes });
+    this.#tellObjectives(evidence);
+  }
+
+  #tellObjectives(evidence: Evidence): void {
+    if (this.header.mode !== "guided" || this.startedAt === undefined) return;
+    for (const [id, met] of this.#course.standing()) {
+      if (met === this.#met.has(id)) continue;
+      if (met) this.#met.add(id);
+      else this.#met.delete(id);
+      this.#tell({ type: "objective", id, met, at: evidence.at });
+    }
+  }
+
+  #tell(event: SessionEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}

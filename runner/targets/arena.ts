@@ -1,0 +1,68 @@
+import type { Actor, Evidence, StateChange } from "../../grader/index.ts";
+import type { OutsideCall } from "../../range/index.ts";
+import type { Credentials } from "../../scenarios/kit/aws.ts";
+import type { Attempt, Stage } from "../../scenarios/kit/stage.ts";
+
+/** A call as a target saw it; the session gives it its id. */
+export type SeenCall = Omit<Extract<Evidence, { kind: "call" }>, "id" | "changes" | "kind"> & {
+  /** The call as it came from outside, for the journal of replayable targets. */
+  outside?: OutsideCall;
+};
+
+export interface SeenFinding {
+  at: number;
+  findingId: string;
+  type: string;
+  severity: number;
+  resource: string;
+}
+
+/** What an arena tells its session. All times are the arena's own, in milliseconds since the epoch. */
+export interface ArenaObserver {
+  call(call: SeenCall): void;
+  /** State may have changed: survey now. */
+  changed(at: number): void;
+  customers(sample: { at: number; requests: number; ok: number }): void;
+  finding(finding: SeenFinding): void;
+  alarm(alarm: { at: number; name: string; from: string; to: string; reason: string }): void;
+  attempt(at: number, attempt: Attempt): void;
+}
+
+/** A sandbox on some target, deployed and ready to be broken and played in. */
+export interface Arena {
+  readonly stage: Stage;
+  /** What the trainee works with. */
+  readonly responder: Credentials;
+  readonly evidenceBucket: string;
+  now(): number;
+  observe(observer: ArenaObserver): void;
+  /** Prepares surveys; `markers` are strings to look for in the evidence bucket. */
+  watch(markers: readonly string[]): void;
+  survey(): StateChange[];
+  /** Bytes that left the sandbox's instances for the Internet, since it was made. */
+  bytesOut(): number;
+  /** Plans a behaviour: `firstMs` from now, then every `periodMs` (once, when infinite). */
+  plan(label: string, run: () => Promise<void>, firstMs: number, periodMs: number): { cancel(): void };
+  /** Carries out work with nobody else inside: no call, no event. */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
+  /** Lets time pass in one go, where the target has its own time. */
+  advance(ms: number): Promise<void>;
+  advanceTo(timeMs: number): Promise<void>;
+  /** Time runs with the machine's clock from now on. */
+  followWallClock(): void;
+  /** Opens the endpoint for real clients; answers its URL. */
+  listen(port: number, control: ControlHandler): Promise<string>;
+  /** Makes a call from outside again (replay), or carries one out for the built-in console. */
+  outside(call: OutsideCall): Promise<Record<string, unknown>>;
+  close(): Promise<void>;
+}
+
+/** Answers requests to the control paths of the endpoint; undefined when it is none. */
+export type ControlHandler = (request: {
+  method: string;
+  path: string;
+  token: string | undefined;
+  body: string;
+}) => { status: number; body: unknown } | Promise<{ status: number; body: unknown }> | undefined;
+
+export type { Actor };

@@ -1,0 +1,50 @@
+import { Box } from "ink";
+import type { ReactNode } from "react";
+import { clockText } from "../../clock-text.ts";
+import type { FeedItem } from "../feed.ts";
+import { widthOf } from "../text.ts";
+import { column, Row, type Span } from "./Row.tsx";
+
+const TIME = 7;
+const SOURCE = 11;
+
+/** What happens in the account, the newest last. */
+export function Feed(props: {
+  feed: readonly FeedItem[];
+  startedAt: number | undefined;
+  width: number;
+  height: number;
+  /** Whether a line that is too long may take two rows. */
+  tall?: boolean;
+}): ReactNode {
+  const { feed, startedAt = 0, width, height, tall = false } = props;
+  const rows: { key: string; spans: Span[] }[] = [];
+  for (let i = feed.length - 1; i >= 0 && rows.length < height; i--) {
+    const item = feed[i]!;
+    const lines = feedLines(item, startedAt, width, tall);
+    rows.unshift(...lines.map((spans, part) => ({ key: `${item.key}/${item.at}/${part}`, spans })));
+  }
+  return (
+    <Box flexDirection="column" width={width} height={height} overflow="hidden">
+      {feed.length === 0 ? <Row width={width} spans={[{ text: " nothing yet", tone: "quiet" }]} /> : null}
+      {rows.slice(-height).map(({ key, spans }) => (
+        <Row key={key} spans={spans} width={width} />
+      ))}
+    </Box>
+  );
+}
+
+function feedLines(item: FeedItem, startedAt: number, width: number, tall: boolean): Span[][] {
+  const { at, source, what, detail, tone, count } = item;
+  const elapsed = at - startedAt;
+  const time = ` ${elapsed < 0 ? `-${clockText(-elapsed)}` : clockText(elapsed)}`;
+  const times: Span[] = count > 1 ? [{ text: ` ×${count}`, tone: "strong" }] : [];
+  const first: Span[] = [column(time, TIME, "quiet"), column(source, SOURCE, tone), { text: what, tone }];
+  const more: Span[] = detail ? [{ text: `  ${detail}` }] : [];
+  const used = [...first, ...times, ...more].reduce((sum, x) => sum + widthOf(x.text), 0);
+  if (!tall || used <= width || !detail) return [[...first, ...times, ...more]];
+  return [
+    [...first, ...times],
+    [{ text: " ".repeat(TIME + 2) }, { text: detail, tone: "quiet" }],
+  ];
+}

@@ -1,0 +1,159 @@
+/**
+ * A key press: its name (`a`, `ctrl-c`, `alt-b`, `up`, `f1`, `paste`), and the text that it stands for, if any.
+ * Printable characters that come together are one press named `text`.
+ */
+export interface Key {
+  name: string;
+  text?: string;
+}
+
+export type KeyListener = (keys: readonly Key[]) => void;
+
+/** How long an escape that begins a sequence is waited for before it counts as the Escape key. */
+const ESCAPE_MS = 40;
+const PASTE_BEGIN = "\u001b[200~";
+const PASTE_END = "\u001b[201~";
+/** More than anybody pastes into a shell; the rest is dropped. */
+const PASTE_LIMIT = 256 * 1024;
+
+/** Turns what a terminal sends into key presses. */
+export class Keyboard {
+  readonly #listeners: KeyListener[] = [];
+  #pending = "";
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @returns a function that ends the subscription */
+  subscribe(listener: KeyListener): () => void {
+    this.#listeners.push(listener);
+    return () => {
+      const index = this.#listeners.indexOf(listener);
+      if (index >= 0) this.#listeners.splice(index, 1);
+    };
+  }
+
+  feed(chunk: string): void {
+    clearTimeout(this.#timer);
+    const { keys, rest } = decodeKeys(this.#pending + chunk);
+    this.#pending = rest;
+    if (rest && !rest.startsWith(PASTE_BEGIN)) this.#timer = setTimeout(() => this.#giveUp(), ESCAPE_MS);
+    this.#tell(keys);
+  }
+
+  /** What was begun will not be completed: an Escape, and then plain text. */
+  #giveUp(): void {
+    const rest = this.#pending;
+    this.#pending = "";
+    this.#tell([{ name: "escape" }, ...decodeKeys(rest.slice(1)).keys]);
+  }
+
+  #tell(keys: readonly Key[]): void {
+    if (keys.length) for (const listener of this.#listeners.slice()) listener(keys);
+  }
+}
+
+const NAMED: Readonly<Record<string, string>> = {
+  A: "up",
+  B: "down",
+  C: "right",
+  D: "left",
+  F: "end",
+  H: "home",
+  P: "f1",
+  Q: "f2",
+  R: "f3",
+  S: "f4",
+  Z: "shift-tab",
+};
+const NUMBERED: Readonly<Record<string, string>> = {
+  1: "home",
+  3: "delete",
+  4: "end",
+  5: "pageup",
+  6: "pagedown",
+  7: "home",
+  8: "end",
+  11: "f1",
+  12: "f2",
+  13: "f3",
+  14: "f4",
+  15: "f5",
+  17: "f6",
+  18: "f7",
+  19: "f8",
+  20: "f9",
+  21: "f10",
+  23: "f11",
+  24: "f12",
+};
+const CONTROLS: Readonly<Record<string, string>> = {
+  "\r": "enter",
+  "\n": "enter",
+  "\t": "tab",
+  "\u007f": "backspace",
+  "\u0000": "ctrl-space",
+};
+
+/**
+ * Decodes what a terminal has sent.
+ *
+ * @returns the presses, and what is left over because its sequence is not complete yet
+ */
+export function decodeKeys(input: string): { keys: Key[]; rest: string } {
+  const keys: Key[] = [];
+  let at = 0;
+  while (at < input.length) {
+    const rest = input.slice(at);
+    if (rest.startsWith(PASTE_BEGIN)) {
+      const end = rest.indexOf(PASTE_END);
+      if (end < 0 && rest.length < PASTE_LIMIT) return { keys, rest };
+      const stop = end < 0 ? rest.length : end;
+      keys.push({ name: "paste", text: rest.slice(PASTE_BEGIN.length, stop) });
+      at += end < 0 ? rest.length : end + PASTE_END.length;
+      continue;
+    }
+    if (rest[0] === "\u001b") {
+      const sequence = decodeEscape(rest);
+      if (!sequence) return { keys, rest };
+      if (sequence.key) keys.push(sequence.key);
+      at += sequence.length;
+      continue;
+    }
+    const printable = /^[^\u0000-\u001f\u007f]+/.exec(rest)?.[0];
+    if (printable) {
+      keys.push({ name: [...printable].length === 1 ? printable : "text", text: printable });
+      at += printable.length;
+      continue;
+    }
+    keys.push({ name: CONTROLS[rest[0]!] ?? `ctrl-${String.fromCharCode(rest.charCodeAt(0) + 96)}` });
+    at++;
+  }
+  return { keys, rest: "" };
+}
+
+/** One escape sequence; undefined while it is not complete. */
+function decodeEscape(text: string): { key?: Key; length: number } | undefined {
+  if (text.length === 1) return undefined;
+  const csi = /^\u001b\[(\[?)([\d;]*)([ -/]*)([@-~])/.exec(text);
+  if (csi) {
+    const [all, , parameters = "", , final = ""] = csi;
+    const [first = "", modifier = ""] = parameters.split(";");
+    const name = final === "~" ? NUMBERED[first] : NAMED[final];
+    return { ...(name && { key: { name: `${modifierOf(modifier)}${name}` } }), length: all.length };
+  }
+  if (/^\u001b\[[[\d;]*[ -/]*$/.test(text)) return undefined;
+  const ss3 = /^\u001bO([@-~])/.exec(text);
+  if (ss3) {
+    const name = NAMED[ss3[1]!];
+    return { ...(name && { key: { name } }), length: ss3[0].length };
+  }
+  if (text === "\u001bO") return undefined;
+  if (text[1] === "\u001b") return { key: { name: "escape" }, length: 1 };
+  const char = [...text.slice(1)][0]!;
+  const name = CONTROLS[char] ?? (char < " " ? `ctrl-${String.fromCharCode(char.charCodeAt(0) + 96)}` : char);
+  return { key: { name: `alt-${name}` }, length: 1 + char.length };
+}
+
+function modifierOf(parameter: string): string {
+  const bits = Math.max(0, Number(parameter || 1) - 1);
+  return `${bits & 4 ? "ctrl-" : ""}${bits & 2 ? "alt-" : ""}${bits & 1 ? "shift-" : ""}`;
+}

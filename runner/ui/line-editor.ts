@@ -1,0 +1,124 @@
+import type { Key } from "./keyboard.ts";
+
+/** The line that is being typed. */
+export interface Line {
+  text: string;
+  /** Index into the text at which the next character goes in. */
+  cursor: number;
+  /** What was cut last, for ^Y. */
+  cut: string;
+}
+
+export const emptyLine: Line = { text: "", cursor: 0, cut: "" };
+
+/** Replaces the text; the cursor goes behind it. */
+export const lineWith = (line: Line, text: string): Line => ({ ...line, text, cursor: text.length });
+
+export function insert(line: Line, text: string): Line {
+  const { text: old, cursor } = line;
+  return { ...line, text: old.slice(0, cursor) + text + old.slice(cursor), cursor: cursor + text.length };
+}
+
+type Edit = (line: Line) => Line;
+
+/** The editing keys of readline's emacs mode, as far as people's fingers know them. */
+const EDITS: Readonly<Record<string, Edit>> = {
+  left: (line) => moved(line, charLeft(line)),
+  right: (line) => moved(line, charRight(line)),
+  home: (line) => moved(line, 0),
+  "ctrl-a": (line) => moved(line, 0),
+  end: (line) => moved(line, line.text.length),
+  "ctrl-e": (line) => moved(line, line.text.length),
+  "alt-b": (line) => moved(line, wordLeft(line)),
+  "ctrl-left": (line) => moved(line, wordLeft(line)),
+  "alt-left": (line) => moved(line, wordLeft(line)),
+  "alt-f": (line) => moved(line, wordRight(line)),
+  "ctrl-right": (line) => moved(line, wordRight(line)),
+  "alt-right": (line) => moved(line, wordRight(line)),
+  backspace: (line) => removed(line, charLeft(line), line.cursor),
+  "ctrl-h": (line) => removed(line, charLeft(line), line.cursor),
+  delete: (line) => removed(line, line.cursor, charRight(line)),
+  "ctrl-d": (line) => removed(line, line.cursor, charRight(line)),
+  "ctrl-k": (line) => cutOut(line, line.cursor, line.text.length),
+  "ctrl-u": (line) => cutOut(line, 0, line.cursor),
+  "ctrl-w": (line) => cutOut(line, spaceLeft(line), line.cursor),
+  "alt-backspace": (line) => cutOut(line, wordLeft(line), line.cursor),
+  "alt-d": (line) => cutOut(line, line.cursor, wordRight(line)),
+  "ctrl-y": (line) => insert(line, line.cut),
+};
+
+/** What a key does to the line; undefined when it does not edit. */
+export function edit(line: Line, key: Key): Line | undefined {
+  const change = EDITS[key.name];
+  if (change) return change(line);
+  return key.text !== undefined && key.name !== "paste" ? insert(line, key.text) : undefined;
+}
+
+const moved = (line: Line, cursor: number): Line => ({ ...line, cursor });
+
+const removed = (line: Line, from: number, to: number): Line => ({
+  ...line,
+  text: line.text.slice(0, from) + line.text.slice(to),
+  cursor: from,
+});
+
+const cutOut = (line: Line, from: number, to: number): Line =>
+  from === to ? line : { ...removed(line, from, to), cut: line.text.slice(from, to) };
+
+/** Characters beyond the basic plane are two units long and must not be torn apart. */
+const charLeft = ({ text, cursor }: Line): number =>
+  Math.max(0, cursor - ([...text.slice(Math.max(0, cursor - 2), cursor)].at(-1)?.length ?? 1));
+const charRight = ({ text, cursor }: Line): number =>
+  Math.min(text.length, cursor + ([...text.slice(cursor, cursor + 2)][0]?.length ?? 0));
+
+const wordLeft = ({ text, cursor }: Line): number =>
+  cursor - /[\p{L}\p{N}]*[^\p{L}\p{N}]*$/u.exec(text.slice(0, cursor))![0].length;
+const wordRight = ({ text, cursor }: Line): number =>
+  cursor + /^[^\p{L}\p{N}]*[\p{L}\p{N}]*/u.exec(text.slice(cursor))![0].length;
+const spaceLeft = ({ text, cursor }: Line): number => cursor - /\S*\s*$/.exec(text.slice(0, cursor))![0].length;
+
+/** Whether a shell would wait for more: open quotes, a backslash at the end, an open here-document or block. */
+export function isIncomplete(text: string): boolean {
+  const { masked, open } = maskQuotes(text);
+  if (open || /(?:\|\||&&|\|)[ \t]*$/.test(masked)) return true;
+  for (const [, , word] of masked.matchAll(/<<(-?)[ \t]*([A-Za-z_][A-Za-z0-9_]*)/g))
+    if (!new RegExp(`\\n\\t*${word}(?:\\n|$)`).test(text)) return true;
+  const opened = (pattern: RegExp): number => [...masked.matchAll(pattern)].length;
+  if (opened(/\(/g) > opened(/\)/g)) return true;
+  const begin = String.raw`(?:^|[;&|\n({]|\b(?:then|do|else)\s)[ \t]*`;
+  return (
+    [
+      ["do", "done"],
+      ["if", "fi"],
+      ["case", "esac"],
+    ] as const
+  ).some(
+    ([from, to]) =>
+      opened(new RegExp(`${begin}${from}(?=\\s|;|$)`, "g")) > opened(new RegExp(`${begin}${to}(?=\\s|[;)|&<>]|$)`, "g")),
+  );
+}
+
+/** Puts blanks in place of what is quoted; the delimiter of a here-document keeps its letters. */
+function maskQuotes(text: string): { masked: string; open: boolean } {
+  let masked = "";
+  let quote = "";
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i]!;
+    if (quote) {
+      if (char === "\\" && quote === '"') {
+        masked += "_";
+        i++;
+      } else if (char === quote) quote = "";
+      masked += char === "\n" ? "_" : /<<-?[ \t]*\w*$/.test(masked) && /\w/.test(char) ? char : "_";
+      if (!quote && /<<-?[ \t]*\w+_$/.test(masked)) masked = masked.slice(0, -1);
+    } else if (char === "\\") {
+      if (i === text.length - 1) return { masked, open: true };
+      masked += "_";
+      i++;
+    } else if (char === "'" || char === '"') {
+      quote = char;
+      if (!/<<-?[ \t]*$/.test(masked)) masked += "_";
+    } else masked += char;
+  }
+  return { masked, open: quote !== "" };
+}

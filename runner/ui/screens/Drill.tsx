@@ -1,0 +1,336 @@
+import { Box } from "ink";
+import { useEffect, useRef, useState, type ReactNode } from "react";
+import { clockText } from "../../clock-text.ts";
+import { Checklist, checklistRows, progressText } from "../components/Checklist.tsx";
+import { ConsolePane } from "../components/ConsolePane.tsx";
+import { Feed } from "../components/Feed.tsx";
+import { KeyLine, type KeyHint } from "../components/KeyLine.tsx";
+import { Meters } from "../components/Meters.tsx";
+import { Page } from "../components/Page.tsx";
+import { Question, questionHeight, type Asked } from "../components/Question.tsx";
+import { Row, Rule, type Span } from "../components/Row.tsx";
+import { Title } from "../components/Title.tsx";
+import { isTooSmall, TooSmall } from "../components/TooSmall.tsx";
+import { useByteSamples, useElapsed, type DrillSession } from "../hooks/useDrill.ts";
+import { useStore } from "../hooks/useStore.ts";
+import { useKeys, useSize } from "../hooks/useTerminal.ts";
+import type { Key } from "../keyboard.ts";
+import { drillAction, DRILL_KEYS, type DrillAction } from "../keys.ts";
+import { FRAME_ROWS, layoutOf, type DrillLayout } from "../layout.ts";
+import type { DrillModel } from "../model.ts";
+import { briefRows, findingRows, helpRows, hintRows, toolsRows } from "../pages.ts";
+import type { ShellConsole } from "../shell-console.ts";
+import type { Store } from "../store.ts";
+
+export interface DrillProps {
+  session: DrillSession;
+  store: Store<DrillModel>;
+  shell: ShellConsole;
+  endpoint: string;
+  onLeave: () => void;
+}
+
+type Overlay = "brief" | "findings" | "checklist" | "hints" | "help";
+
+const TITLES: Readonly<Record<Overlay, string>> = {
+  brief: "brief",
+  findings: "GuardDuty findings",
+  checklist: "objectives",
+  hints: "hints",
+  help: "keys",
+};
+
+/** ^H within this time after another is a terminal's Backspace held down, and no question for a hint. */
+const BACKSPACE_RUN_MS = 1_500;
+
+/** The drill itself: clock, meters, feed, console, and in guided mode the checklist. */
+export function Drill(props: DrillProps): ReactNode {
+  const { session, store, shell, endpoint, onLeave } = props;
+  const size = useSize();
+  const model = useStore(store);
+  const elapsedMs = useElapsed(session);
+  useByteSamples(session, store);
+  const [overlay, setOverlay] = useState<Overlay>();
+  const [asked, setAsked] = useState<Asked>();
+  const [wideFeed, setWideFeed] = useState(false);
+  const [judging, setJudging] = useState(false);
+  const erasedAt = useRef(0);
+  const { scenario } = session;
+  const guided = session.header.mode === "guided";
+  const nextHint = scenario.hints[model.hintsTaken];
+
+  useEffect(() => {
+    const timer = setTimeout(() => shell.warmUp(), 300);
+    return () => clearTimeout(timer);
+  }, [shell]);
+
+  const actions: Readonly<Record<DrillAction, () => void>> = {
+    help: () => setOverlay("help"),
+    brief: () => setOverlay("brief"),
+    findings: () => setOverlay("findings"),
+    checklist: () => guided && setOverlay("checklist"),
+    feed: () => setWideFeed(!wideFeed),
+    clear: () => shell.clear(),
+    hint() {
+      if (!nextHint) setOverlay("hints");
+      else
+        setAsked({
+          title: `hint ${model.hintsTaken + 1} of ${scenario.hints.length}`,
+          text: `It costs ${nextHint.cost} points of 100.`,
+          yes: `buy it (−${nextHint.cost})`,
+          no: "not now",
+          onYes() {
+            session.takeHint();
+            setOverlay("hints");
+          },
+        });
+    },
+    finish: () =>
+      setAsked({
+        title: "finish",
+        text: "Stop the clock and be judged? The adversary tries everything once more, then the evidence is read. There is no way back.",
+        yes: "finish",
+        no: "go on",
+        onYes() {
+          setJudging(true);
+          void session.finish();
+        },
+      }),
+    leave: () =>
+      setAsked({
+        title: "leave",
+        text: `The run is kept, and its clock stops. gameday play --resume ${session.run} goes on with it.`,
+        yes: "leave (or ^C again)",
+        no: "stay",
+        alsoYes: ["ctrl-c"],
+        onYes: onLeave,
+      }),
+  };
+
+  const interrupt = (): void => {
+    if (shell.isRunning) shell.abort();
+    else if (!shell.isEmpty) shell.discardLine();
+    else actions.leave();
+  };
+
+  const pressed = (key: Key): void => {
+    const { name } = key;
+    if (name === "pageup" || name === "pagedown") {
+      const rows = layout.console.height - 2;
+      shell.scroll(name === "pageup" ? rows : -rows);
+      return;
+    }
+    if (name === "ctrl-c") {
+      interrupt();
+      return;
+    }
+    const action = drillAction(name);
+    if (action && !editsInstead(name)) {
+      actions[action]();
+      return;
+    }
+    if (name === "ctrl-h") erasedAt.current = performance.now();
+    shell.handle(key);
+  };
+
+  /** Keys that edit a line where there is one, and mean something else on an empty one. */
+  const editsInstead = (name: string): boolean => {
+    if (name === "ctrl-h" && performance.now() - erasedAt.current < BACKSPACE_RUN_MS) return true;
+    return ["ctrl-h", "ctrl-e", "ctrl-d"].includes(name) && !shell.isEmpty;
+  };
+
+  useKeys(
+    (key) => {
+      if (judging || asked) return;
+      if (!overlay) pressed(key);
+      else if (key.name === "escape" || key.name === "q" || key.name === "ctrl-c" || key.name === "enter")
+        setOverlay(undefined);
+      else {
+        const action = drillAction(key.name);
+        if (action === overlay || (action === "hint" && overlay === "hints")) setOverlay(undefined);
+        else if (action && action !== "clear" && action !== "leave") {
+          setOverlay(undefined);
+          actions[action]();
+        }
+      }
+    },
+    { whole: true },
+  );
+
+  const { columns: width, rows } = size;
+  const below = asked ? questionHeight(asked, width) : 0;
+  const layout = layoutOf(size, { guided, wideFeed, below });
+  if (isTooSmall(size)) return <TooSmall {...size} />;
+  const bodyHeight = rows - FRAME_ROWS - below;
+
+  return (
+    <Box flexDirection="column" width={width} height={rows} overflow="hidden">
+      <Title
+        ticket={session.brief.ticket}
+        title={scenario.title}
+        mode={session.header.mode}
+        elapsedMs={elapsedMs}
+        parMinutes={scenario.parMinutes}
+        width={width}
+      />
+      <Rule width={width} />
+      <Meters model={model} width={width} />
+      {overlay ? (
+        <>
+          <Rule
+            width={width}
+            label={{ text: TITLES[overlay], tone: "strong" }}
+            end={{ text: "Esc closes · the clock runs", tone: "quiet" }}
+          />
+          <Page
+            key={overlay}
+            rows={pageRows(overlay, props, model, size)}
+            width={width}
+            height={bodyHeight}
+          />
+        </>
+      ) : (
+        <Panes layout={layout} model={model} shell={shell} objectives={scenario.criteria.objectives} />
+      )}
+      {asked ? <Question asked={asked} width={width} onClose={() => setAsked(undefined)} /> : null}
+      <Rule width={width} />
+      {judging ? (
+        <Row
+          width={width}
+          spans={[{ text: ` Judging, at ${clockText(elapsedMs)}: the adversary tries everything once more…`, tone: "waiting" }]}
+        />
+      ) : (
+        <KeyLine width={width} keys={keyHints(guided && !layout.checklist, nextHint?.cost)} />
+      )}
+    </Box>
+  );
+}
+
+function Panes(props: {
+  layout: DrillLayout;
+  model: DrillModel;
+  shell: ShellConsole;
+  objectives: DrillSession["scenario"]["criteria"]["objectives"];
+}): ReactNode {
+  const { layout, model, shell, objectives } = props;
+  const { feed, checklist, console } = layout;
+  const feedPane = <Feed {...feed} feed={model.feed} startedAt={model.startedAt} tall={layout.wide} />;
+  const consolePane = <ConsolePane {...console} shell={shell} />;
+  const scrolled = <ConsoleRule shell={shell} width={console.width} />;
+  if (!layout.wide)
+    return (
+      <>
+        <Rule width={feed.width} label={{ text: "feed", tone: "quiet" }} />
+        {feedPane}
+        {scrolled}
+        {consolePane}
+      </>
+    );
+  const list = checklist ? (
+    <>
+      <Rule width={checklist.width} label={{ text: `objectives · ${progressText(model, objectives)}`, tone: "quiet" }} />
+      <Checklist {...checklist} model={model} objectives={objectives} />
+    </>
+  ) : null;
+  const beside = checklist && checklist.height === console.height;
+  return (
+    <Box>
+      <Box flexDirection="column" width={console.width}>
+        {scrolled}
+        {consolePane}
+      </Box>
+      <Divider height={console.height + 1} />
+      <Box flexDirection="column" width={feed.width}>
+        <Rule width={feed.width} label={{ text: "feed", tone: "quiet" }} />
+        {feedPane}
+        {beside ? null : list}
+      </Box>
+      {beside ? (
+        <>
+          <Divider height={console.height + 1} />
+          <Box flexDirection="column" width={checklist.width}>
+            {list}
+          </Box>
+        </>
+      ) : null}
+    </Box>
+  );
+}
+
+/** The rule above the console says when one looks back. */
+function ConsoleRule({ shell, width }: { shell: ShellConsole; width: number }): ReactNode {
+  const { scroll } = useStore(shell.store);
+  return (
+    <Rule
+      width={width}
+      label={{ text: "console", tone: "quiet" }}
+      {...(scroll > 0 && { end: { text: `${scroll} rows below · PgDn`, tone: "waiting" as const } })}
+    />
+  );
+}
+
+function Divider({ height }: { height: number }): ReactNode {
+  return (
+    <Box flexDirection="column" width={1} height={height}>
+      {Array.from({ length: height }, (_, i) => (
+        // oxlint-disable-next-line react/no-array-index-key
+        <Row key={i} width={1} spans={[{ text: i === 0 ? "┬" : "│", tone: "quiet" }]} />
+      ))}
+    </Box>
+  );
+}
+
+function pageRows(
+  overlay: Overlay,
+  { session, endpoint }: DrillProps,
+  model: DrillModel,
+  { columns }: { columns: number },
+): readonly (readonly Span[])[] {
+  const { scenario } = session;
+  switch (overlay) {
+    case "brief":
+      return [...briefRows(session.brief.text, columns), [], ...toolsRows(endpoint, session.run)];
+    case "findings":
+      return findingRows(model, columns);
+    case "hints": {
+      const rows = hintRows(scenario.hints, model.hintsTaken, columns);
+      const left = scenario.hints.length - model.hintsTaken;
+      return [...rows, [{ text: left ? `  ${left} more can be bought.` : "  There are no more.", tone: "quiet" }]];
+    }
+    case "checklist":
+      return [
+        [{ text: `  ${progressText(model, scenario.criteria.objectives)}`, tone: "quiet" }],
+        ...checklistRows({
+          model,
+          objectives: scenario.criteria.objectives,
+          width: columns,
+          height: Number.POSITIVE_INFINITY,
+        }),
+      ];
+    default:
+      return helpRows(session.header.mode === "guided");
+  }
+}
+
+/** The keys of the last row: what is needed most comes first. */
+function keyHints(withChecklist: boolean, hintCost: number | undefined): KeyHint[] {
+  const shown: DrillAction[] = [
+    "help",
+    "brief",
+    ...(withChecklist ? (["checklist"] as const) : []),
+    "findings",
+    "hint",
+    "feed",
+    "finish",
+    "leave",
+  ];
+  return [
+    { shown: "Tab", label: "complete" },
+    ...shown.flatMap((action) => {
+      const binding = DRILL_KEYS.find((x) => x.action === action);
+      if (!binding) return [];
+      const label = action === "hint" && hintCost !== undefined ? `hint −${hintCost}` : binding.label;
+      return [{ shown: binding.shown, label }];
+    }),
+  ];
+}

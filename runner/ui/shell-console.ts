@@ -1,0 +1,264 @@
+import type { Key } from "./keyboard.ts";
+import { addOutput, commonBeginning, emptyConsole, type ConsoleState } from "./console-state.ts";
+import { edit, emptyLine, insert, isIncomplete, lineWith } from "./line-editor.ts";
+import { Store } from "./store.ts";
+import { plainText } from "./text.ts";
+
+/** What the console pane needs of a shell. */
+export interface ConsoleShell {
+  exec(
+    line: string,
+    signal: AbortSignal,
+  ): Promise<{ stdout: string; stderr: string; exitCode: number; cwd: string }>;
+  complete(
+    line: string,
+    cursor: number,
+  ): Promise<{ from: number; options: readonly string[] }> | { from: number; options: readonly string[] };
+  /** Lines of earlier sessions, the oldest first. */
+  readonly history: readonly string[];
+}
+
+/** A shell in a pane: line editing, history, completion, and commands that run one after the other. */
+export class ShellConsole {
+  readonly store = new Store<ConsoleState>(emptyConsole);
+  readonly #load: () => Promise<ConsoleShell>;
+  #shell: Promise<ConsoleShell> | undefined;
+  #history: string[] = [];
+  /** Index into the history while looking back, and the line that was left for it. */
+  #back: { at: number; draft: string } | undefined;
+  #queue: string[] = [];
+  #abort: AbortController | undefined;
+
+  /** @param load makes the shell: only when the first command or completion asks for it, or `warmUp` */
+  constructor(load: () => Promise<ConsoleShell>) {
+    this.#load = load;
+  }
+
+  /** Loads the shell ahead of the first command. */
+  warmUp(): void {
+    void this.#ready().catch(() => undefined);
+  }
+
+  #ready(): Promise<ConsoleShell> {
+    this.#shell ??= this.#load().then((shell) => {
+      this.#history = [...shell.history, ...this.#history];
+      return shell;
+    });
+    return this.#shell;
+  }
+
+  get isRunning(): boolean {
+    return this.store.get().running !== undefined;
+  }
+
+  get isEmpty(): boolean {
+    return this.store.get().line.text === "";
+  }
+
+  /** Takes a key. @returns whether it meant anything here */
+  handle(key: Key): boolean {
+    const state = this.store.get();
+    if (key.name === "paste") {
+      this.#paste(key.text ?? "");
+      return true;
+    }
+    if (state.menu && this.#inMenu(key.name)) return true;
+    switch (key.name) {
+      case "enter":
+        this.#enter();
+        return true;
+      case "tab":
+        void this.#complete();
+        return true;
+      case "up":
+      case "ctrl-p":
+        this.#lookBack(-1);
+        return true;
+      case "down":
+      case "ctrl-n":
+        this.#lookBack(1);
+        return true;
+      default: {
+        const line = edit(state.line, key);
+        if (!line) return false;
+        this.store.update((x) => ({ ...x, line, menu: undefined, scroll: 0 }));
+        return true;
+      }
+    }
+  }
+
+  /** Looks back (positive) or forth in the output. */
+  scroll(rows: number): void {
+    this.store.update((x) => ({ ...x, scroll: Math.max(0, x.scroll + rows) }));
+  }
+
+  /** Tells the console how far it could really look back. */
+  scrolledTo(scroll: number): void {
+    if (this.store.get().scroll !== scroll) this.store.update((x) => ({ ...x, scroll }));
+  }
+
+  clear(): void {
+    this.store.update((x) => ({ ...x, entries: [], scroll: 0 }));
+  }
+
+  /** Stops the command that runs, and forgets those that wait behind it. */
+  abort(): void {
+    this.#queue = [];
+    this.#abort?.abort();
+  }
+
+  /** Forgets the line, as a shell does on Ctrl-C. */
+  discardLine(): void {
+    this.store.update((x) => ({
+      ...addOutput(x, "command", `${promptOf(x)}${x.line.text}^C`),
+      line: { ...emptyLine, cut: x.line.cut },
+      menu: undefined,
+      scroll: 0,
+    }));
+    this.#back = undefined;
+  }
+
+  #enter(): void {
+    const { text } = this.store.get().line;
+    if (isIncomplete(text)) {
+      this.store.update((x) => ({ ...x, line: insert(lineWith(x.line, x.line.text), "\n"), menu: undefined }));
+      return;
+    }
+    this.store.update((x) => ({ ...x, line: { ...emptyLine, cut: x.line.cut }, menu: undefined, scroll: 0 }));
+    this.#back = undefined;
+    this.#queue.push(text);
+    if (!this.isRunning) void this.#work();
+  }
+
+  #paste(pasted: string): void {
+    const text = plainText(pasted);
+    // One line alone waits for Enter, even when its end was copied along; several are a script.
+    const lines = (/\n./.test(text) ? text : text.replace(/\n$/, "")).split("\n");
+    lines.forEach((line, i) => {
+      this.store.update((x) => ({ ...x, line: insert(x.line, line), menu: undefined, scroll: 0 }));
+      if (i < lines.length - 1) this.#enter();
+    });
+  }
+
+  async #work(): Promise<void> {
+    for (let text = this.#queue.shift(); text !== undefined; text = this.#queue.shift()) {
+      const line = text;
+      this.store.update((x) => addOutput(x, "command", promptedLines(x, line)));
+      if (!line.trim()) continue;
+      if (this.#history.at(-1) !== line) this.#history.push(line);
+      await this.#run(line);
+    }
+  }
+
+  async #run(line: string): Promise<void> {
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.store.update((x) => ({ ...x, running: line, scroll: 0 }));
+    try {
+      const shell = await this.#ready();
+      const { stdout, stderr, exitCode, cwd } = await shell.exec(line, abort.signal);
+      this.store.update((x) => ({
+        ...addOutput(addOutput(x, "out", stdout), "error", stderr),
+        exitCode,
+        cwd,
+      }));
+      if (abort.signal.aborted) this.store.update((x) => addOutput(x, "note", "^C"));
+    } catch (error) {
+      const message = abort.signal.aborted ? "^C" : `console: ${(error as Error).message}`;
+      this.store.update((x) => ({ ...addOutput(x, "note", message), exitCode: abort.signal.aborted ? 130 : 1 }));
+    } finally {
+      this.#abort = undefined;
+      this.store.update((x) => ({ ...x, running: undefined }));
+    }
+  }
+
+  #lookBack(step: -1 | 1): void {
+    const { line } = this.store.get();
+    const back = this.#back ?? { at: this.#history.length, draft: line.text };
+    const at = back.at + step;
+    if (at < 0 || at > this.#history.length) return;
+    this.#back = { ...back, at };
+    const text = this.#history[at] ?? back.draft;
+    this.store.update((x) => ({ ...x, line: lineWith(x.line, text), menu: undefined, scroll: 0 }));
+  }
+
+  async #complete(): Promise<void> {
+    const { line } = this.store.get();
+    const shell = await this.#ready().catch(() => undefined);
+    if (!shell) return;
+    const { from, options } = await shell.complete(line.text, line.cursor);
+    // Somebody typed on meanwhile: the answer is to a question that is gone.
+    if (this.store.get().line !== line || options.length === 0) return;
+    const [only] = options;
+    if (options.length === 1 && only !== undefined) {
+      this.#replace(from, /[/=]$/.test(only) ? only : `${only} `);
+      return;
+    }
+    const common = commonBeginning(options);
+    if (common.length > line.cursor - from) this.#replace(from, common);
+    this.store.update((x) => ({ ...x, menu: { from, options, index: -1, line: x.line }, scroll: 0 }));
+  }
+
+  #replace(from: number, text: string): void {
+    this.store.update((x) => {
+      const { line } = x;
+      const after = line.text.slice(line.cursor).replace(text.endsWith(" ") ? /^ / : "", "");
+      return {
+        ...x,
+        line: { ...line, text: line.text.slice(0, from) + text + after, cursor: from + text.length },
+        menu: undefined,
+      };
+    });
+  }
+
+  /** @returns whether the menu took the key */
+  #inMenu(name: string): boolean {
+    const menu = this.store.get().menu!;
+    const choose = (step: number): boolean => {
+      const count = menu.options.length;
+      const index = menu.index < 0 ? (step > 0 ? 0 : count - 1) : (menu.index + step + count) % count;
+      const option = menu.options[index]!;
+      const { text, cursor } = menu.line;
+      const line = {
+        ...menu.line,
+        text: text.slice(0, menu.from) + option + text.slice(cursor),
+        cursor: menu.from + option.length,
+      };
+      this.store.update((x) => ({ ...x, line, menu: { ...menu, index } }));
+      return true;
+    };
+    switch (name) {
+      case "tab":
+      case "down":
+      case "right":
+        return choose(1);
+      case "shift-tab":
+      case "up":
+      case "left":
+        return choose(-1);
+      case "enter":
+        if (menu.index < 0) return false;
+        this.store.update((x) => ({ ...x, line: insert(x.line, " "), menu: undefined }));
+        return true;
+      case "escape":
+        this.store.update((x) => ({ ...x, line: menu.line, menu: undefined }));
+        return true;
+      default:
+        return false;
+    }
+  }
+}
+
+/** `~/case $ `: the working folder, where it is not home, and the exit code of a command that failed. */
+export function promptOf({ cwd, exitCode }: Pick<ConsoleState, "cwd" | "exitCode">): string {
+  const where = cwd === "~" ? "" : `${cwd} `;
+  return `${exitCode ? `${exitCode} ` : ""}${where}$ `;
+}
+
+export const CONTINUATION = "> ";
+
+const promptedLines = (state: ConsoleState, text: string): string =>
+  text
+    .split("\n")
+    .map((line, i) => (i === 0 ? promptOf(state) : CONTINUATION) + line)
+    .join("\n");
