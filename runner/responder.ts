@@ -21,7 +21,7 @@ export async function playResponse(session: Session, response: Response): Promis
   const steps: Step[] = [];
   const aws = makeClients<Aws>(async (service, operation, input) => {
     steps.at(-1)?.calls.push({ service, operation, input });
-    await arena.advance(THINKING_MS);
+    await arena.advance(CALL_MS);
     return arena.outside({
       at: arena.now(),
       service,
@@ -39,7 +39,10 @@ export async function playResponse(session: Session, response: Response): Promis
     aws,
     brief: session.brief,
     now: () => new Date(arena.now()),
-    step: (why) => void steps.push({ why, calls: [] }),
+    async step(why) {
+      steps.push({ why, calls: [] });
+      await arena.advance(STEP_MS);
+    },
     wait,
     async until(what, done, seconds = 120) {
       for (let waited = 0; waited <= seconds; waited++) {
@@ -53,5 +56,6 @@ export async function playResponse(session: Session, response: Response): Promis
   return steps;
 }
 
-/** What a practised person takes between two commands. */
-const THINKING_MS = 2_000;
+/** What a practised person takes to turn to the next step, and a script from one call to the next. */
+const STEP_MS = 5_000;
+const CALL_MS = 200;

@@ -6,6 +6,7 @@ import type { Service } from "../service.ts";
 import { installCloudTrail } from "../telemetry/cloudtrail/index.ts";
 import { installFlowLogs } from "../telemetry/flow-logs/index.ts";
 import { installGuardDuty } from "../telemetry/guardduty/index.ts";
+import { installMetrics } from "../telemetry/metrics/install.ts";
 import { installDisks } from "../guest/disks.ts";
 import type { World } from "../world.ts";
 import { autoscaling } from "./autoscaling/service.ts";

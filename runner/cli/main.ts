@@ -9,6 +9,7 @@ const program = new Command("gameday")
   .version("0.1.0")
   .option("--debug", "show stack traces")
   .showSuggestionAfterError()
+  .enablePositionalOptions()
   .configureHelp({ sortSubcommands: false })
   .exitOverride()
   .addHelpText(
@@ -70,7 +71,6 @@ program
   .helpOption(false)
   .passThroughOptions()
   .action(async (words) => (await import("./aws.ts")).aws(words));
-program.enablePositionalOptions();
 
 program
   .command("hint")

@@ -33,10 +33,13 @@ function isIsolated(view: Now): boolean {
   );
 }
 
+/** From the call on, the group neither checks nor replaces it, though draining takes its time. */
+const LEAVING: ReadonlySet<string> = new Set(["Detaching", "Detached", "EnteringStandby", "Standby"]);
+
 function isOutOfGroup({ facts, state }: Now): boolean {
   const group = state.autoScalingGroups[facts.groupName];
   const member = group?.Instances.find((x) => x.InstanceId === facts.instanceId);
-  if (!group || !member || member.LifecycleState === "Standby") return true;
+  if (!group || !member || LEAVING.has(member.LifecycleState)) return true;
   return ["ReplaceUnhealthy", "Terminate"].every((process) => group.SuspendedProcesses.includes(process));
 }
 

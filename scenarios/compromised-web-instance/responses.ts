@@ -29,11 +29,11 @@ async function cutCredentials(responder: Responder, found: Case): Promise<void> 
   await revokeSessions(responder, found, nextSecond(responder));
 }
 
-async function preserveAndRecover(responder: Responder, found: Case): Promise<void> {
+async function preserveAndRecover(responder: Responder, found: Case, standby?: "Ignore"): Promise<void> {
   const snapshots = await snapshot(responder, found);
   await exportLogs(responder);
   await buildForensics(responder, snapshots);
-  await recover(responder, found);
+  await recover(responder, found, standby);
 }
 
 const responses: readonly Response[] = [
@@ -62,7 +62,7 @@ const responses: readonly Response[] = [
       const { aws, step } = responder;
       const found = await open(responder);
       await protect(responder, found);
-      step("Standby: it stays in the group, is not checked and gets no requests.");
+      await step("Standby: it stays in the group, is not checked and gets no requests.");
       await aws.autoscaling.enterStandby({
         AutoScalingGroupName: found.groupName,
         InstanceIds: [found.instanceId],
@@ -73,7 +73,7 @@ const responses: readonly Response[] = [
       await denyController(responder, found);
       await releaseAddress(responder, found);
       await cutCredentials(responder, found);
-      await preserveAndRecover(responder, found);
+      await preserveAndRecover(responder, found, "Ignore");
     },
   },
   {
@@ -90,7 +90,7 @@ const responses: readonly Response[] = [
       await detach(responder, found);
       await swapGroup(responder, found);
       await releaseAddress(responder, found);
-      step("Stop: memory is safe, and nothing runs on.");
+      await step("Stop: memory is safe, and nothing runs on.");
       await aws.ec2.stopInstances({ InstanceIds: [found.instanceId] });
       await cutCredentials(responder, found);
       await exportLogs(responder);
@@ -107,7 +107,7 @@ const responses: readonly Response[] = [
       const { aws, step, until } = responder;
       const found = await open(responder);
       await protect(responder, found);
-      step("Suspend what would terminate it, and take it out of the target group.");
+      await step("Suspend what would terminate it, and take it out of the target group.");
       await aws.autoscaling.suspendProcesses({
         AutoScalingGroupName: found.groupName,
         ScalingProcesses: ["ReplaceUnhealthy", "Terminate", "AZRebalance"],
@@ -117,7 +117,7 @@ const responses: readonly Response[] = [
         Targets: [{ Id: found.instanceId }],
       });
       await captureMemory(responder, found);
-      step("The host's firewall drops the controller: the established connection ends.");
+      await step("The host's firewall drops the controller: the established connection ends.");
       const { Command } = await aws.ssm.sendCommand({
         DocumentName: "AWS-RunShellScript",
         InstanceIds: [found.instanceId],
@@ -218,7 +218,7 @@ const responses: readonly Response[] = [
     expect: { verdict: "UNSAFE", loses: ["hazard:endedEarly", "hazard:memoryLost", "hazard:diskLost"] },
     async play(responder) {
       const found = await open(responder);
-      responder.step("Terminate it.");
+      await responder.step("Terminate it.");
       await responder.aws.ec2.terminateInstances({ InstanceIds: [found.instanceId] });
       await responder.wait(30);
     },
@@ -230,7 +230,7 @@ const responses: readonly Response[] = [
     expect: { verdict: "UNSAFE", loses: ["hazard:memoryLost", "order:P2", "order:P5"] },
     async play(responder) {
       const found = await open(responder);
-      responder.step("Stop it.");
+      await responder.step("Stop it.");
       await responder.aws.ec2.stopInstances({ InstanceIds: [found.instanceId] });
       await responder.wait(60);
     },
@@ -241,14 +241,20 @@ const responses: readonly Response[] = [
     kind: "wrong",
     expect: {
       verdict: "UNSAFE",
-      loses: ["hazard:sharedGroupBroken", "hazard:sharedGroupEdited", "objective:c2Ended"],
+      loses: [
+        "hazard:sharedGroupBroken",
+        "hazard:sharedGroupEdited",
+        "hazard:memoryLost",
+        "hazard:diskLost",
+        "customers",
+      ],
     },
     async play({ aws, step, wait, ...rest }) {
       const responder = { aws, step, wait, ...rest };
       const { instanceId } = await findInstance(responder);
       const { Reservations = [] } = await aws.ec2.describeInstances({ InstanceIds: [instanceId] });
       const groupId = Reservations[0]!.Instances![0]!.SecurityGroups![0]!.GroupId!;
-      step("Revoke everything in the security group.");
+      await step("Revoke everything in the security group.");
       const { SecurityGroups = [] } = await aws.ec2.describeSecurityGroups({ GroupIds: [groupId] });
       await aws.ec2.revokeSecurityGroupIngress({
         GroupId: groupId,
@@ -269,7 +275,7 @@ const responses: readonly Response[] = [
       const other = Reservations.flatMap((x) => x.Instances ?? []).find(
         (x) => x.InstanceId !== instanceId && x.State?.Name === "running",
       )!;
-      step("Stop the other one.");
+      await step("Stop the other one.");
       await aws.ec2.stopInstances({ InstanceIds: [other.InstanceId!] });
       await responder.wait(30);
     },
@@ -281,7 +287,7 @@ const responses: readonly Response[] = [
     expect: { verdict: "UNSAFE", loses: ["hazard:loggingOff"] },
     async play(responder) {
       const found = await open(responder);
-      responder.step("Stop the trail.");
+      await responder.step("Stop the trail.");
       const { trailList = [] } = await responder.aws.cloudtrail.describeTrails({});
       await responder.aws.cloudtrail.stopLogging({ Name: trailList[0]!.Name });
       await protect(responder, found);

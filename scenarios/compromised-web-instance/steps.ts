@@ -24,7 +24,7 @@ export async function findInstance({
   aws,
   step,
 }: Responder): Promise<{ instanceId: string; remoteIp: string }> {
-  step("What does GuardDuty say, and about which instance?");
+  await step("What does GuardDuty say, and about which instance?");
   const { DetectorIds = [] } = await aws.guardduty.listDetectors({});
   const { FindingIds = [] } = await aws.guardduty.listFindings({ DetectorId: DetectorIds[0] });
   const { Findings = [] } = await aws.guardduty.getFindings({ DetectorId: DetectorIds[0], FindingIds });
@@ -41,7 +41,7 @@ export async function record(
   { aws, brief, step }: Responder,
   found: { instanceId: string; remoteIp: string },
 ): Promise<Case> {
-  step("Record the instance's state before touching anything, and keep the record.");
+  await step("Record the instance's state before touching anything, and keep the record.");
   const InstanceIds = [found.instanceId];
   const byInstance = [{ Name: "instance-id", Values: InstanceIds }];
   const described = await aws.ec2.describeInstances({ InstanceIds });
@@ -76,7 +76,7 @@ export async function protect(
   { aws, brief, step }: Responder,
   { instanceId, deviceNames }: Case,
 ): Promise<void> {
-  step("Protect it from termination, let its volumes outlive it, and tag it as evidence.");
+  await step("Protect it from termination, let its volumes outlive it, and tag it as evidence.");
   await aws.ec2.modifyInstanceAttribute({ InstanceId: instanceId, DisableApiTermination: { Value: true } });
   await aws.ec2.modifyInstanceAttribute({
     InstanceId: instanceId,
@@ -102,7 +102,7 @@ export async function detach(
   { aws, step }: Responder,
   { instanceId, groupName, targetGroupArn }: Case,
 ): Promise<void> {
-  step("Out of the Auto Scaling group (a replacement keeps capacity) and out of the target group.");
+  await step("Out of the Auto Scaling group (a replacement keeps capacity) and out of the target group.");
   await aws.autoscaling.detachInstances({
     AutoScalingGroupName: groupName,
     InstanceIds: [instanceId],
@@ -115,7 +115,7 @@ export async function captureMemory(
   { aws, brief, step, until }: Responder,
   { instanceId }: Case,
 ): Promise<void> {
-  step("Capture memory while the instance runs and Run Command still reaches it.");
+  await step("Capture memory while the instance runs and Run Command still reaches it.");
   const { Command } = await aws.ssm.sendCommand({
     DocumentName: "AWS-RunShellScript",
     InstanceIds: [instanceId],
@@ -155,7 +155,7 @@ async function makeGroup({ aws, brief }: Responder, name: string, vpcId: string)
 /** A single swap: new connections are blocked, established tracked ones go on. */
 export async function swapGroup(responder: Responder, { instanceId, vpcId }: Case): Promise<void> {
   const { aws, step } = responder;
-  step("A security group of its own, without rules, replaces the shared one.");
+  await step("A security group of its own, without rules, replaces the shared one.");
   const quarantine = await makeGroup(responder, "isolation", vpcId);
   await aws.ec2.revokeSecurityGroupEgress({ GroupId: quarantine, IpPermissions: ALL_TRAFFIC });
   await aws.ec2.modifyInstanceAttribute({ InstanceId: instanceId, Groups: [quarantine] });
@@ -164,7 +164,7 @@ export async function swapGroup(responder: Responder, { instanceId, vpcId }: Cas
 /** Two steps: an all-open group first makes tracked connections untracked, the empty one then ends them. */
 export async function swapGroupInTwoSteps(responder: Responder, found: Case): Promise<void> {
   const { aws, step } = responder;
-  step("First an all-open group, so that tracked connections become untracked.");
+  await step("First an all-open group, so that tracked connections become untracked.");
   const open = await makeGroup(responder, "untrack", found.vpcId);
   await aws.ec2.authorizeSecurityGroupIngress({ GroupId: open, IpPermissions: ALL_TRAFFIC });
   await aws.ec2.modifyInstanceAttribute({ InstanceId: found.instanceId, Groups: [open] });
@@ -174,7 +174,7 @@ export async function swapGroupInTwoSteps(responder: Responder, found: Case): Pr
 
 /** The subnet's network ACL denies the controller's address both ways: stateless, so established flows end. */
 export async function denyController({ aws, step }: Responder, { subnetId, remoteIp }: Case): Promise<void> {
-  step(
+  await step(
     "The network ACL denies the controller's address: it is stateless, so the established connection ends.",
   );
   const { NetworkAcls = [] } = await aws.ec2.describeNetworkAcls({
@@ -192,7 +192,7 @@ export async function denyController({ aws, step }: Responder, { subnetId, remot
 }
 
 export async function releaseAddress({ aws, step }: Responder, { instanceId }: Case): Promise<void> {
-  step("Take the Elastic IP off the instance.");
+  await step("Take the Elastic IP off the instance.");
   const { Addresses = [] } = await aws.ec2.describeAddresses({
     Filters: [{ Name: "instance-id", Values: [instanceId] }],
   });
@@ -200,7 +200,7 @@ export async function releaseAddress({ aws, step }: Responder, { instanceId }: C
 }
 
 export async function stopIssuance({ aws, step }: Responder, { profileAssociationId }: Case): Promise<void> {
-  step("No more role credentials for the instance.");
+  await step("No more role credentials for the instance.");
   await aws.ec2.disassociateIamInstanceProfile({ AssociationId: profileAssociationId });
 }
 
@@ -210,7 +210,7 @@ export async function revokeSessions(
   { roleName }: Case,
   cutoff: Date,
 ): Promise<void> {
-  step("Revoke the sessions that were issued until now: they work from anywhere.");
+  await step("Revoke the sessions that were issued until now: they work from anywhere.");
   await aws.iam.putRolePolicy({
     RoleName: roleName,
     PolicyName: "AWSRevokeOlderSessions",
@@ -236,7 +236,7 @@ export async function snapshot(
   { aws, brief, step, until }: Responder,
   { instanceId, volumeIds }: Case,
 ): Promise<string[]> {
-  step("Snapshots of every volume in one call, tagged with the ticket.");
+  await step("Snapshots of every volume in one call, tagged with the ticket.");
   const { Snapshots = [] } = await aws.ec2.createSnapshots({
     InstanceSpecification: { InstanceId: instanceId },
     Description: brief.ticket,
@@ -252,7 +252,7 @@ export async function snapshot(
 }
 
 export async function exportLogs({ aws, brief, step }: Responder): Promise<void> {
-  step("Export the API records, the flow logs and the load balancer's logs into the evidence bucket.");
+  await step("Export the API records, the flow logs and the load balancer's logs into the evidence bucket.");
   const { Events = [] } = await aws.cloudtrail.lookupEvents({ MaxResults: 50 });
   await aws.s3.putObject({
     Bucket: brief.evidenceBucket,
@@ -270,7 +270,9 @@ export async function exportLogs({ aws, brief, step }: Responder): Promise<void>
 
 export async function buildForensics(responder: Responder, snapshotIds: readonly string[]): Promise<void> {
   const { aws, brief, step, until } = responder;
-  step("A forensic instance, reachable from the workstation alone, with volumes made from the snapshots.");
+  await step(
+    "A forensic instance, reachable from the workstation alone, with volumes made from the snapshots.",
+  );
   const { Subnets = [] } = await aws.ec2.describeSubnets({ SubnetIds: [brief.forensicSubnetId] });
   const { AvailabilityZone, VpcId } = Subnets[0]!;
   const group = await makeGroup(responder, "forensics", VpcId!);
@@ -310,11 +312,13 @@ export async function buildForensics(responder: Responder, snapshotIds: readonly
   });
 }
 
+/** @param standby what the refresh does with instances in standby: it waits for them unless told */
 export async function recover(
   { aws, brief, step, until }: Responder,
   { groupName, targetGroupArn }: Case,
+  standby?: "Ignore",
 ): Promise<void> {
-  step("A launch template version with the clean image, and every instance replaced by it.");
+  await step("A launch template version with the clean image, and every instance replaced by it.");
   const { AutoScalingGroups = [] } = await aws.autoscaling.describeAutoScalingGroups({
     AutoScalingGroupNames: [groupName],
   });
@@ -328,7 +332,10 @@ export async function recover(
     AutoScalingGroupName: groupName,
     LaunchTemplate: { LaunchTemplateId, Version: String(LaunchTemplateVersion!.VersionNumber) },
   });
-  await aws.autoscaling.startInstanceRefresh({ AutoScalingGroupName: groupName });
+  await aws.autoscaling.startInstanceRefresh({
+    AutoScalingGroupName: groupName,
+    ...(standby && { Preferences: { StandbyInstances: standby } }),
+  });
   await until(
     "the instance refresh is done",
     async () => {

@@ -18,7 +18,7 @@ export interface Responder {
   brief: Brief;
   now(): Date;
   /** Says why the next calls are made: walkthroughs print it above the commands. */
-  step(why: string): void;
+  step(why: string): Promise<void>;
   wait(seconds: number): Promise<void>;
   /** Asks again every second or so until the answer is true. Throws after `seconds`. */
   until(what: string, done: () => Promise<boolean>, seconds?: number): Promise<void>;

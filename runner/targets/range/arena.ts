@@ -10,6 +10,7 @@ import { onCustomerSample } from "../../../range/physics/customers/sample.ts";
 import { registerDomain } from "../../../range/physics/network/index.ts";
 import { bootstrapAccount } from "../../../range/services/iam/index.ts";
 import { accessKeyOf, renderRecord } from "../../../range/telemetry/cloudtrail/index.ts";
+import { setAlbLogPeriod } from "../../../range/telemetry/alb-logs/log-files.ts";
 import { addThreat } from "../../../range/telemetry/guardduty/index.ts";
 import type { Scope } from "../../../range/world.ts";
 import type { Aws } from "../../../scenarios/kit/aws.ts";
@@ -24,6 +25,8 @@ const REGION = "us-east-1";
 const WORKSTATION_IP = "192.0.2.10";
 /** From the deployment until the fleet is up and customers come. */
 const SETTLING_MS = 90_000;
+/** The past writes its access logs as AWS does, not at a drill's pace: few files to export. */
+const HISTORY_LOG_PERIOD_MS = 300_000;
 const CUSTOMERS_PER_SECOND = 12;
 const CUSTOMER_SAMPLE_MS = 10_000;
 
@@ -55,6 +58,7 @@ export async function openRange(options: RangeArenaOptions): Promise<Arena> {
     userAgent: "gameday",
     as: bootstrapAccount(account).principal,
   });
+  setAlbLogPeriod(range.world, HISTORY_LOG_PERIOD_MS);
   const outputs = await deploy(platform, options.run);
   startCustomers(scope, { loadBalancerArn: outputs["LoadBalancerArn"]!, requestsPerSecond: CUSTOMERS_PER_SECOND });
   await range.advance(SETTLING_MS);
@@ -186,7 +190,8 @@ class RangeArena implements Arena {
       if (traffic.action === "ACCEPT" && traffic.egress && !isPrivate(traffic.destinationIp))
         this.#bytesOut += traffic.bytes;
     });
-    world.bus.on("finding", ({ findingId, type, severity, resource }) => {
+    world.bus.on("finding", ({ findingId, type, severity, resource, isNew }) => {
+      if (!isNew) return;
       this.#observer?.finding({ at: world.clock.now(), findingId, type, severity, resource });
     });
     world.bus.on("alarm-state", ({ alarmName, from, to, reason }) =>
