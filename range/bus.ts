@@ -17,7 +17,14 @@ export interface DomainEvents {
   /** A target's health state changed. */
   "target-health": { scope: Scope; targetGroupArn: string; targetId: string; from: string; to: string };
   /** GuardDuty made or updated a finding. `resource` is the id of what it is about. */
-  finding: { scope: Scope; findingId: string; type: string; severity: number; resource: string; isNew: boolean };
+  finding: {
+    scope: Scope;
+    findingId: string;
+    type: string;
+    severity: number;
+    resource: string;
+    isNew: boolean;
+  };
   /** A CloudWatch alarm changed its state. */
   "alarm-state": { scope: Scope; alarmName: string; from: string; to: string; reason: string };
   /** An event was put on an EventBridge bus (the default one unless named). `event` is the EventBridge envelope. */

@@ -10,7 +10,9 @@ describe("Clock", () => {
         const ran: [number, number][] = [];
         delays.forEach((delay, i) => clock.after(delay, "x", () => ran.push([clock.now(), i])));
         clock.runUntil(1000 + 25);
-        const due = delays.map((delay, i): [number, number] => [1000 + delay, i]).filter(([at]) => at <= 1025);
+        const due = delays
+          .map((delay, i): [number, number] => [1000 + delay, i])
+          .filter(([at]) => at <= 1025);
         expect(ran).toEqual(due.sort((a, b) => a[0] - b[0] || a[1] - b[1]));
         expect(clock.now()).toBe(1025);
       }),

@@ -6,6 +6,7 @@ import { Clock, followWallClock, wallClock } from "./clock.ts";
 import { AwsError } from "./errors.ts";
 import { identify } from "./iam/identify.ts";
 import type { Principal } from "./iam/principal.ts";
+import { refusedSignature } from "./iam/refused-credentials.ts";
 import { perform } from "./journey.ts";
 import type { PaceName } from "./pace.ts";
 import { Random } from "./random.ts";
@@ -190,7 +191,11 @@ export class Range {
     const { signature, service } = received;
     if (signature) {
       const known = identify(this.world, signature, service);
-      verifySignature(received.request, signature, known.secretAccessKey, wallClock());
+      try {
+        verifySignature(received.request, signature, known.secretAccessKey, wallClock());
+      } catch (error) {
+        throw error instanceof AwsError ? refusedSignature(service, error) : error;
+      }
     }
     return this.outside({
       at: this.now(),

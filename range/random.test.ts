@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { Random } from "./random.ts";
 
 test("the same seed draws the same, another seed does not", () => {
-  const draw = (seed: string) => Array.from({ length: 20 }, (_, i) => new Random(seed).fork(String(i)).hex(8)).join();
+  const draw = (seed: string) =>
+    Array.from({ length: 20 }, (_, i) => new Random(seed).fork(String(i)).hex(8)).join();
   expect(draw("a")).toBe(draw("a"));
   expect(draw("a")).not.toBe(draw("b"));
 });

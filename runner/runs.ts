@@ -115,7 +115,7 @@ export async function replayJournal(
     } else if (event.kind === "mark" && event.mark !== "injected") {
       await arena.advanceTo(event.at);
       if (event.mark === "started") session.start();
-      else if (event.mark === "hint") session.takeHint();
+      else if (event.mark === "hint") await session.takeHint();
       else if (event.mark === "finished") await session.finish();
     }
   }

@@ -20,7 +20,10 @@ const BANNED: readonly [RegExp, string][] = [
   [/\bnew Date\(\s*\)/, "new Date()"],
   [/\bMath\.random\(/, "Math.random()"],
   [/\bset(Timeout|Interval|Immediate)\(/, "a timer"],
-  [/\brandomUUID\(|\brandomBytes\(|\bperformance\.now\(|\bprocess\.hrtime\b/, "the machine's clock or chance"],
+  [
+    /\brandomUUID\(|\brandomBytes\(|\bperformance\.now\(|\bprocess\.hrtime\b/,
+    "the machine's clock or chance",
+  ],
 ];
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -84,7 +87,9 @@ test("no SDK code is loaded at run time by the range and the scenarios: types on
   const wrong = ["range", "scenarios", "grader"]
     .flatMap(filesOf)
     .filter((file) => !isTest(file))
-    .filter((file) => /^import (?!type\b)[^;]*["']@(aws-sdk|smithy)\//m.test(readFileSync(join(ROOT, file), "utf8")));
+    .filter((file) =>
+      /^import (?!type\b)[^;]*["']@(aws-sdk|smithy)\//m.test(readFileSync(join(ROOT, file), "utf8")),
+    );
   expect(wrong).toEqual([]);
 });
 
@@ -99,7 +104,11 @@ test("nothing names a machine's paths", () => {
   const rooms = [...Object.keys(ARROWS), "test", "tools"];
   const wrong = rooms
     .flatMap(filesOf)
-    .filter((file) => /["'`\s](\/work\/|\/home\/[a-z]+\/(?!\.)|\/Users\/)/.test(readFileSync(join(ROOT, file), "utf8").replaceAll("/home/ec2-user", "").replaceAll("/home/svc-", "")))
+    .filter((file) =>
+      /["'`\s](\/work\/|\/home\/[a-z]+\/(?!\.)|\/Users\/)/.test(
+        readFileSync(join(ROOT, file), "utf8").replaceAll("/home/ec2-user", "").replaceAll("/home/svc-", ""),
+      ),
+    )
     .filter((file) => file !== "test/house.test.ts");
   expect(wrong).toEqual([]);
 });

@@ -41,35 +41,51 @@ describe.each(Object.keys(SERVICES) as ServiceId[])("%s", (id) => {
   const model = loadModel(id);
   if (!model.operations.size) return;
 
-  test(`all ${model.operations.size} operations carry values unchanged (seed ${SEED})`, { timeout: 60_000 }, async () => {
-    const sdk = (await import(`@aws-sdk/${SERVICES[id].sdk}`)) as Record<string, unknown>;
-    const client = makeClient(sdk);
-    const wrong: string[] = [];
-    for (const operation of model.operations.values()) {
-      const chance = new Random(`${SEED}/${id}/${operation.name}`);
-      const input = operation.input ? sample(operation.input, chance, operation, id) : {};
-      answer = operation.output ? sample(operation.output, chance, operation, id) : {};
-      if (id === "s3" && operation.name === "GetBucketLocation") answer = { LocationConstraint: "eu-west-1" };
-      captured = undefined;
-      const MakeCommand = sdk[`${operation.name}Command`] as new (input: unknown) => unknown;
-      let got: Record<string, unknown> | undefined;
-      try {
-        got = await client.send(new MakeCommand(structuredClone(input)));
-      } catch (error) {
-        wrong.push(`${operation.name}: ${(error as Error).message}`);
+  test(
+    `all ${model.operations.size} operations carry values unchanged (seed ${SEED})`,
+    { timeout: 60_000 },
+    async () => {
+      const sdk = (await import(`@aws-sdk/${SERVICES[id].sdk}`)) as Record<string, unknown>;
+      const client = makeClient(sdk);
+      const wrong: string[] = [];
+      for (const operation of model.operations.values()) {
+        const chance = new Random(`${SEED}/${id}/${operation.name}`);
+        const input = operation.input ? sample(operation.input, chance, operation, id) : {};
+        answer = operation.output ? sample(operation.output, chance, operation, id) : {};
+        if (id === "s3" && operation.name === "GetBucketLocation")
+          answer = { LocationConstraint: "eu-west-1" };
+        captured = undefined;
+        const MakeCommand = sdk[`${operation.name}Command`] as new (input: unknown) => unknown;
+        let got: Record<string, unknown> | undefined;
+        try {
+          got = await client.send(new MakeCommand(structuredClone(input)));
+        } catch (error) {
+          wrong.push(`${operation.name}: ${(error as Error).message}`);
+        }
+        const seen = takeCaptured();
+        if (!seen) continue;
+        if (seen.operation !== operation.name)
+          wrong.push(`${operation.name}: was taken for ${seen.operation}`);
+        compare(
+          wrong,
+          `${operation.name} input`,
+          comparable(input, operation.input),
+          comparable(seen.input, operation.input),
+        );
+        if (got) {
+          for (const [key, value] of Object.entries(got))
+            if (isStream(value)) got[key] = await value.transformToByteArray();
+          compare(
+            wrong,
+            `${operation.name} output`,
+            comparable(answer, operation.output),
+            comparable(got, operation.output),
+          );
+        }
       }
-      const seen = takeCaptured();
-      if (!seen) continue;
-      if (seen.operation !== operation.name) wrong.push(`${operation.name}: was taken for ${seen.operation}`);
-      compare(wrong, `${operation.name} input`, comparable(input, operation.input), comparable(seen.input, operation.input));
-      if (got) {
-        for (const [key, value] of Object.entries(got))
-          if (isStream(value)) got[key] = await value.transformToByteArray();
-        compare(wrong, `${operation.name} output`, comparable(answer, operation.output), comparable(got, operation.output));
-      }
-    }
-    expect(wrong).toEqual([]);
-  });
+      expect(wrong).toEqual([]);
+    },
+  );
 });
 
 /** What the door saw of the last request. A function, since the compiler does not see callbacks assign. */
@@ -80,7 +96,9 @@ interface SdkClient {
 }
 
 function makeClient(sdk: Record<string, unknown>): SdkClient {
-  const name = Object.keys(sdk).find((key) => /^[A-Z]\w*Client$/.test(key) && typeof sdk[key] === "function")!;
+  const name = Object.keys(sdk).find(
+    (key) => /^[A-Z]\w*Client$/.test(key) && typeof sdk[key] === "function",
+  )!;
   const Client = sdk[name] as new (config: unknown) => SdkClient;
   const quiet = { debug() {}, info() {}, warn() {}, error() {}, trace() {} };
   return new Client({
@@ -110,7 +128,12 @@ function compare(wrong: string[], what: string, expected: unknown, actual: unkno
 const isStream = (value: unknown): value is { transformToByteArray(): Promise<Uint8Array> } =>
   typeof value === "object" && value !== null && "transformToByteArray" in value;
 
-function sample(shape: Structure, chance: Random, operation: Operation, id: ServiceId): Record<string, unknown> {
+function sample(
+  shape: Structure,
+  chance: Random,
+  operation: Operation,
+  id: ServiceId,
+): Record<string, unknown> {
   const payload = shape.members.find((member) => member.binding === "payload");
   const out: Record<string, unknown> = {};
   shape.members.forEach((member, i) => {
@@ -120,7 +143,12 @@ function sample(shape: Structure, chance: Random, operation: Operation, id: Serv
     if (isEventStream(member)) return;
     const required = i < shape.required || member.binding === "label" || member === payload;
     if (!required && chance.float() < 0.2) return;
-    out[member.name] = valueOf(member, chance, 1, member.binding === "header" || member.binding === "prefixHeaders" || member.binding === "query");
+    out[member.name] = valueOf(
+      member,
+      chance,
+      1,
+      member.binding === "header" || member.binding === "prefixHeaders" || member.binding === "query",
+    );
   });
   if (shape.byName.has("AccountId") && shape === operation.input) out["AccountId"] = "123456789012";
   if (id === "s3" && "Bucket" in out && shape === operation.input) out["Bucket"] = `bucket-${chance.hex(6)}`;
@@ -138,9 +166,11 @@ function valueOf(member: Member, chance: Random, depth: number, plain: boolean):
       const members = shape.members.filter((inner) => !isEventStream(inner));
       const keep = depth > 3 ? 0.15 : depth > 1 ? 0.5 : 0.8;
       members.forEach((inner, i) => {
-        if (i < shape.required || (depth < 7 && chance.float() < keep)) out[inner.name] = valueOf(inner, chance, depth + 1, plain);
+        if (i < shape.required || (depth < 7 && chance.float() < keep))
+          out[inner.name] = valueOf(inner, chance, depth + 1, plain);
       });
-      const simple = members.find((inner) => !["structure", "list", "map"].includes(inner.shape.type)) ?? members[0];
+      const simple =
+        members.find((inner) => !["structure", "list", "map"].includes(inner.shape.type)) ?? members[0];
       if (!Object.keys(out).length && simple) out[simple.name] = valueOf(simple, chance, depth + 1, plain);
       return isUnion(member) ? Object.fromEntries(Object.entries(out).slice(0, 1)) : out;
     }
@@ -148,7 +178,10 @@ function valueOf(member: Member, chance: Random, depth: number, plain: boolean):
       return Array.from({ length: chance.int(1, 2) }, () => valueOf(shape.item, chance, depth + 1, plain));
     case "map":
       return Object.fromEntries(
-        Array.from({ length: chance.int(1, 2) }, () => [chance.text(6, PLAIN), valueOf(shape.value, chance, depth + 1, plain)]),
+        Array.from({ length: chance.int(1, 2) }, () => [
+          chance.text(6, PLAIN),
+          valueOf(shape.value, chance, depth + 1, plain),
+        ]),
       );
     case "timestamp":
       return new Date(1_700_000_000_000 + chance.int(0, 1_000_000) * 1000);
@@ -164,7 +197,8 @@ function valueOf(member: Member, chance: Random, depth: number, plain: boolean):
       return { a: 1 };
     default:
       if (member.mediaType) return '{"a":1}';
-      if (plain || (member.binding === "label" && !/Key|Path/.test(member.name))) return chance.text(chance.int(3, 9), PLAIN);
+      if (plain || (member.binding === "label" && !/Key|Path/.test(member.name)))
+        return chance.text(chance.int(3, 9), PLAIN);
       return chance.text(chance.int(3, 9), WILD).trim() || "x";
   }
 }
@@ -174,7 +208,8 @@ const isEventStream = (member: Member): boolean => member.streaming && member.sh
 
 /** Unions are structures in our model; the SDK refuses more than one member in them. */
 const isUnion = (member: Member): boolean =>
-  member.shape.type === "structure" && /^(LogEvent|AttributeValue|MetricStat|UsageResourceType|ConcatEntry|.*Union)$/.test(member.shape.name);
+  member.shape.type === "structure" &&
+  /^(LogEvent|AttributeValue|MetricStat|UsageResourceType|ConcatEntry|.*Union)$/.test(member.shape.name);
 
 function comparable(value: unknown, shape: Shape | undefined): unknown {
   const tree = normal(value) as Record<string, unknown>;

@@ -36,7 +36,9 @@ try {
 }
 const width = Math.max(...rows.map((x) => x.what.length));
 for (const { what, figure, target, ok } of rows)
-  process.stdout.write(`${what.padEnd(width)}  ${figure.padStart(14)}  ${target.padEnd(22)}${ok === undefined ? "" : ok ? "ok" : "MISSED"}\n`);
+  process.stdout.write(
+    `${what.padEnd(width)}  ${figure.padStart(14)}  ${target.padEnd(22)}${ok === undefined ? "" : ok ? "ok" : "MISSED"}\n`,
+  );
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
@@ -52,10 +54,14 @@ function gameday(...args: string[]): { ms: number; stdout: string } {
 /** A drill that runs headless, until it is ended. */
 async function drill(): Promise<{ child: ChildProcess; readyMs: number; ready: Ready }> {
   const began = performance.now();
-  const child = spawn(process.execPath, ["bin/gameday.js", "play", "compromised-web-instance", "--no-ui", "--seed", "bench"], {
-    env,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["bin/gameday.js", "play", "compromised-web-instance", "--no-ui", "--seed", "bench"],
+    {
+      env,
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   let text = "";
   for await (const chunk of child.stdout!) {
     text += String(chunk);
@@ -83,13 +89,25 @@ async function startUp(): Promise<void> {
     await end(child);
   }
   const ready = median(times);
-  rows.push({ what: "start to running clock", figure: `${ready.toFixed(0)} ms`, target: "≤ 1000 ms", ok: ready <= 1000 });
-  rows.push({ what: "memory of a running drill", figure: `${rss.toFixed(0)} MiB`, target: "≤ 200 MiB", ok: rss <= 200 });
+  rows.push({
+    what: "start to running clock",
+    figure: `${ready.toFixed(0)} ms`,
+    target: "≤ 1000 ms",
+    ok: ready <= 1000,
+  });
+  rows.push({
+    what: "memory of a running drill",
+    figure: `${rss.toFixed(0)} MiB`,
+    target: "≤ 200 MiB",
+    ok: rss <= 200,
+  });
 }
 
 function rssOf(pid: number): number {
   try {
-    return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? Number.NaN) / 1024;
+    return (
+      Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? Number.NaN) / 1024
+    );
   } catch {
     return Number.NaN;
   }
@@ -107,7 +125,12 @@ function headless(): void {
     return (JSON.parse(stdout) as { workMs: number }).workMs;
   });
   const work = median(works);
-  rows.push({ what: "headless reference run", figure: `${work.toFixed(0)} ms`, target: "≤ 200 ms", ok: work <= 200 });
+  rows.push({
+    what: "headless reference run",
+    figure: `${work.toFixed(0)} ms`,
+    target: "≤ 200 ms",
+    ok: work <= 200,
+  });
 }
 
 async function requests(): Promise<void> {
@@ -123,14 +146,35 @@ async function requests(): Promise<void> {
     const body = await answerTo(url, credentials, FORM);
     const range = await load(Number(url.port), request);
     const bare = await withBare(body, (port) => load(port, request));
-    rows.push({ what: `DescribeInstances, ${INSTANCES} instances`, figure: `${range.toFixed(0)}/s`, target: `${(body.length / 1024).toFixed(0)} KiB each`, ok: undefined });
-    rows.push({ what: "  bare node:http, same bytes", figure: `${bare.toFixed(0)}/s`, target: "", ok: undefined });
-    rows.push({ what: "  share of bare", figure: `${((range / bare) * 100).toFixed(0)} %`, target: "≥ 40 %", ok: range / bare >= 0.4 });
+    rows.push({
+      what: `DescribeInstances, ${INSTANCES} instances`,
+      figure: `${range.toFixed(0)}/s`,
+      target: `${(body.length / 1024).toFixed(0)} KiB each`,
+      ok: undefined,
+    });
+    rows.push({
+      what: "  bare node:http, same bytes",
+      figure: `${bare.toFixed(0)}/s`,
+      target: "",
+      ok: undefined,
+    });
+    rows.push({
+      what: "  share of bare",
+      figure: `${((range / bare) * 100).toFixed(0)} %`,
+      target: "≥ 40 %",
+      ok: range / bare >= 0.4,
+    });
     const moto = await withMoto(credentials);
-    if (moto === undefined) rows.push({ what: "  moto_server", figure: "not installed", target: "", ok: undefined });
+    if (moto === undefined)
+      rows.push({ what: "  moto_server", figure: "not installed", target: "", ok: undefined });
     else {
       rows.push({ what: "  moto_server", figure: `${moto.toFixed(0)}/s`, target: "", ok: undefined });
-      rows.push({ what: "  times moto", figure: `${(range / moto).toFixed(0)} ×`, target: "≥ 30 ×", ok: range / moto >= 30 });
+      rows.push({
+        what: "  times moto",
+        figure: `${(range / moto).toFixed(0)} ×`,
+        target: "≥ 30 ×",
+        ok: range / moto >= 30,
+      });
     }
   } finally {
     await end(child);
@@ -163,7 +207,9 @@ async function answerTo(url: URL, keys: Keys, form: string): Promise<Buffer> {
 
 function rawRequest(url: URL, keys: Keys, form: string): Buffer {
   const { headers, body } = signed(url, keys, form);
-  const lines = Object.entries({ ...headers, "content-length": String(body.length) }).map(([k, v]) => `${k}: ${v}`);
+  const lines = Object.entries({ ...headers, "content-length": String(body.length) }).map(
+    ([k, v]) => `${k}: ${v}`,
+  );
   return Buffer.concat([Buffer.from(`POST / HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`), body]);
 }
 
@@ -185,9 +231,13 @@ async function growTo(wanted: number, url: URL, keys: Keys): Promise<void> {
 
 function load(port: number, request: Buffer): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["--import", "tsx", "tools/bench/load.ts", String(port), String(CONNECTIONS), String(LOAD_MS)], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
+    const child = spawn(
+      process.execPath,
+      ["--import", "tsx", "tools/bench/load.ts", String(port), String(CONNECTIONS), String(LOAD_MS)],
+      {
+        stdio: ["pipe", "pipe", "inherit"],
+      },
+    );
     let text = "";
     child.stdout.on("data", (chunk) => (text += String(chunk)));
     child.on("error", reject);
@@ -206,7 +256,9 @@ async function withBare(body: Buffer, use: (port: number) => Promise<number>): P
   const child = spawn(process.execPath, ["-e", code], { stdio: ["pipe", "pipe", "inherit"] });
   child.stdin.end(body);
   try {
-    const port = await new Promise<number>((resolve) => child.stdout.once("data", (chunk) => resolve(Number(String(chunk)))));
+    const port = await new Promise<number>((resolve) =>
+      child.stdout.once("data", (chunk) => resolve(Number(String(chunk)))),
+    );
     return await use(port);
   } finally {
     await end(child);
@@ -230,7 +282,11 @@ async function withMoto(keys: Keys): Promise<number | undefined> {
     }
     const images = String(await answerTo(url, keys, "Action=DescribeImages&Version=2016-11-15"));
     const image = /<imageId>(ami-[0-9a-f]+)/.exec(images)?.[1];
-    await answerTo(url, keys, `Action=RunInstances&Version=2016-11-15&ImageId=${image}&MinCount=${INSTANCES}&MaxCount=${INSTANCES}`);
+    await answerTo(
+      url,
+      keys,
+      `Action=RunInstances&Version=2016-11-15&ImageId=${image}&MinCount=${INSTANCES}&MaxCount=${INSTANCES}`,
+    );
     return await load(port, rawRequest(url, keys, FORM));
   } finally {
     await end(child);

@@ -3,7 +3,7 @@
  *
  * @example npm run build
  */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { SERVICE_LIST } from "../range/services/index.ts";
 import { synthesise } from "../infra/synth.ts";
@@ -24,6 +24,9 @@ function template(): void {
 }
 
 async function bundle(): Promise<void> {
+  for (const name of readdirSync(DIST))
+    if (name.endsWith(".js") || name.endsWith(".map")) rmSync(`${DIST}/${name}`);
+  rmSync(`${DIST}/scenarios`, { recursive: true, force: true });
   const scenarios = readdirSync("scenarios", { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && entry.name !== "kit" && entry.name !== "adversary")
     .flatMap(({ name }) => [`scenarios/${name}/scenario`, `scenarios/${name}/responses`]);
@@ -45,8 +48,20 @@ async function bundle(): Promise<void> {
   });
 }
 
+/**
+ * Makes `npx gameday` run this checkout. A `bin` in package.json would do it by installing the project into the
+ * cache of npx at first use: slow, and it breaks when two do it at once.
+ */
+function linkCommand(): void {
+  const link = "node_modules/.bin/gameday";
+  rmSync(link, { force: true });
+  if (process.platform === "win32")
+    writeFileSync(`${link}.cmd`, '@node "%~dp0\\..\\..\\bin\\gameday.js" %*\r\n');
+  else symlinkSync("../../bin/gameday.js", link);
+}
+
 const only = process.argv[2];
-if (!only) rmSync(DIST, { recursive: true, force: true });
 if (!only || only === "models") await models();
 if (!only || only === "template") template();
 if (!only || only === "bundle") await bundle();
+if (!only) linkCommand();

@@ -3,57 +3,49 @@ import { Disk, entryOf, type FileWish } from "./disk.ts";
 /** How long before the first use the image was built, in milliseconds: files of the system are that old. */
 const AGE_MS = 40 * 86_400_000;
 
-/** Programs of the system by path. Their bytes are made of their names, so that their hashes are stable. */
-const PROGRAMS = [
-  ...[
-    "/usr/bin/bash",
-    "/usr/bin/ls",
-    "/usr/bin/ps",
-    "/usr/bin/cat",
-    "/usr/bin/curl",
-    "/usr/bin/wget",
-    "/usr/bin/ss",
-  ],
-  ...[
-    "/usr/bin/sudo",
-    "/usr/bin/su",
-    "/usr/bin/ssh",
-    "/usr/bin/python3.9",
-    "/usr/bin/openssl",
-    "/usr/bin/crontab",
-  ],
-  ...[
-    "/usr/bin/aws",
-    "/usr/bin/node",
-    "/usr/bin/rpm",
-    "/usr/bin/dnf",
-    "/usr/bin/systemctl",
-    "/usr/bin/journalctl",
-  ],
-  ...[
-    "/usr/bin/passwd",
-    "/usr/bin/last",
-    "/usr/bin/lsof",
-    "/usr/bin/strings",
-    "/usr/bin/gdb",
-    "/usr/bin/tcpdump",
-  ],
-  ...["/usr/sbin/sshd", "/usr/sbin/crond", "/usr/sbin/chronyd", "/usr/sbin/rsyslogd", "/usr/sbin/iptables"],
-  ...[
-    "/usr/sbin/insmod",
-    "/usr/sbin/fdisk",
-    "/usr/sbin/ip",
-    "/usr/lib/systemd/systemd",
-    "/usr/bin/amazon-ssm-agent",
-  ],
-  ...[
-    "/usr/bin/ssm-agent-worker",
-    "/usr/lib/systemd/systemd-journald",
-    "/usr/bin/dbus-broker",
-    "/usr/sbin/agetty",
-  ],
-  "/usr/local/bin/avml",
+/** Programs in `/usr/bin`: what the shell brings along, and the guest's own commands. */
+export const PROGRAMS: readonly string[] = [
+  ...words(
+    "alias awk base64 basename bash cat chmod clear column comm cp cut diff dirname du echo egrep env expand expr",
+  ),
+  ...words(
+    "false fgrep file fold grep gunzip gzip head help history join jq ln md5sum mkdir mv nl od paste printenv printf",
+  ),
+  ...words(
+    "pwd readlink rev rg rm rmdir sed seq sha1sum sha256sum sleep sort split sqlite3 strings tac tail tar tee time",
+  ),
+  ...words("tr tree true unalias unexpand uniq wc which xan xargs yq zcat"),
+  ...words(
+    "aws avml blkid chkconfig chown crontab curl date dd df dig dmesg dnf ec2-metadata fdisk find free getenforce getent",
+  ),
+  ...words(
+    "groups halt host hostname hostnamectl id insmod ip ip6tables iptables iptables-save journalctl kill killall last",
+  ),
+  ...words(
+    "lastb lastlog ls lsattr lsblk lscpu lsmod lsof mkfs.xfs mktemp mount netstat nice nohup nproc nslookup passwd",
+  ),
+  ...words(
+    "pgrep pidof ping pkill poweroff ps pstree reboot rmmod rpm service setsid shutdown ss stat sudo sync systemctl",
+  ),
+  ...words(
+    "timedatectl timeout top touch tty umount uname uptime useradd userdel usermod users w wget who whoami yum",
+  ),
+  ...words("amazon-ssm-agent ssm-agent-worker dbus-broker gdb node openssl python3.9 ssh su tcpdump"),
 ];
+
+/** Programs elsewhere that are called by their own path, or that run as services. */
+const DAEMONS = words(
+  "/usr/sbin/sshd /usr/sbin/crond /usr/sbin/chronyd /usr/sbin/rsyslogd /usr/sbin/agetty /usr/lib/systemd/systemd /usr/lib/systemd/systemd-journald",
+);
+
+/** Paths under which people know a program of `/usr/bin`: small scripts that call it. */
+const WRAPPERS = words(
+  "/usr/local/bin/avml /usr/sbin/iptables /usr/sbin/iptables-save /usr/sbin/insmod /usr/sbin/rmmod /usr/sbin/lsmod /usr/sbin/fdisk /usr/sbin/ip /usr/sbin/useradd /usr/sbin/userdel /usr/sbin/usermod /usr/sbin/shutdown /usr/sbin/reboot /usr/sbin/blkid /usr/sbin/mkfs.xfs /usr/sbin/lsof /usr/sbin/service /usr/local/bin/aws",
+);
+
+function words(text: string): string[] {
+  return text.split(" ");
+}
 
 const SET_UID = new Set(["/usr/bin/sudo", "/usr/bin/su", "/usr/bin/passwd", "/usr/bin/crontab"]);
 
@@ -166,8 +158,12 @@ export function baseDisk(nowMs: number): Disk {
     ["/srv/web", "webapp"],
   ] as const)
     disk.put(home, { ...directory, mode: 0o700, owner, group: owner });
-  for (const path of PROGRAMS)
+  for (const path of [...PROGRAMS.map((name) => `/usr/bin/${name}`), ...DAEMONS])
     disk.put(path, entryOf({ content: program(path), mode: SET_UID.has(path) ? 0o4755 : 0o755 }, builtAt));
+  for (const path of WRAPPERS) {
+    const content = `#!/bin/sh\nexec /usr/bin/${path.split("/").at(-1)} "$@"\n`;
+    disk.put(path, entryOf({ content, mode: 0o755 }, builtAt));
+  }
   for (const [path, wish] of Object.entries(FILES)) disk.put(path, entryOf(wish, builtAt));
   for (const [path, link] of Object.entries(LINKS)) disk.put(path, entryOf({ link }, builtAt));
   return disk;

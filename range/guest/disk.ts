@@ -18,7 +18,8 @@ export type Entry = Readonly<FileFacts> &
 /** An error that shells print, such as `ENOENT: no such file or directory, open '/x'`. */
 export class FileError extends Error {
   constructor(
-    readonly code: "ENOENT" | "EEXIST" | "ENOTDIR" | "EISDIR" | "ENOTEMPTY" | "EROFS" | "EINVAL" | "ELOOP",
+    readonly code:
+      "ENOENT" | "EEXIST" | "ENOTDIR" | "EISDIR" | "ENOTEMPTY" | "EROFS" | "EINVAL" | "ENOSPC" | "ELOOP",
     operation: string,
     path: string,
   ) {
@@ -34,6 +35,7 @@ const TEXTS = {
   ENOTEMPTY: "directory not empty",
   EROFS: "read-only file system",
   EINVAL: "invalid argument",
+  ENOSPC: "no space left on device",
   ELOOP: "too many levels of symbolic links",
 } as const;
 
@@ -90,7 +92,7 @@ export class Disk {
   /** Takes an entry away, with everything beneath it. */
   remove(path: string): void {
     this.#entries.delete(path);
-    for (const key of [...this.#entries.keys()]) if (key.startsWith(`${path}/`)) this.#entries.delete(key);
+    for (const key of this.#entries.keys()) if (key.startsWith(`${path}/`)) this.#entries.delete(key);
   }
 
   /** Bytes of all files, for `df` and `lsblk`. */
@@ -105,7 +107,7 @@ export class Disk {
    * finds in an image what is in its files.
    */
   image(): Buffer {
-    const parts: Buffer[] = [Buffer.from("\xebH\x90GRUB \0\0XFSB\0\0\x10\0", "latin1")];
+    const parts: Buffer[] = [Buffer.from("GRUB \0\0XFSB\0\0\x10\0")];
     for (const [path, entry] of this.#entries) {
       const content =
         entry.kind === "file" ? entry.content : Buffer.from(entry.kind === "link" ? entry.target : "");

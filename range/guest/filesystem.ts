@@ -1,5 +1,5 @@
 import type { IFileSystem } from "just-bash";
-import { Disk, type Entry, FileError, normalise, parentOf } from "./disk.ts";
+import { type Disk, type Entry, FileError, normalise, parentOf } from "./disk.ts";
 
 type Directory = Extract<Entry, { kind: "directory" }>;
 
@@ -212,8 +212,7 @@ export class GuestFileSystem implements IFileSystem {
       throw new FileError("ENOENT", "open", path);
     const used =
       this.#place(resolved).mount.disk.usedBytes() - (old?.kind === "file" ? old.content.length : 0);
-    if (used + content.length > CAPACITY_BYTES)
-      throw new Error(`ENOSPC: no space left on device, write '${path}'`);
+    if (used + content.length > CAPACITY_BYTES) throw new FileError("ENOSPC", "write", path);
     const { mode = 0o644, owner = this.around.user, group = owner } = old ?? {};
     this.put(resolved, { kind: "file", content, mode, owner, group, modifiedAt: this.around.now() });
   }

@@ -9,7 +9,8 @@ import { diskOf, type FileWishes } from "./disks.ts";
 import { GuestFileSystem, type Mount } from "./filesystem.ts";
 import { firewallAllows } from "./firewall.ts";
 import { secureLines, wtmpLine, type Login } from "./logins.ts";
-import { bootMemory, spawn, type Memory, type Process, type ProcessWish } from "./memory.ts";
+import { bootMemory, spawn } from "./boot.ts";
+import type { Memory, Process, ProcessWish } from "./memory.ts";
 import { virtualChildren, virtualEntry } from "./procfs.ts";
 import { runShell, type ShellRun } from "./shell.ts";
 

@@ -127,7 +127,7 @@ function tcpTable(guest: Guest): string {
   const hex = (ip: string, port: number): string =>
     `${ip
       .split(".")
-      .reverse()
+      .toReversed()
       .map((part) => Number(part).toString(16).padStart(2, "0").toUpperCase())
       .join("")}:${port.toString(16).toUpperCase().padStart(4, "0")}`;
   const rows = connectionsOf(guest).filter((each) => each.protocol === "tcp");

@@ -1,7 +1,9 @@
 import type { BashOptions } from "just-bash";
 import type * as JustBash from "just-bash";
 import type { Actor } from "../call.ts";
+import { PROGRAMS } from "./base-image.ts";
 import { allCommands } from "./commands/index.ts";
+import { FileError } from "./disk.ts";
 import type { Guest, Outcome, RunOptions } from "./guest.ts";
 
 /** What a command of ours knows beside its words: the machine it runs on, and how time passes for it. */
@@ -34,7 +36,18 @@ class Killed extends Error {}
 /** A wait reached the end that `timeout` set. */
 class Overdue extends Error {}
 
-const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+const PATH = "/usr/bin:/bin:/usr/local/bin:/usr/sbin:/sbin";
+
+/**
+ * Calls of programs by another path than that in `/usr/bin`, at the beginning of a command. The shell runs its
+ * commands only from there; what stands elsewhere is a script that passes on nine words at most.
+ */
+const ELSEWHERE =
+  /((?:^|[\n;&|(]|\bsudo|\bexec)[ \t]*)\/(?:usr\/(?:local\/)?)?s?bin\/([\w.-]+)(?=\s|$|[;&|)])/g;
+const callDirectly = (command: string): string =>
+  command.replace(ELSEWHERE, (whole, before: string, name: string) =>
+    PROGRAMS.includes(name) ? `${before}/usr/bin/${name}` : whole,
+  );
 
 let bash: Promise<typeof JustBash> | undefined;
 /** The shell costs 90 ms to load, so it is loaded when somebody first needs it. */
@@ -110,7 +123,7 @@ export function runShell(
     try {
       const { Bash } = await loadBash();
       const shell = new Bash(bashOptions(terminal, options));
-      const { stdout, stderr, exitCode } = await shell.exec(command, {
+      const { stdout, stderr, exitCode } = await shell.exec(callDirectly(command), {
         rawScript: true,
         signal: abort.signal,
       });
@@ -118,6 +131,9 @@ export function runShell(
       return { stdout, stderr, exitCode, durationMs: took() };
     } catch (thrown) {
       if (!alive()) return killed(took());
+      // Redirections into a file that cannot be written end the shell.
+      if (thrown instanceof FileError)
+        return { stdout: "", stderr: `bash: ${thrown.message}\n`, exitCode: 1, durationMs: took() };
       throw thrown;
     }
   };

@@ -62,7 +62,11 @@ export class SmallGuest extends SmallVpc {
       row.metadata = { HttpTokens: "optional", HttpEndpoint: "enabled" };
     });
     this.call("iam", "CreateRole", { RoleName: "web", AssumeRolePolicyDocument: JSON.stringify(TRUST) });
-    this.call("iam", "PutRolePolicy", { RoleName: "web", PolicyName: "agent", PolicyDocument: JSON.stringify(AGENT) });
+    this.call("iam", "PutRolePolicy", {
+      RoleName: "web",
+      PolicyName: "agent",
+      PolicyDocument: JSON.stringify(AGENT),
+    });
     this.call("iam", "CreateInstanceProfile", { InstanceProfileName: "web" });
     this.call("iam", "AddRoleToInstanceProfile", { InstanceProfileName: "web", RoleName: "web" });
     this.associate();
@@ -92,7 +96,10 @@ export class SmallGuest extends SmallVpc {
       ...(contentId !== undefined && { contentId }),
     });
     this.ec2.instances.update(this.instanceId, (row) => {
-      row.blockDevices = [...row.blockDevices, { deviceName, volumeId, deleteOnTermination: true, attachTime: 0, status: "attached" }];
+      row.blockDevices = [
+        ...row.blockDevices,
+        { deviceName, volumeId, deleteOnTermination: true, attachTime: 0, status: "attached" },
+      ];
     });
   }
 

@@ -52,3 +52,13 @@ export function refusedCredentials(serviceId: string, fault: Fault): AwsError {
   const [code, message, status] = BY_PROTOCOL[factsOf(serviceId)?.protocol ?? "awsQuery"][fault];
   return new AwsError(code, message, status);
 }
+
+/**
+ * A refused signature in the called service's own words: the JSON services say `InvalidSignatureException` where
+ * the others say `SignatureDoesNotMatch`. Other errors stay as they are.
+ */
+export function refusedSignature(serviceId: string, error: AwsError): AwsError {
+  const protocol = factsOf(serviceId)?.protocol;
+  if (error.code !== "SignatureDoesNotMatch" || !protocol || !/Json/.test(protocol)) return error;
+  return new AwsError("InvalidSignatureException", error.message, protocol === "restJson1" ? 403 : 400);
+}

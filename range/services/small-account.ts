@@ -3,12 +3,12 @@ import { Clock } from "../clock.ts";
 import { AwsError } from "../errors.ts";
 import type { Principal } from "../iam/principal.ts";
 import { perform } from "../journey.ts";
-import type { PaceName } from "../pace.ts";
 import { Random } from "../random.ts";
 import type { Service } from "../service.ts";
 import { World, type Account, type Scope } from "../world.ts";
 
 export const OFFICE = "192.0.2.10";
+const ACCOUNT = "111122223333";
 
 /** How a test's call differs from one of the account's administrator in the office. */
 export interface CallOptions {
@@ -25,14 +25,21 @@ export class SmallAccount {
   readonly scope: Scope;
   readonly records: CallRecord[] = [];
 
-  /** @param install makes services work together, such as `installCloudTrail` */
-  constructor(services: readonly Service[], install: readonly ((world: World) => void)[] = [], pace: PaceName = "drill") {
-    this.world = new World(new Clock(Date.UTC(2026, 0, 1)), new Random("small-account"), pace);
-    this.account = this.world.addAccount("111122223333", "sandbox");
+  /**
+   * @param install makes services work together, such as `installCloudTrail`
+   * @param world one that has the account already, such as a small VPC's; a new one unless given
+   */
+  constructor(
+    services: readonly Service[],
+    install: readonly ((world: World) => void)[] = [],
+    world = new World(new Clock(Date.UTC(2026, 0, 1)), new Random("small-account"), "drill"),
+  ) {
+    this.world = world;
+    this.account = world.accounts.get(ACCOUNT) ?? world.addAccount(ACCOUNT, "sandbox");
     this.scope = this.account.scope("us-east-1");
-    for (const service of services) this.world.services.set(service.id, service);
-    this.world.bus.on("call", (record) => void this.records.push(record));
-    for (const one of install) one(this.world);
+    for (const service of services) world.services.set(service.id, service);
+    world.bus.on("call", (record) => void this.records.push(record));
+    for (const one of install) one(world);
   }
 
   /** The account's administrator: root in a session of its own. */
@@ -53,7 +60,12 @@ export class SmallAccount {
     service: string,
     operation: string,
     input: Record<string, unknown> = {},
-    { principal = this.administrator, region = "us-east-1", sourceIp = OFFICE, actor = "trainee" }: CallOptions = {},
+    {
+      principal = this.administrator,
+      region = "us-east-1",
+      sourceIp = OFFICE,
+      actor = "trainee",
+    }: CallOptions = {},
   ): Answer {
     const answer = perform(this.world, {
       service,
@@ -72,7 +84,12 @@ export class SmallAccount {
   }
 
   /** The code of the error that a call is answered with; undefined when it succeeds. */
-  refusal(service: string, operation: string, input: Record<string, unknown> = {}, options: CallOptions = {}): string | undefined {
+  refusal(
+    service: string,
+    operation: string,
+    input: Record<string, unknown> = {},
+    options: CallOptions = {},
+  ): string | undefined {
     try {
       this.call(service, operation, input, options);
       return undefined;

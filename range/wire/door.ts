@@ -69,7 +69,14 @@ async function receive(
   response: ServerResponse,
   options: DoorOptions,
 ): Promise<void> {
-  const body = await readBody(incoming, response);
+  let body: Buffer | undefined;
+  try {
+    body = await readBody(incoming, response);
+  } catch (error) {
+    // A client that hangs up halfway has no answer coming to it, and did nothing.
+    if (incoming.destroyed) return;
+    throw error;
+  }
   if (!body) return;
   const request = toRequest(incoming, body);
   const controlled = request.path.startsWith("/_gameday/") ? options.control?.(request) : undefined;
@@ -240,13 +247,27 @@ function encodeFailure(
 ): HttpAnswer {
   let known: AwsError;
   if (error instanceof AwsError) known = error;
-  else if (error instanceof WireError) known = new AwsError("InvalidRequest", error.message, 400);
+  else if (error instanceof WireError) known = unreadable(request, understood, error);
   else {
     options.onBug(error);
     known = new AwsError("InternalError", "An internal error has occurred", 500);
   }
   const { model, spoken } = understood ?? guess(request);
   return encodeError(model, known, requestId, request, spoken);
+}
+
+/** What AWS says of a request that could not even be taken apart: its path, its form or its framing. */
+function unreadable(request: HttpRequest, understood: Understood | undefined, error: WireError): AwsError {
+  const { model, spoken } = understood ?? guess(request);
+  if (isAwsChunked(request.headers))
+    return new AwsError(
+      "IncompleteBody",
+      "You did not provide the number of bytes specified by the Content-Length HTTP header",
+      400,
+    );
+  if (spoken === "query") return new AwsError("MalformedQueryString", "The query string contains a syntax error.", 404);
+  if (model.facts.protocol === "restXml") return new AwsError("InvalidURI", "Couldn't parse the specified URI.", 400);
+  return new AwsError("InvalidRequest", error.message, 400);
 }
 
 /** The dialect to refuse in, when the request was not understood well enough to know its service. */

@@ -199,13 +199,18 @@ export function encodeError(
         body: `${XML_HEAD}<Response><Errors><Error>${core}</Error></Errors><RequestID>${requestId}</RequestID></Response>`,
       };
     case "restXml": {
-      if (request.method === "HEAD") return { status, headers: {}, body: "" };
+      // Clients of S3 learn from this header where a bucket lives, and ask again there.
+      const region: Record<string, string> =
+        typeof error.members["BucketRegion"] === "string"
+          ? { "x-amz-bucket-region": error.members["BucketRegion"] }
+          : {};
+      if (request.method === "HEAD") return { status, headers: region, body: "" };
       const s3Error = `<Error>${core}<Resource>${escapeXml(request.path)}</Resource><RequestId>${requestId}</RequestId><HostId>${requestId}</HostId></Error>`;
       const body =
         model.id === "s3control"
           ? `<ErrorResponse>${s3Error}<RequestId>${requestId}</RequestId></ErrorResponse>`
           : s3Error;
-      return { status, headers: { "content-type": "application/xml" }, body: XML_HEAD + body };
+      return { status, headers: { ...region, "content-type": "application/xml" }, body: XML_HEAD + body };
     }
     default:
       return {

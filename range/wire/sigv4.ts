@@ -81,8 +81,11 @@ export function readSignature(request: HttpRequest): Signature | undefined {
   };
 }
 
-const timestampOf = (date: string | undefined): string =>
-  date === undefined ? "" : new Date(date).toISOString().replace(/[-:]|\.\d+/g, "");
+/** A date that cannot be read is no date: the signature is then out of time. */
+function timestampOf(date: string | undefined): string {
+  const time = new Date(date ?? "");
+  return Number.isNaN(time.getTime()) ? "" : time.toISOString().replace(/[-:]|\.\d+/g, "");
+}
 
 const MAX_SKEW_MS = 15 * 60_000;
 

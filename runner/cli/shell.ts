@@ -16,7 +16,9 @@ export async function shell(run: string | undefined): Promise<void> {
   for (const name of ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]) delete env[name];
   if (!("AWS_SESSION_TOKEN" in live.env)) delete env["AWS_SESSION_TOKEN"];
   if (!hasAws()) env["PATH"] = `${writeAws(live.run)}${delimiter}${env["PATH"] ?? ""}`;
-  process.stderr.write(`gameday: a shell on ${live.run}; \`exit\` comes back, \`gameday finish\` stops the clock\n`);
+  process.stderr.write(
+    `gameday: a shell on ${live.run}; \`exit\` comes back, \`gameday finish\` stops the clock\n`,
+  );
   process.exitCode = await new Promise<number>((resolve) => {
     const child = spawn(program, [], { stdio: "inherit", env });
     child.on("error", (error) => {

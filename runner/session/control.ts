@@ -19,10 +19,12 @@ export function controlHandler(session: Session, token: string): ControlHandler 
             hintsTaken: session.hintsTaken,
           },
         };
-      case "POST /_gameday/hint": {
-        const hint = session.takeHint();
-        return hint ? { status: 200, body: hint } : { status: 409, body: { error: "there is no hint left" } };
-      }
+      case "POST /_gameday/hint":
+        return session
+          .takeHint()
+          .then((hint) =>
+            hint ? { status: 200, body: hint } : { status: 409, body: { error: "there is no hint left" } },
+          );
       case "POST /_gameday/finish":
         return session.finish().then((verdict) => ({ status: 200, body: verdict }));
       default:

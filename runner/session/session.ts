@@ -125,12 +125,13 @@ export class Session {
   }
 
   /** Buys the next hint. @returns its text and price, or undefined when there is none left */
-  takeHint(): { index: number; cost: number; text: string } | undefined {
+  async takeHint(): Promise<{ index: number; cost: number; text: string } | undefined> {
+    const at = await this.#catchUp();
     const index = this.hintsTaken;
     const hint = this.scenario.hints[index];
     if (!hint || this.verdict) return undefined;
     this.hintsTaken++;
-    this.#record({ kind: "mark", mark: "hint", at: this.now(), hint: index, cost: hint.cost });
+    this.#record({ kind: "mark", mark: "hint", at, hint: index, cost: hint.cost });
     return { index, ...hint };
   }
 
@@ -138,18 +139,29 @@ export class Session {
   async finish(): Promise<Verdict> {
     if (this.verdict) return this.verdict;
     const { stage } = this.#arena;
+    const at = await this.#catchUp();
     await this.#arena.exclusively(async () => {
       for (const { behaviour, timer } of this.#behaviours) {
         timer.cancel();
         if (Number.isFinite(behaviour.everySeconds)) await behaviour.act(stage);
       }
     });
-    this.#changed(this.now());
-    this.#record({ kind: "mark", mark: "finished", at: this.now() });
+    this.#changed(at);
+    this.#record({ kind: "mark", mark: "finished", at });
     this.verdict = this.#course.verdict();
     this.#journal.close();
     this.#tell({ type: "finished", verdict: this.verdict });
     return this.verdict;
+  }
+
+  /**
+   * Lets everything happen that is due until now. What people do stands behind it in the journal, as it does in a
+   * replay.
+   */
+  async #catchUp(): Promise<number> {
+    const now = this.now();
+    await this.#arena.advanceTo(now);
+    return now;
   }
 
   /** The verdict if the run ended now. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { Command, ExecResult } from "just-bash";
 import { FileError } from "../disk.ts";
 import type { GuestFileSystem } from "../filesystem.ts";
@@ -11,12 +12,15 @@ export interface Io extends Terminal {
   files: GuestFileSystem;
   /** An argument as an absolute path. */
   path(argument: string): string;
+  /** Runs the shell's own command of this name. */
+  original(args: readonly string[]): Promise<ExecResult>;
   /** Runs another command line, given in words. */
   run(words: readonly string[]): Promise<ExecResult>;
 }
 
 /** What a command prints and how it ends; a text alone is its output. */
-export type Printed = string | { stdout?: string | Buffer; stderr?: string; exitCode?: number };
+export type Printed =
+  string | { stdout?: string | Buffer; stderr?: string; exitCode?: number; stdoutKind?: "text" | "bytes" };
 
 export type GuestCommand = (args: readonly string[], io: Io) => Printed | Promise<Printed>;
 
@@ -34,6 +38,7 @@ export function toCommand(name: string, command: GuestCommand, terminal: Termina
         env: context.env,
         files: terminal.guest.files(terminal.user),
         path: (argument) => files.resolvePath(context.cwd, argument),
+        original: async (words) => context.origCommand?.([...words]) ?? failed("no such command"),
         run: async (words) =>
           context.exec?.(words.map(quote).join(" "), { cwd: context.cwd }) ?? failed("no shell"),
       };
@@ -60,10 +65,13 @@ const failed = (stderr: string): ExecResult => ({ stdout: "", stderr, exitCode: 
 
 function printed(output: Printed): ExecResult {
   if (typeof output === "string") return { stdout: output, stderr: "", exitCode: 0 };
-  const { stdout = "", stderr = "", exitCode = 0 } = output;
-  return typeof stdout === "string"
-    ? { stdout, stderr, exitCode }
-    : { stdout: stdout.toString("latin1"), stdoutKind: "bytes", stderr, exitCode };
+  const { stdout = "", ...rest } = output;
+  const known = { stderr: "", exitCode: 0, ...rest };
+  if (typeof stdout === "string") return { ...known, stdout };
+  // The shell cannot redirect errors of a command whose output is no valid text, so bytes go out as text if they are.
+  return isUtf8(stdout)
+    ? { ...known, stdout: stdout.toString(), stdoutKind: "text" }
+    : { ...known, stdout: stdout.toString("latin1"), stdoutKind: "bytes" };
 }
 
 const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
@@ -83,7 +91,7 @@ export function readWords(
     else if (valued.includes(word)) values.set(word, args[++i] ?? "");
     else if (/^--\w/.test(word)) flags.add(word);
     else if (/^-[A-Za-z]+/.test(word)) {
-      const short = [...word.slice(1)];
+      const short = word.slice(1).split("");
       const last = `-${short.at(-1)}`;
       if (valued.includes(`-${short[0]}`) && short.length > 1) values.set(`-${short[0]}`, word.slice(2));
       else {

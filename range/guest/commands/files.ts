@@ -1,5 +1,6 @@
 import { type Entry, parentOf } from "../disk.ts";
 import { hourMinute, monthDay } from "../logins.ts";
+import { find } from "./find.ts";
 import { type GuestCommand, type Io, readWords, table, UsageError } from "./command.ts";
 
 const HALF_YEAR_MS = 182 * 86_400_000;
@@ -7,7 +8,8 @@ const HALF_YEAR_MS = 182 * 86_400_000;
 /** Commands on files that must know owners and simulated time, which the shell's own do not. */
 export const fileCommands: Record<string, GuestCommand> = {
   ls(args, io) {
-    const { flags, rest } = readWords(args, ["--time-style", "-I"]);
+    const { flags, values, rest } = readWords(args, ["--time-style", "-I"]);
+    if (values.get("--time-style")?.includes("iso")) flags.add("--full-time");
     const targets = rest.length ? rest : ["."];
     const errors: string[] = [];
     const plain: [string, Entry][] = [];
@@ -127,7 +129,8 @@ function folderListing(path: string, flags: Set<string>, io: Io): string {
   );
 }
 
-function listing(entries: [string, Entry][], flags: Set<string>, io: Io): string {
+/** Entries as `ls` lists them: names alone, or a line with owner, size and time for each. */
+export function listing(entries: [string, Entry][], flags: Set<string>, io: Io): string {
   const sorted = [...entries];
   if (flags.has("-t")) sorted.sort(([, a], [, b]) => b.modifiedAt - a.modifiedAt);
   if (flags.has("-S")) sorted.sort(([, a], [, b]) => sizeOf(b) - sizeOf(a));
@@ -155,7 +158,8 @@ const shortTime = (timeMs: number, nowMs: number): string =>
 const fullTime = (timeMs: number): string =>
   `${new Date(timeMs).toISOString().replace("T", " ").replace("Z", "000000")} +0000`;
 
-const sizeOf = (entry: Entry): number =>
+/** The size of an entry as `ls` shows it. */
+export const sizeOf = (entry: Entry): number =>
   entry.kind === "file" ? entry.content.length : entry.kind === "link" ? entry.target.length : 4096;
 
 /** A size for people: `12K`, `3.4M`. */
@@ -206,200 +210,3 @@ export function walk(io: Io, path: string): string[] {
     ...io.files.children(path).flatMap((name) => walk(io, path === "/" ? `/${name}` : `${path}/${name}`)),
   ];
 }
-
-type Test = (path: string, entry: Entry, io: Io) => boolean;
-
-async function find(
-  args: readonly string[],
-  io: Io,
-): Promise<{ stdout: string; stderr?: string; exitCode: number }> {
-  const first = args.findIndex((word) => /^[-!(]/.test(word));
-  const roots = (first < 0 ? args : args.slice(0, first)).length
-    ? first < 0
-      ? args
-      : args.slice(0, first)
-    : ["."];
-  const words = first < 0 ? [] : args.slice(first);
-  const plan = readTests(words, io);
-  const found: string[] = [];
-  const errors: string[] = [];
-  for (const root of roots) {
-    const base = io.path(root);
-    if (!io.files.entry(base, false)) {
-      errors.push(`find: '${root}': No such file or directory\n`);
-      continue;
-    }
-    for (const path of walk(io, base)) {
-      const depth = path === base ? 0 : path.slice(base === "/" ? 0 : base.length).split("/").length - 1;
-      if (depth > plan.maxDepth || depth < plan.minDepth || (base === "/" && /^\/(proc|dev)\//.test(path)))
-        continue;
-      const entry = io.files.entry(path, false);
-      if (entry && plan.test(path, entry, io))
-        found.push(root + path.slice(base === "/" && root === "/" ? 1 : base.length));
-    }
-  }
-  let stdout = "";
-  if (plan.remove)
-    for (const path of [...found].reverse()) await io.files.rm(io.path(path), { recursive: true });
-  else if (plan.exec)
-    for (const group of plan.exec.together ? [found] : found.map((path) => [path])) {
-      if (!group.length) continue;
-      const words = plan.exec.words.flatMap((word) => (word === "{}" ? group : [word]));
-      const done = await io.run(words);
-      stdout += done.stdout;
-      errors.push(done.stderr);
-    }
-  else if (plan.long)
-    stdout = listing(
-      found.map((path) => [path, io.files.existing(io.path(path), "stat", false)]),
-      new Set(["-l"]),
-      io,
-    );
-  else stdout = found.map((path) => path + plan.separator).join("");
-  return { stdout, stderr: errors.join(""), exitCode: errors.some(Boolean) ? 1 : 0 };
-}
-
-interface Plan {
-  test: Test;
-  maxDepth: number;
-  minDepth: number;
-  separator: string;
-  long: boolean;
-  remove: boolean;
-  exec?: { words: string[]; together: boolean };
-}
-
-/** Reads the tests of `find`: any number joined by "and", with `-o` between groups and `!` before a test. */
-function readTests(words: readonly string[], io: Io): Plan {
-  const plan: Plan = {
-    test: () => true,
-    maxDepth: Infinity,
-    minDepth: 0,
-    separator: "\n",
-    long: false,
-    remove: false,
-  };
-  const groups: Test[][] = [[]];
-  let negate = false;
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i]!;
-    const next = (): string => {
-      const value = words[++i];
-      if (value === undefined) throw new UsageError(`missing argument to \`${word}'`);
-      return value;
-    };
-    const add = (test: Test): void => {
-      const isNegated = negate;
-      groups.at(-1)!.push((path, entry, each) => test(path, entry, each) !== isNegated);
-      negate = false;
-    };
-    if (word === "!" || word === "-not") negate = !negate;
-    else if (word === "-o" || word === "-or") groups.push([]);
-    else if (["(", ")", "-a", "-and", "-xdev", "-mount", "-print", "-depth", "-noleaf"].includes(word))
-      continue;
-    else if (word === "-print0") plan.separator = "\0";
-    else if (word === "-ls") plan.long = true;
-    else if (word === "-delete") plan.remove = true;
-    else if (word === "-maxdepth") plan.maxDepth = Number(next());
-    else if (word === "-mindepth") plan.minDepth = Number(next());
-    else if (word === "-exec") {
-      const end = words.findIndex((each, at) => at > i && (each === ";" || each === "+"));
-      if (end < 0) throw new UsageError("missing argument to `-exec'");
-      plan.exec = { words: words.slice(i + 1, end), together: words[end] === "+" };
-      i = end;
-    } else add(testOf(word, next, io));
-  }
-  plan.test = (path, entry, each) => groups.some((group) => group.every((test) => test(path, entry, each)));
-  return plan;
-}
-
-function testOf(word: string, next: () => string, io: Io): Test {
-  switch (word) {
-    case "-name":
-    case "-iname": {
-      const pattern = glob(next(), word === "-iname");
-      return (path) => pattern.test(path.split("/").at(-1)!);
-    }
-    case "-path":
-    case "-wholename": {
-      const pattern = glob(next(), false);
-      return (path) => pattern.test(path);
-    }
-    case "-regex": {
-      const pattern = new RegExp(`^${next()}$`);
-      return (path) => pattern.test(path);
-    }
-    case "-type": {
-      const kind = { f: "file", d: "directory", l: "link" }[next()];
-      return (_, entry) => entry.kind === kind;
-    }
-    case "-mtime":
-    case "-ctime":
-    case "-atime":
-      return age(next(), 86_400_000);
-    case "-mmin":
-    case "-cmin":
-    case "-amin":
-      return age(next(), 60_000);
-    case "-newer": {
-      const than = io.files.existing(io.path(next()), "stat").modifiedAt;
-      return (_, entry) => entry.modifiedAt > than;
-    }
-    case "-newermt": {
-      const text = next();
-      const than = Date.parse(/[Zz]$|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`);
-      const ago = /^(\d+)\s*(min|minutes?|hours?|days?)\s+ago$/.exec(text);
-      const units = { m: 60_000, h: 3_600_000, d: 86_400_000 };
-      const limit = ago ? io.now() - Number(ago[1]) * units[ago[2]![0] as "m" | "h" | "d"] : than;
-      if (Number.isNaN(limit))
-        throw new UsageError(`I cannot figure out how to interpret '${text}' as a date or time`);
-      return (_, entry) => entry.modifiedAt > limit;
-    }
-    case "-size": {
-      const [, sign = "", number = "0", unit = "b"] = /^([+-]?)(\d+)([ckMGb]?)$/.exec(next()) ?? [];
-      const bytes = { c: 1, b: 512, k: 1024, M: 1_048_576, G: 1_073_741_824 }[unit || "b"] ?? 512;
-      return (_, entry) => compare(sign, Math.ceil(sizeOf(entry) / bytes), Number(number));
-    }
-    case "-user": {
-      const user = next();
-      return (_, entry) => entry.owner === user;
-    }
-    case "-group": {
-      const group = next();
-      return (_, entry) => entry.group === group;
-    }
-    case "-perm": {
-      const text = next();
-      const bits = parseInt(text.replace(/^[-/]/, ""), 8);
-      if (text.startsWith("-")) return (_, entry) => (entry.mode & bits) === bits;
-      if (text.startsWith("/")) return (_, entry) => (entry.mode & bits) !== 0;
-      return (_, entry) => (entry.mode & 0o7777) === bits;
-    }
-    case "-empty":
-      return (path, entry, { files }) =>
-        entry.kind === "directory" ? !files.children(path).length : sizeOf(entry) === 0;
-    case "-executable":
-      return (_, entry) => entry.kind === "directory" || (entry.mode & 0o111) !== 0;
-    case "-true":
-      return () => true;
-    default:
-      throw new UsageError(`unknown predicate \`${word}'`);
-  }
-}
-
-function age(text: string, unitMs: number): Test {
-  const [, sign = "", number = "0"] = /^([+-]?)(\d+(?:\.\d+)?)$/.exec(text) ?? [];
-  return (_, entry, io) => compare(sign, Math.floor((io.now() - entry.modifiedAt) / unitMs), Number(number));
-}
-
-const compare = (sign: string, value: number, limit: number): boolean =>
-  sign === "+" ? value > limit : sign === "-" ? value < limit : value === limit;
-
-const glob = (pattern: string, ignoreCase: boolean): RegExp =>
-  new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|\\]/g, "\\$&")
-      .replaceAll("*", ".*")
-      .replaceAll("?", ".")}$`,
-    ignoreCase ? "is" : "s",
-  );

@@ -9,10 +9,11 @@ import { serviceCommands } from "./services.ts";
 import { socketCommands } from "./sockets.ts";
 import { storageCommands } from "./storage.ts";
 import { systemCommands } from "./system.ts";
+import { textCommands } from "./text.ts";
 import { userCommands } from "./users.ts";
 import { webCommands } from "./web.ts";
 
-const COMMANDS: Readonly<Record<string, GuestCommand>> = {
+export const COMMANDS: Readonly<Record<string, GuestCommand>> = {
   ...fileCommands,
   ...memoryCommands,
   ...packageCommands,
@@ -21,6 +22,7 @@ const COMMANDS: Readonly<Record<string, GuestCommand>> = {
   ...socketCommands,
   ...storageCommands,
   ...systemCommands,
+  ...textCommands,
   ...userCommands,
   ...webCommands,
 };

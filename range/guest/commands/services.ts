@@ -1,5 +1,5 @@
 import { dayTime } from "../logins.ts";
-import { BASE_UNITS, startUnit, unitOn, webUnit } from "../memory.ts";
+import { BASE_UNITS, startUnit, unitOn, webUnit } from "../boot.ts";
 import { entryOf } from "../disk.ts";
 import { ec2State } from "../../services/ec2/state.ts";
 import { type GuestCommand, type Io, readWords, table, UsageError } from "./command.ts";

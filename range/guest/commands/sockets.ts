@@ -11,8 +11,8 @@ export const socketCommands: Record<string, GuestCommand> = {
   ss(args, io) {
     const { flags, rest } = readWords(args);
     const both = (short: string, long: string): boolean => flags.has(short) || flags.has(long);
-    const wanted = chosen(connectionsOf(io.guest), flags).filter(
-      (each) => rest.length === 0 || rest.every((word) => fitsFilter(each, word, rest)),
+    const wanted = chosen(connectionsOf(io.guest), flags).filter((each) =>
+      rest.every((word) => fitsFilter(each, word, rest)),
     );
     if (both("-s", "--summary")) return `Total: ${wanted.length + 120}\nTCP:   ${wanted.length}\n`;
     const showOwner = both("-p", "--processes");
@@ -124,8 +124,8 @@ export const socketCommands: Record<string, GuestCommand> = {
 
   ip(args, io) {
     const [what = "addr"] = args.filter((word) => !word.startsWith("-"));
-    if (/^r/.test(what)) return routes(io.guest);
-    if (/^n/.test(what)) return `${gateway(io.guest)} dev ens5 lladdr 0a:ff:00:00:00:01 REACHABLE\n`;
+    if (what.startsWith("r")) return routes(io.guest);
+    if (what.startsWith("n")) return `${gateway(io.guest)} dev ens5 lladdr 0a:ff:00:00:00:01 REACHABLE\n`;
     return io.guest.instance.interfaceIds
       .map((id) => ec2State(io.guest.scope).interfaces.get(id))
       .filter((face) => face !== undefined)

@@ -39,7 +39,7 @@ export const systemCommands: Record<string, GuestCommand> = {
     const time = wanted === undefined ? from : readDate(wanted, io);
     const format = rest.find((word) => word.startsWith("+"))?.slice(1);
     if (format !== undefined) return `${formatDate(time, format)}\n`;
-    if (args.some((word) => /^-I/.test(word)))
+    if (args.some((word) => word.startsWith("-I")))
       return `${formatDate(time, args.includes("-Iseconds") ? "%Y-%m-%dT%H:%M:%S+00:00" : "%Y-%m-%d")}\n`;
     return `${formatDate(time, args.includes("-R") ? "%a, %d %b %Y %H:%M:%S +0000" : "%a %b %e %H:%M:%S UTC %Y")}\n`;
   },

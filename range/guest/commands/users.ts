@@ -28,7 +28,7 @@ export const userCommands: Record<string, GuestCommand> = {
       .split("\n")
       .filter((line) => line.includes("Failed password"));
     return failed
-      .reverse()
+      .toReversed()
       .map((line) => {
         const [, at = "", user = "", from = ""] =
           /^(\w+ +\d+ [\d:]+) .*Failed password for (?:invalid user )?(\S+) from (\S+)/.exec(line) ?? [];

@@ -12,7 +12,6 @@ import { cloudwatch } from "../../services/cloudwatch/service.ts";
 import { ec2 } from "../../services/ec2/index.ts";
 import { ec2State, type GroupRuleRow } from "../../services/ec2/state.ts";
 import { elbv2 } from "../../services/elbv2/service.ts";
-import { elbv2State } from "../../services/elbv2/state.ts";
 import { World, type Scope } from "../../world.ts";
 import { installCustomers } from "../customers/sessions.ts";
 import { installNetwork } from "../network/index.ts";
@@ -31,14 +30,16 @@ const ROOT = {
  * Elastic Load Balancing answer through the journey of every call.
  */
 export class SmallFleet {
-  readonly world = new World(new Clock(Date.UTC(2026, 10, 21, 10)), new Random("small-fleet"), this.paceName);
-  readonly scope: Scope = this.world.addAccount(ACCOUNT, "sandbox").scope("us-east-1");
-  readonly ec2State = ec2State(this.scope);
-  readonly elbState = elbv2State(this.scope);
+  readonly world: World;
+  readonly scope: Scope;
+  readonly ec2State: ReturnType<typeof ec2State>;
   readonly calls: { service: string; operation: string; error?: string; invokedBy?: string }[] = [];
 
-  constructor(private readonly paceName: PaceName = "drill") {
-    const { world } = this;
+  constructor(pace: PaceName = "drill") {
+    const world = new World(new Clock(Date.UTC(2026, 10, 21, 10)), new Random("small-fleet"), pace);
+    this.world = world;
+    this.scope = world.addAccount(ACCOUNT, "sandbox").scope("us-east-1");
+    this.ec2State = ec2State(this.scope);
     for (const service of [ec2, autoscaling, elbv2, cloudwatch]) world.services.set(service.id, service);
     installNetwork(world);
     installFleet(world);

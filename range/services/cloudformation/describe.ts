@@ -20,7 +20,7 @@ export const describeHandlers = handlers<typeof Sdk>()({
     const stacks = cloudformationState(call.scope).stacks.filter(
       (stack) => stack.status !== "DELETE_COMPLETE",
     );
-    const part = page(stacks.reverse(), input.NextToken);
+    const part = page(stacks.toReversed(), input.NextToken);
     return { Stacks: part.items.map(stackView), ...next(part) };
   },
 
@@ -29,13 +29,13 @@ export const describeHandlers = handlers<typeof Sdk>()({
     const stacks = cloudformationState(call.scope).stacks.filter(
       (stack) => !wanted?.length || wanted.includes(stack.status),
     );
-    const part = page(stacks.reverse(), input.NextToken);
+    const part = page(stacks.toReversed(), input.NextToken);
     return { StackSummaries: part.items.map(stackSummary), ...next(part) };
   },
 
   DescribeStackEvents(input, call) {
     const stack = needStack(call.scope, input.StackName, unknownStack);
-    const part = page([...stack.events].reverse(), input.NextToken);
+    const part = page(stack.events.toReversed(), input.NextToken);
     return { StackEvents: part.items.map((event) => ({ ...event })), ...next(part) };
   },
 

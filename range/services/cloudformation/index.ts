@@ -2,6 +2,7 @@ import type { Service } from "../../service.ts";
 import { cloudformationAsks } from "./asks.ts";
 import { changeSetHandlers } from "./change-sets.ts";
 import { describeHandlers } from "./describe.ts";
+import { cloudformationRecords } from "./records.ts";
 import { stackHandlers } from "./stacks.ts";
 import { templateHandlers } from "./templates.ts";
 
@@ -10,4 +11,5 @@ export const cloudformation: Service = {
   id: "cloudformation",
   handlers: { ...stackHandlers, ...changeSetHandlers, ...describeHandlers, ...templateHandlers },
   asks: cloudformationAsks as NonNullable<Service["asks"]>,
+  records: cloudformationRecords,
 };

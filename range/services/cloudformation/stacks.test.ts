@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AwsError } from "../../errors.ts";
+import { cloudformation } from "./index.ts";
 import { ACCOUNT, REGION, TestWorld } from "./test-world.ts";
 
 const denied = new AwsError("AccessDenied", "not today", 403);
@@ -50,6 +51,15 @@ describe("CreateStack", () => {
       principal: { type: "Root" },
     });
     expect(record.input["tags"]).toEqual({ team: "red" });
+  });
+
+  test("leaves the template out of its CloudTrail record", () => {
+    const request = cloudformation.records?.["CreateStack"]?.request?.({
+      StackName: "app",
+      TemplateBody: "{}",
+      Parameters: [{ ParameterKey: "A", ParameterValue: "1" }],
+    });
+    expect(request).toEqual({ stackName: "app", parameters: [{ parameterKey: "A", parameterValue: "1" }] });
   });
 
   test("takes everything back when a resource fails, and says why", () => {

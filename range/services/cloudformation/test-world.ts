@@ -92,7 +92,7 @@ export class TestWorld {
   events(name = "app"): StackEvent[] {
     return this.cfn<{ StackEvents: StackEvent[] }>("DescribeStackEvents", {
       StackName: name,
-    }).StackEvents.reverse();
+    }).StackEvents.toReversed();
   }
 
   #run<T>(call: Call, work: () => T): T {

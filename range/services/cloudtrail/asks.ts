@@ -1,7 +1,8 @@
+import type * as sdk from "@aws-sdk/client-cloudtrail";
 import type { Ask, Call } from "../../call.ts";
 import { asks } from "../../service.ts";
 
-type Sdk = typeof import("@aws-sdk/client-cloudtrail");
+type Sdk = typeof sdk;
 
 const onTrail =
   (action: string) =>

@@ -1,3 +1,4 @@
+import type * as sdk from "@aws-sdk/client-cloudtrail";
 import type { GetTrailStatusResponse } from "@aws-sdk/client-cloudtrail";
 import { AwsError } from "../../errors.ts";
 import { handlers } from "../../service.ts";
@@ -6,7 +7,7 @@ import { trailOf, visibleTrails } from "./find.ts";
 import { cloudtrailState, type TrailRow } from "./state.ts";
 import { trailView } from "./views.ts";
 
-type Sdk = typeof import("@aws-sdk/client-cloudtrail");
+type Sdk = typeof sdk;
 
 export const descriptions = handlers<Sdk>()({
   /** Names that do not exist are left out, as CloudTrail does. */

@@ -1,9 +1,10 @@
+import type * as sdk from "@aws-sdk/client-cloudtrail";
 import { handlers } from "../../service.ts";
 import { startDigests, stopDigests } from "../../telemetry/cloudtrail/digest.ts";
 import { ownTrailOf } from "./find.ts";
 import { cloudtrailState } from "./state.ts";
 
-type Sdk = typeof import("@aws-sdk/client-cloudtrail");
+type Sdk = typeof sdk;
 
 /** StopLogging ends deliveries; event history and GuardDuty's own stream go on (ground truth, fact 18). */
 export const logging = handlers<Sdk>()({

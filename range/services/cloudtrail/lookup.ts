@@ -1,3 +1,4 @@
+import type * as sdk from "@aws-sdk/client-cloudtrail";
 import type { Event, LookupAttribute, LookupEventsRequest } from "@aws-sdk/client-cloudtrail";
 import type { Call, CallRecord } from "../../call.ts";
 import { AwsError, NotImplemented } from "../../errors.ts";
@@ -8,7 +9,7 @@ import { accessKeyOf, usernameOf } from "../../telemetry/cloudtrail/identity.ts"
 import { renderRecord } from "../../telemetry/cloudtrail/record.ts";
 import { resourcesOf } from "../../telemetry/cloudtrail/resources.ts";
 
-type Sdk = typeof import("@aws-sdk/client-cloudtrail");
+type Sdk = typeof sdk;
 
 const DAY = 86_400_000;
 /** Event history goes back 90 days (ground truth, fact 18). */

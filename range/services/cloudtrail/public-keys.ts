@@ -1,8 +1,9 @@
+import type * as sdk from "@aws-sdk/client-cloudtrail";
 import { AwsError } from "../../errors.ts";
 import { handlers } from "../../service.ts";
 import { signingKey } from "../../telemetry/cloudtrail/signing-key.ts";
 
-type Sdk = typeof import("@aws-sdk/client-cloudtrail");
+type Sdk = typeof sdk;
 
 const YEAR = 365 * 86_400_000;
 
@@ -14,7 +15,7 @@ export const publicKeys = handlers<Sdk>()({
       throw new AwsError("InvalidTimeRangeException", "The start time must be before the end time.", 400);
     if (input.NextToken !== undefined)
       throw new AwsError("InvalidTokenException", "Invalid next token.", 400);
-    const { fingerprint, publicKey } = signingKey(call.world, call.region);
+    const { fingerprint, publicKey } = signingKey();
     return {
       PublicKeyList: [
         {

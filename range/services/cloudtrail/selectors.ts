@@ -1,10 +1,11 @@
+import type * as sdk from "@aws-sdk/client-cloudtrail";
 import type { AdvancedEventSelector, EventSelector } from "@aws-sdk/client-cloudtrail";
 import { AwsError, NotImplemented } from "../../errors.ts";
 import { handlers } from "../../service.ts";
 import { ownTrailOf, trailOf } from "./find.ts";
 import { cloudtrailState, type TrailRow } from "./state.ts";
 
-type Sdk = typeof import("@aws-sdk/client-cloudtrail");
+type Sdk = typeof sdk;
 
 /** What a trail records: basic or advanced event selectors, never both. */
 export const selectors = handlers<Sdk>()({

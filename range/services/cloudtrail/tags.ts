@@ -1,10 +1,11 @@
+import type * as sdk from "@aws-sdk/client-cloudtrail";
 import type { Tag } from "@aws-sdk/client-cloudtrail";
 import { AwsError } from "../../errors.ts";
 import { handlers } from "../../service.ts";
 import { trailOf } from "./find.ts";
 import { cloudtrailState } from "./state.ts";
 
-type Sdk = typeof import("@aws-sdk/client-cloudtrail");
+type Sdk = typeof sdk;
 
 export const tags = handlers<Sdk>()({
   AddTags(input, call) {

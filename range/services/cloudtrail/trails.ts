@@ -1,3 +1,4 @@
+import type * as sdk from "@aws-sdk/client-cloudtrail";
 import { AwsError, NotImplemented } from "../../errors.ts";
 import { handlers } from "../../service.ts";
 import { refuseMembers } from "../refusal.ts";
@@ -7,7 +8,7 @@ import { cloudtrailState, DEFAULT_SELECTORS, type TrailRow } from "./state.ts";
 import { checkTags } from "./tags.ts";
 import { settingsView } from "./views.ts";
 
-type Sdk = typeof import("@aws-sdk/client-cloudtrail");
+type Sdk = typeof sdk;
 
 /** CloudTrail's quota of trails for one Region. */
 const MOST_TRAILS = 5;

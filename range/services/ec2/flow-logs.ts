@@ -1,6 +1,7 @@
 import type * as EC2 from "@aws-sdk/client-ec2";
 import { NotImplemented } from "../../errors.ts";
 import { handlers } from "../../service.ts";
+import { DEFAULT_FORMAT, fieldsOf, FLOW_LOG_FIELDS } from "../../telemetry/flow-logs/record.ts";
 import type { Scope } from "../../world.ts";
 import { pageViews } from "./describe.ts";
 import { once } from "./idempotency.ts";
@@ -8,10 +9,6 @@ import { find, findOrAll, kindOfId } from "./kinds.ts";
 import { oneOf, refuse, refuseValue, required } from "./refusals.ts";
 import { ec2State, type FlowLogRow } from "./state.ts";
 import { newTags } from "./tags.ts";
-
-/** The default format: version 2 (ground truth fact 21). */
-const DEFAULT_FORMAT =
-  "${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} ${packets} ${bytes} ${start} ${end} ${action} ${log-status}";
 
 const RESOURCE_TYPES = { VPC: "vpc", Subnet: "subnet", NetworkInterface: "network-interface" } as const;
 
@@ -78,8 +75,6 @@ function destinationOf(scope: Scope, input: EC2.CreateFlowLogsRequest): Destinat
     "LogDestinationType",
   );
   if (type === "kinesis-data-firehose") throw new NotImplemented("flow logs to Amazon Data Firehose");
-  if (input.LogFormat !== undefined && input.LogFormat !== DEFAULT_FORMAT)
-    throw new NotImplemented("custom flow log formats (LogFormat)");
   const interval = input.MaxAggregationInterval ?? 600;
   if (interval !== 60 && interval !== 600) refuseValue(interval, "MaxAggregationInterval");
   const trafficType = oneOf(
@@ -90,7 +85,7 @@ function destinationOf(scope: Scope, input: EC2.CreateFlowLogsRequest): Destinat
   const shared = {
     TrafficType: trafficType,
     LogDestinationType: type,
-    LogFormat: DEFAULT_FORMAT,
+    LogFormat: checkFormat(input.LogFormat),
     MaxAggregationInterval: interval,
   };
   if (type === "s3") {
@@ -123,22 +118,24 @@ function destinationOf(scope: Scope, input: EC2.CreateFlowLogsRequest): Destinat
   };
 }
 
+function checkFormat(format: string | undefined): string {
+  if (format === undefined) return DEFAULT_FORMAT;
+  if (!/^\$\{[a-z0-9-]+\}( \$\{[a-z0-9-]+\})*$/.test(format)) refuse("InvalidParameter", "Invalid LogFormat");
+  const unknown = fieldsOf(format).find((field) => !FLOW_LOG_FIELDS.includes(field));
+  if (unknown !== undefined) throw new NotImplemented(`the flow log field ${unknown}`);
+  return format;
+}
+
 function destinationOptions(input: EC2.CreateFlowLogsRequest): Destination {
   const options = input.DestinationOptions;
   if (!options) return {};
-  if (
-    (options.FileFormat ?? "plain-text") !== "plain-text" ||
-    options.HiveCompatiblePartitions ||
-    options.PerHourPartition
-  )
-    throw new NotImplemented(
-      "flow log files other than plain text in AWS's ordinary key layout (DestinationOptions)",
-    );
+  if ((options.FileFormat ?? "plain-text") !== "plain-text")
+    throw new NotImplemented(`flow log files in the format ${options.FileFormat}`);
   return {
     DestinationOptions: {
       FileFormat: "plain-text",
-      HiveCompatiblePartitions: false,
-      PerHourPartition: false,
+      HiveCompatiblePartitions: options.HiveCompatiblePartitions ?? false,
+      PerHourPartition: options.PerHourPartition ?? false,
     },
   };
 }

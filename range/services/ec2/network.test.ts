@@ -335,6 +335,17 @@ describe("flow logs", () => {
     expect(box.call("DescribeFlowLogs", {}).FlowLogs).toEqual([]);
   });
 
+  it.each([
+    ["${version} ${vpc-id} ${az-id}", undefined],
+    ["${version} ${pkt-srcaddr}", "NotImplemented"],
+    ["version", "InvalidParameter"],
+  ])("with the format %s: %s", (LogFormat, code) => {
+    const create = () =>
+      box.call("CreateFlowLogs", { ResourceType: "VPC", ResourceIds: [box.vpcId], LogFormat, ...bucket });
+    if (code) expect(create).toThrow(refusal(code));
+    else expect(create().FlowLogIds).toHaveLength(1);
+  });
+
   it("tell which resources do not exist", () => {
     expect(
       box.call("CreateFlowLogs", { ResourceType: "Subnet", ResourceIds: [box.vpcId], ...bucket })

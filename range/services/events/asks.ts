@@ -1,8 +1,9 @@
+import type * as sdk from "@aws-sdk/client-eventbridge";
 import type { Ask, Call } from "../../call.ts";
 import { asks } from "../../service.ts";
 import { DEFAULT_BUS, eventsState, ruleArn } from "./state.ts";
 
-type Sdk = typeof import("@aws-sdk/client-eventbridge");
+type Sdk = typeof sdk;
 type OnRule = { EventBusName?: string | undefined };
 
 const bare = (bus: string | undefined): string => bus?.split("/").at(-1) ?? DEFAULT_BUS;

@@ -1,3 +1,4 @@
+import type * as sdk from "@aws-sdk/client-eventbridge";
 import type { DeadLetterConfig, EventBus } from "@aws-sdk/client-eventbridge";
 import { AwsError } from "../../errors.ts";
 import { handlers } from "../../service.ts";
@@ -7,7 +8,7 @@ import { busOf, invalid, invalidToken, required } from "./find.ts";
 import { DEFAULT_BUS, eventsState, type BusRow } from "./state.ts";
 import { checkTags } from "./tags.ts";
 
-type Sdk = typeof import("@aws-sdk/client-eventbridge");
+type Sdk = typeof sdk;
 
 export const buses = handlers<Sdk>()({
   CreateEventBus(input, call) {

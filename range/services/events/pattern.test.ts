@@ -1,6 +1,6 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { AwsError } from "../../errors.ts";
+import type { AwsError } from "../../errors.ts";
 import { compilePattern } from "./pattern.ts";
 
 const event = {
@@ -16,7 +16,10 @@ const event = {
     nothing: null,
     flag: true,
     empty: [],
-    items: [{ port: 22, open: true }, { port: 443, open: false }],
+    items: [
+      { port: 22, open: true },
+      { port: 443, open: false },
+    ],
   },
 };
 
@@ -31,7 +34,11 @@ const matches: [name: string, pattern: object, expected: boolean][] = [
   ["true is no text", { detail: { flag: ["true"] } }, false],
   ["case matters", { detail: { state: ["Running"] } }, false],
   ["prefix", { detail: { eventName: [{ prefix: "Authorize" }] } }, true],
-  ["prefix, ignoring case", { detail: { eventName: [{ prefix: { "equals-ignore-case": "authorize" } }] } }, true],
+  [
+    "prefix, ignoring case",
+    { detail: { eventName: [{ prefix: { "equals-ignore-case": "authorize" } }] } },
+    true,
+  ],
   ["suffix", { detail: { path: [{ suffix: ".png" }] } }, true],
   ["suffix, ignoring case", { detail: { path: [{ suffix: { "equals-ignore-case": ".PNG" } }] } }, true],
   ["equals-ignore-case", { detail: { state: [{ "equals-ignore-case": "RUNNING" }] } }, true],
@@ -46,7 +53,11 @@ const matches: [name: string, pattern: object, expected: boolean][] = [
   ["anything-but prefix", { detail: { state: [{ "anything-but": { prefix: "run" } }] } }, false],
   ["anything-but suffixes", { detail: { path: [{ "anything-but": { suffix: [".png", ".gif"] } }] } }, false],
   ["anything-but wildcard", { detail: { path: [{ "anything-but": { wildcard: "*/c/*" } }] } }, true],
-  ["anything-but ignoring case", { detail: { state: [{ "anything-but": { "equals-ignore-case": "RUNNING" } }] } }, false],
+  [
+    "anything-but ignoring case",
+    { detail: { state: [{ "anything-but": { "equals-ignore-case": "RUNNING" } }] } },
+    false,
+  ],
   ["anything-but wants a value", { detail: { missing: [{ "anything-but": "x" }] } }, false],
   ["exists", { detail: { state: [{ exists: true }] } }, true],
   ["exists not", { detail: { missing: [{ exists: false }] } }, true],
@@ -93,9 +104,13 @@ describe("event patterns", () => {
   });
 
   it("matches any flat event that is its own pattern, and none that differs in a value", () => {
-    const flat = fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/), fc.oneof(fc.string(), fc.integer(), fc.boolean()), {
-      minKeys: 1,
-    });
+    const flat = fc.dictionary(
+      fc.stringMatching(/^[a-z]{1,6}$/),
+      fc.oneof(fc.string(), fc.integer(), fc.boolean()),
+      {
+        minKeys: 1,
+      },
+    );
     fc.assert(
       fc.property(flat, (members) => {
         const pattern = compilePattern(
@@ -111,7 +126,8 @@ describe("event patterns", () => {
   it("reads prefix, suffix and wildcard alike", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a-z.]{1,5}$/), fc.stringMatching(/^[a-z.]{0,8}$/), (part, rest) => {
-        const by = (test: object, value: string): boolean => compilePattern(JSON.stringify({ a: [test] }))({ a: value });
+        const by = (test: object, value: string): boolean =>
+          compilePattern(JSON.stringify({ a: [test] }))({ a: value });
         expect(by({ prefix: part }, part + rest)).toBe(true);
         expect(by({ wildcard: `${part}*` }, part + rest)).toBe(true);
         expect(by({ suffix: part }, rest + part)).toBe(true);

@@ -1,10 +1,11 @@
+import type * as sdk from "@aws-sdk/client-eventbridge";
 import { AwsError } from "../../errors.ts";
 import { handlers } from "../../service.ts";
 import { isPolicy, statementsOf, withoutStatement, withStatement } from "../policy-statements.ts";
 import { busOf, invalid, notFound, required } from "./find.ts";
 import { eventsState } from "./state.ts";
 
-type Sdk = typeof import("@aws-sdk/client-eventbridge");
+type Sdk = typeof sdk;
 
 /** Who else may put events on a bus. */
 export const permissions = handlers<Sdk>()({

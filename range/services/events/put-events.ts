@@ -1,3 +1,4 @@
+import type * as sdk from "@aws-sdk/client-eventbridge";
 import type { PutEventsRequestEntry, PutEventsResultEntry } from "@aws-sdk/client-eventbridge";
 import type { Call } from "../../call.ts";
 import { AwsError } from "../../errors.ts";
@@ -8,7 +9,7 @@ import { compilePattern, type Pattern } from "./pattern.ts";
 import { isMembers } from "./pattern-refusal.ts";
 import { eventsState } from "./state.ts";
 
-type Sdk = typeof import("@aws-sdk/client-eventbridge");
+type Sdk = typeof sdk;
 
 const MOST_ENTRIES = 10;
 const MOST_BYTES = 1_048_576;

@@ -28,7 +28,10 @@ function setup(): SmallAccount {
   const aws = new SmallAccount([events, sns, sqs], [installEventBridge]);
   aws.call("events", "PutRule", {
     Name: "findings",
-    EventPattern: JSON.stringify({ source: ["aws.guardduty"], detail: { severity: [{ numeric: [">=", 7] }] } }),
+    EventPattern: JSON.stringify({
+      source: ["aws.guardduty"],
+      detail: { severity: [{ numeric: [">=", 7] }] },
+    }),
   });
   return aws;
 }
@@ -64,7 +67,10 @@ function subscribeByMail(aws: SmallAccount, confirm = true): void {
 describe("rules and targets", () => {
   it("delivers what matches to a queue whose policy lets the rule in", () => {
     const aws = setup();
-    aws.call("sqs", "CreateQueue", { QueueName: "work", Attributes: { Policy: policyFor("sqs:SendMessage", QUEUE) } });
+    aws.call("sqs", "CreateQueue", {
+      QueueName: "work",
+      Attributes: { Policy: policyFor("sqs:SendMessage", QUEUE) },
+    });
     aws.call("events", "PutTargets", {
       Rule: "findings",
       Targets: [
@@ -87,7 +93,10 @@ describe("rules and targets", () => {
   it("mails only with a topic policy, an enabled rule and a confirmed subscription", () => {
     const aws = setup();
     aws.call("sns", "CreateTopic", { Name: "alerts" });
-    aws.call("events", "PutTargets", { Rule: "findings", Targets: [{ Id: "t", Arn: TOPIC, InputPath: "$.detail.id" }] });
+    aws.call("events", "PutTargets", {
+      Rule: "findings",
+      Targets: [{ Id: "t", Arn: TOPIC, InputPath: "$.detail.id" }],
+    });
     subscribeByMail(aws, false);
     finding(aws, 8);
     aws.pass(1000);
@@ -114,18 +123,19 @@ describe("rules and targets", () => {
   it("sends what it may not deliver to the dead-letter queue at once, with the reason", () => {
     const aws = setup();
     aws.call("sns", "CreateTopic", { Name: "alerts" });
-    aws.call("sqs", "CreateQueue", { QueueName: "work", Attributes: { Policy: policyFor("sqs:SendMessage", QUEUE) } });
+    aws.call("sqs", "CreateQueue", {
+      QueueName: "work",
+      Attributes: { Policy: policyFor("sqs:SendMessage", QUEUE) },
+    });
     aws.call("events", "PutTargets", {
       Rule: "findings",
       Targets: [{ Id: "t", Arn: TOPIC, Input: '"x"', DeadLetterConfig: { Arn: QUEUE } }],
     });
     finding(aws, 8);
     aws.pass(10);
-    const { Messages = [] } = aws.call<{ Messages?: { MessageAttributes: Record<string, { StringValue: string }> }[] }>(
-      "sqs",
-      "ReceiveMessage",
-      { QueueUrl: URL, MessageAttributeNames: ["All"] },
-    );
+    const { Messages = [] } = aws.call<{
+      Messages?: { MessageAttributes: Record<string, { StringValue: string }> }[];
+    }>("sqs", "ReceiveMessage", { QueueUrl: URL, MessageAttributeNames: ["All"] });
     expect(Messages[0]?.MessageAttributes["ERROR_CODE"]?.StringValue).toBe("NO_PERMISSIONS");
     expect(Messages[0]?.MessageAttributes["RULE_ARN"]?.StringValue).toBe(RULE);
   });
@@ -133,9 +143,15 @@ describe("rules and targets", () => {
   it("fires schedules until the rule is disabled", () => {
     const aws = setup();
     const rule = "arn:aws:events:us-east-1:111122223333:rule/tick";
-    aws.call("sqs", "CreateQueue", { QueueName: "work", Attributes: { Policy: policyFor("sqs:SendMessage", QUEUE, rule) } });
+    aws.call("sqs", "CreateQueue", {
+      QueueName: "work",
+      Attributes: { Policy: policyFor("sqs:SendMessage", QUEUE, rule) },
+    });
     aws.call("events", "PutRule", { Name: "tick", ScheduleExpression: "rate(1 minute)" });
-    aws.call("events", "PutTargets", { Rule: "tick", Targets: [{ Id: "q", Arn: QUEUE, InputPath: "$.detail-type" }] });
+    aws.call("events", "PutTargets", {
+      Rule: "tick",
+      Targets: [{ Id: "q", Arn: QUEUE, InputPath: "$.detail-type" }],
+    });
     aws.pass(150_000);
     expect(received(aws)).toEqual(['"Scheduled Event"', '"Scheduled Event"']);
     aws.call("events", "DisableRule", { Name: "tick" });
@@ -148,14 +164,27 @@ describe("rules and targets", () => {
     const bus = "arn:aws:events:us-east-1:111122223333:event-bus/audit";
     aws.call("sqs", "CreateQueue", {
       QueueName: "work",
-      Attributes: { Policy: policyFor("sqs:SendMessage", QUEUE, "arn:aws:events:us-east-1:111122223333:rule/audit/all") },
+      Attributes: {
+        Policy: policyFor("sqs:SendMessage", QUEUE, "arn:aws:events:us-east-1:111122223333:rule/audit/all"),
+      },
     });
     aws.call("events", "CreateEventBus", { Name: "audit" });
-    aws.call("events", "PutRule", { Name: "all", EventBusName: "audit", EventPattern: '{"source":[{"prefix":""},{"exists":true}]}'.replace('{"prefix":""},', "") });
-    aws.call("events", "PutTargets", { Rule: "all", EventBusName: "audit", Targets: [{ Id: "q", Arn: QUEUE, InputPath: "$.source" }] });
+    aws.call("events", "PutRule", {
+      Name: "all",
+      EventBusName: "audit",
+      EventPattern: '{"source":[{"exists":true}]}',
+    });
+    aws.call("events", "PutTargets", {
+      Rule: "all",
+      EventBusName: "audit",
+      Targets: [{ Id: "q", Arn: QUEUE, InputPath: "$.source" }],
+    });
     aws.call("events", "PutTargets", { Rule: "findings", Targets: [{ Id: "b", Arn: bus }] });
     finding(aws, 8);
-    const { Entries, FailedEntryCount } = aws.call<{ FailedEntryCount: number; Entries: { ErrorCode?: string }[] }>("events", "PutEvents", {
+    const { Entries, FailedEntryCount } = aws.call<{
+      FailedEntryCount: number;
+      Entries: { ErrorCode?: string }[];
+    }>("events", "PutEvents", {
       Entries: [
         { Source: "shop", DetailType: "order", Detail: "{}", EventBusName: "audit" },
         { Source: "aws.ec2", DetailType: "x", Detail: "{}" },
@@ -177,11 +206,23 @@ describe("rules and targets", () => {
   it.each([
     ["PutRule", { Name: "x" }, "ValidationException"],
     ["PutRule", { Name: "x", EventPattern: '{"a":"b"}' }, "InvalidEventPatternException"],
-    ["PutRule", { Name: "x", EventPattern: '{"a":["b"]}', EventBusName: "none" }, "ResourceNotFoundException"],
+    [
+      "PutRule",
+      { Name: "x", EventPattern: '{"a":["b"]}', EventBusName: "none" },
+      "ResourceNotFoundException",
+    ],
     ["PutRule", { Name: "a b", EventPattern: '{"a":["b"]}' }, "ValidationException"],
     ["PutTargets", { Rule: "none", Targets: [{ Id: "a", Arn: QUEUE }] }, "ResourceNotFoundException"],
-    ["PutTargets", { Rule: "findings", Targets: [{ Id: "a", Arn: "arn:aws:batch:us-east-1:111122223333:job-queue/q" }] }, "NotImplemented"],
-    ["PutTargets", { Rule: "findings", Targets: [{ Id: "a", Arn: QUEUE, Input: "{" }] }, "ValidationException"],
+    [
+      "PutTargets",
+      { Rule: "findings", Targets: [{ Id: "a", Arn: "arn:aws:batch:us-east-1:111122223333:job-queue/q" }] },
+      "NotImplemented",
+    ],
+    [
+      "PutTargets",
+      { Rule: "findings", Targets: [{ Id: "a", Arn: QUEUE, Input: "{" }] },
+      "ValidationException",
+    ],
     ["DescribeRule", { Name: "none" }, "ResourceNotFoundException"],
     ["DeleteEventBus", { Name: "default" }, "ValidationException"],
     ["CreateArchive", { ArchiveName: "a" }, "NotImplemented"],

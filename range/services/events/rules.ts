@@ -1,3 +1,4 @@
+import type * as sdk from "@aws-sdk/client-eventbridge";
 import type { DescribeRuleResponse, Rule } from "@aws-sdk/client-eventbridge";
 import type { Call } from "../../call.ts";
 import { AwsError, NotImplemented } from "../../errors.ts";
@@ -12,7 +13,7 @@ import { planSchedule } from "./schedules.ts";
 import { DEFAULT_BUS, eventsState, ruleArn, ruleId, type RuleRow } from "./state.ts";
 import { checkTags } from "./tags.ts";
 
-type Sdk = typeof import("@aws-sdk/client-eventbridge");
+type Sdk = typeof sdk;
 
 const MOST_RULES = 300;
 

@@ -1,10 +1,11 @@
+import type * as sdk from "@aws-sdk/client-eventbridge";
 import type { Tag } from "@aws-sdk/client-eventbridge";
 import type { Call } from "../../call.ts";
 import { handlers } from "../../service.ts";
 import { busOf, invalid, notFound, required, ruleOf } from "./find.ts";
 import { eventsState, ruleId } from "./state.ts";
 
-type Sdk = typeof import("@aws-sdk/client-eventbridge");
+type Sdk = typeof sdk;
 
 export const tags = handlers<Sdk>()({
   TagResource(input, call) {

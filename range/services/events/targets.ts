@@ -1,3 +1,4 @@
+import type * as sdk from "@aws-sdk/client-eventbridge";
 import type { Target } from "@aws-sdk/client-eventbridge";
 import type { Call } from "../../call.ts";
 import { AwsError, NotImplemented } from "../../errors.ts";
@@ -9,7 +10,7 @@ import { invalid, invalidToken, required, ruleOf } from "./find.ts";
 import { stepsOf } from "./input.ts";
 import { eventsState, ruleId, type TargetRow } from "./state.ts";
 
-type Sdk = typeof import("@aws-sdk/client-eventbridge");
+type Sdk = typeof sdk;
 
 /** EventBridge's quota of targets for one rule. */
 const MOST_TARGETS = 5;

@@ -1,3 +1,4 @@
+import type * as sdk from "@aws-sdk/client-guardduty";
 import type { Call } from "../../call.ts";
 import { NotImplemented } from "../../errors.ts";
 import { handlers } from "../../service.ts";
@@ -6,7 +7,7 @@ import { findBucket, objectId } from "../s3/state.ts";
 import { badRequest, detectorOf, invalidValue } from "./find.ts";
 import { guarddutyState, type AddressSetRow } from "./state.ts";
 
-type Sdk = typeof import("@aws-sdk/client-guardduty");
+type Sdk = typeof sdk;
 type Kind = AddressSetRow["kind"];
 
 /** Trusted IP sets and threat intelligence sets: lists of addresses that lie in S3. */

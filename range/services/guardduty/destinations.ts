@@ -1,3 +1,4 @@
+import type * as sdk from "@aws-sdk/client-guardduty";
 import type { Call } from "../../call.ts";
 import { handlers } from "../../service.ts";
 import { serviceMay } from "../../iam/resource-policy.ts";
@@ -6,7 +7,7 @@ import { findBucket } from "../s3/state.ts";
 import { badRequest, detectorArn, detectorOf, invalidValue } from "./find.ts";
 import { guarddutyState, type DestinationRow } from "./state.ts";
 
-type Sdk = typeof import("@aws-sdk/client-guardduty");
+type Sdk = typeof sdk;
 
 /** Buckets to which findings are exported. */
 export const destinations = handlers<Sdk>()({

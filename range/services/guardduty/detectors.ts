@@ -1,3 +1,4 @@
+import type * as sdk from "@aws-sdk/client-guardduty";
 import type {
   DataSourceConfigurations,
   DetectorFeatureConfiguration,
@@ -11,7 +12,7 @@ import { pageOf } from "../paging.ts";
 import { badRequest, detectorOf, invalidValue } from "./find.ts";
 import { guarddutyState, type DetectorRow, type FeatureState } from "./state.ts";
 
-type Sdk = typeof import("@aws-sdk/client-guardduty");
+type Sdk = typeof sdk;
 
 const FREQUENCIES = ["FIFTEEN_MINUTES", "ONE_HOUR", "SIX_HOURS"];
 

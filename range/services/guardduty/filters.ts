@@ -1,3 +1,4 @@
+import type * as sdk from "@aws-sdk/client-guardduty";
 import type { Call } from "../../call.ts";
 import { handlers } from "../../service.ts";
 import { pageOf } from "../paging.ts";
@@ -5,7 +6,7 @@ import { checkCriteria } from "./criteria.ts";
 import { badRequest, detectorOf, invalidValue } from "./find.ts";
 import { guarddutyState, type FilterRow } from "./state.ts";
 
-type Sdk = typeof import("@aws-sdk/client-guardduty");
+type Sdk = typeof sdk;
 
 /** Filters; those with the action ARCHIVE are suppression rules: new findings that fit are archived unseen. */
 export const filters = handlers<Sdk>()({

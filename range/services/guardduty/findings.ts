@@ -1,3 +1,4 @@
+import type * as sdk from "@aws-sdk/client-guardduty";
 import type { Finding, SortCriteria } from "@aws-sdk/client-guardduty";
 import type { Call } from "../../call.ts";
 import { handlers } from "../../service.ts";
@@ -7,7 +8,7 @@ import { attributeOf, checkAttribute, checkCriteria, fitsCriteria } from "./crit
 import { detectorOf, invalidValue } from "./find.ts";
 import { guarddutyState } from "./state.ts";
 
-type Sdk = typeof import("@aws-sdk/client-guardduty");
+type Sdk = typeof sdk;
 
 export const findings = handlers<Sdk>()({
   ListFindings(input, call) {

@@ -1,7 +1,8 @@
+import type * as sdk from "@aws-sdk/client-guardduty";
 import { handlers } from "../../service.ts";
 import { detectorOf } from "./find.ts";
 
-type Sdk = typeof import("@aws-sdk/client-guardduty");
+type Sdk = typeof sdk;
 
 /** Each account of the range stands for itself: nobody administers it, it has no members and no invitations. */
 export const members = handlers<Sdk>()({

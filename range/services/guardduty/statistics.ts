@@ -1,3 +1,4 @@
+import type * as sdk from "@aws-sdk/client-guardduty";
 import type { Finding, FindingStatistics, OrderBy } from "@aws-sdk/client-guardduty";
 import { handlers } from "../../service.ts";
 import { findingSubject } from "../../telemetry/guardduty/detail.ts";
@@ -5,7 +6,7 @@ import { checkCriteria, fitsCriteria } from "./criteria.ts";
 import { badRequest, detectorOf, invalidValue } from "./find.ts";
 import { guarddutyState } from "./state.ts";
 
-type Sdk = typeof import("@aws-sdk/client-guardduty");
+type Sdk = typeof sdk;
 
 export const statistics = handlers<Sdk>()({
   GetFindingsStatistics(input, call) {

@@ -1,9 +1,10 @@
+import type * as sdk from "@aws-sdk/client-guardduty";
 import type { Call } from "../../call.ts";
 import { handlers } from "../../service.ts";
 import { badRequest, invalidValue } from "./find.ts";
 import { guarddutyState } from "./state.ts";
 
-type Sdk = typeof import("@aws-sdk/client-guardduty");
+type Sdk = typeof sdk;
 type Tags = Record<string, string>;
 
 export const tags = handlers<Sdk>()({

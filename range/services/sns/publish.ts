@@ -1,3 +1,4 @@
+import type * as sdk from "@aws-sdk/client-sns";
 import type {
   BatchResultErrorEntry,
   MessageAttributeValue,
@@ -14,7 +15,7 @@ import { invalid, notFound, topicOf, type FoundTopic } from "./find.ts";
 import { postMail } from "./mailbox.ts";
 import { homeOf, snsState } from "./state.ts";
 
-type Sdk = typeof import("@aws-sdk/client-sns");
+type Sdk = typeof sdk;
 
 const MOST_BYTES = 262_144;
 

@@ -1,3 +1,4 @@
+import type * as sdk from "@aws-sdk/client-sns";
 import type { Subscription } from "@aws-sdk/client-sns";
 import type { Call } from "../../call.ts";
 import { NotImplemented } from "../../errors.ts";
@@ -9,7 +10,7 @@ import { checkFilterPolicy } from "./filter.ts";
 import { postMail } from "./mailbox.ts";
 import { snsState, type Protocol, type SubscriptionRow } from "./state.ts";
 
-type Sdk = typeof import("@aws-sdk/client-sns");
+type Sdk = typeof sdk;
 
 const PENDING = "PendingConfirmation";
 

@@ -1,3 +1,4 @@
+import type * as sdk from "@aws-sdk/client-sns";
 import type { Tag } from "@aws-sdk/client-sns";
 import type { Call } from "../../call.ts";
 import { AwsError } from "../../errors.ts";
@@ -5,7 +6,7 @@ import { handlers } from "../../service.ts";
 import { invalid } from "./find.ts";
 import { homeOf, snsState } from "./state.ts";
 
-type Sdk = typeof import("@aws-sdk/client-sns");
+type Sdk = typeof sdk;
 
 export const tags = handlers<Sdk>()({
   TagResource(input, call) {

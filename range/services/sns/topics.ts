@@ -1,3 +1,4 @@
+import type * as sdk from "@aws-sdk/client-sns";
 import { NotImplemented } from "../../errors.ts";
 import { handlers } from "../../service.ts";
 import { pageOf } from "../paging.ts";
@@ -7,7 +8,7 @@ import { invalid, topicOf } from "./find.ts";
 import { snsState, type TopicRow } from "./state.ts";
 import { checkTags } from "./tags.ts";
 
-type Sdk = typeof import("@aws-sdk/client-sns");
+type Sdk = typeof sdk;
 
 export const topics = handlers<Sdk>()({
   CreateTopic(input, call) {

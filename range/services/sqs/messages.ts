@@ -1,3 +1,4 @@
+import type * as sdk from "@aws-sdk/client-sqs";
 import type {
   BatchResultErrorEntry,
   MessageAttributeValue,
@@ -14,7 +15,7 @@ import { receive } from "./receive.ts";
 import { enqueue, sizeOf } from "./send.ts";
 import { sqsState, type MessageRow } from "./state.ts";
 
-type Sdk = typeof import("@aws-sdk/client-sqs");
+type Sdk = typeof sdk;
 
 const MOST_BATCH_BYTES = 1_048_576;
 

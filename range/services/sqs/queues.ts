@@ -1,3 +1,4 @@
+import type * as sdk from "@aws-sdk/client-sqs";
 import { AwsError } from "../../errors.ts";
 import { handlers } from "../../service.ts";
 import { pageOf } from "../paging.ts";
@@ -6,7 +7,7 @@ import { attributesOf, DEFAULTS, readAttributes } from "./attributes.ts";
 import { invalidParameter, noSuchQueue, queueOf, queueUrl } from "./find.ts";
 import { sqsState, type QueueRow } from "./state.ts";
 
-type Sdk = typeof import("@aws-sdk/client-sqs");
+type Sdk = typeof sdk;
 
 const MINUTE = 60_000;
 

@@ -87,7 +87,7 @@ export const commands = handlers<typeof SSM>()({
       );
     const wanted = table
       .list()
-      .reverse()
+      .toReversed()
       .filter((command) => input.CommandId === undefined || command.id === input.CommandId)
       .filter((command) => input.InstanceId === undefined || command.resolved.includes(input.InstanceId))
       .map((command) => viewCommand(call, command))

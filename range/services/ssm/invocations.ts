@@ -64,7 +64,7 @@ export const invocations = handlers<typeof SSM>()({
           (input.InstanceId === undefined || row.instanceId === input.InstanceId) &&
           (input.Filters ?? []).every((filter) => fitsFilter(row, commands.get(row.commandId)!, filter)),
       )
-      .reverse();
+      .toReversed();
     const page = pageOf(wanted, { token: input.NextToken, size: input.MaxResults, most: 50 }, invalidToken);
     return {
       CommandInvocations: page.items.map((row) =>

@@ -88,7 +88,7 @@ function writeDigests(account: Account, trailArn: string): void {
 function writeDigest(account: Account, trail: Readonly<TrailRow>, region: string, chain: Chain): void {
   const { world } = account;
   const now = world.clock.date();
-  const { fingerprint, privateKey } = signingKey(world, region);
+  const { fingerprint, privateKey } = signingKey();
   const { previous, files } = chain;
   const name = `${account.id}_CloudTrail-Digest_${region}_${trail.name}_${trail.homeRegion}_${compact(now)}.json.gz`;
   const key = `${logFolder(account, trail, "CloudTrail-Digest", region, now)}${name}`;

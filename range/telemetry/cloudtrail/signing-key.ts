@@ -1,6 +1,4 @@
-import { checkPrimeSync, createHash, createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
-import type { Random } from "../../random.ts";
-import type { World } from "../../world.ts";
+import { createHash, createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 
 export interface SigningKey {
   privateKey: KeyObject;
@@ -10,25 +8,33 @@ export interface SigningKey {
   fingerprint: string;
 }
 
-const keys = new WeakMap<World, Map<string, SigningKey>>();
-
 /**
- * The RSA key with which CloudTrail signs digests in a Region. Made of the run's seed at first use, so that a
- * replay signs alike; it protects nothing but the exercise.
+ * The primes of the one RSA key with which every range signs its digests, as AWS has its own for each Region.
+ * It protects nothing but the exercise, and finding primes would cost more than all else that a run does.
  */
-export function signingKey(world: World, region: string): SigningKey {
-  const known = keys.get(world) ?? new Map<string, SigningKey>();
-  keys.set(world, known);
-  let key = known.get(region);
-  if (!key) known.set(region, (key = makeKey(world.random.fork(`cloudtrail-signing/${region}`))));
+const P = BigInt(
+  "0x" +
+    "e3df4b3f178089ae6000e1b985b24888b8a97c3899437d73d81bdc8b58ad9ae832f182a58559465b6c88bfb5afc43e8b" +
+    "33948a3964d1f0304b81fb5309753240845db8c1ea395829953a713c852755acaeeba27da01db10eccf04daca9d3d0bb" +
+    "46be9735d3fbd978a15585a1fb95b1d98197083a28c21e0ed06dfede2f2b8125",
+);
+const Q = BigInt(
+  "0x" +
+    "cab4ce69a72535a790871e7904a7ff74945be003bc02fe82a50a46b9d5152bdd577d4724b26987658d892c195c9aa848" +
+    "55d646354fad09e286bd0f798f1172c8562b97db8acb1d79f4ca66949e5a2d07bf3cc397728a35294b29f58c79169d33" +
+    "55ee7ee118b154f41bb31effb701f8618eee2b9dda3a264e85319ddec9ca722f",
+);
+const E = 65_537n;
+
+let key: SigningKey | undefined;
+
+/** The key with which CloudTrail signs digests. Made at first use. */
+export function signingKey(): SigningKey {
+  key ??= makeKey(P, Q);
   return key;
 }
 
-const E = 65_537n;
-
-function makeKey(random: Random): SigningKey {
-  const p = prime(random);
-  const q = prime(random);
+function makeKey(p: bigint, q: bigint): SigningKey {
   const d = inverse(E, (p - 1n) * (q - 1n));
   const jwk = {
     kty: "RSA",
@@ -44,13 +50,6 @@ function makeKey(random: Random): SigningKey {
   const privateKey = createPrivateKey({ key: jwk, format: "jwk" });
   const publicKey = createPublicKey(privateKey).export({ type: "pkcs1", format: "der" });
   return { privateKey, publicKey, fingerprint: createHash("md5").update(publicKey).digest("hex") };
-}
-
-/** A prime of 1,024 bits with its two highest bits set, so that a product has 2,048; not 1 modulo {@link E}. */
-function prime(random: Random): bigint {
-  let candidate = BigInt(`0x${random.hex(256)}`) | (3n << 1022n) | 1n;
-  while (candidate % E === 1n || !checkPrimeSync(candidate)) candidate += 2n;
-  return candidate;
 }
 
 /** The inverse of `a` modulo `m`, by Euclid. */

@@ -45,6 +45,9 @@ export async function openRange(options: RangeArenaOptions): Promise<Arena> {
     pace: options.pace,
     defaultRegion: REGION,
     workstationIp: WORKSTATION_IP,
+    // The caller is answered InternalError, as AWS would; the drill goes on, and the defect is not hidden.
+    onBug: (error) =>
+      process.stderr.write(`gameday: a bug of ours: ${(error as Error).stack ?? String(error)}\n`),
   });
   const chance = range.world.random.fork("sandbox");
   const accountId = String(chance.int(100_000_000_000, 999_999_999_999));
@@ -60,7 +63,10 @@ export async function openRange(options: RangeArenaOptions): Promise<Arena> {
   });
   setAlbLogPeriod(range.world, HISTORY_LOG_PERIOD_MS);
   const outputs = await deploy(platform, options.run);
-  startCustomers(scope, { loadBalancerArn: outputs["LoadBalancerArn"]!, requestsPerSecond: CUSTOMERS_PER_SECOND });
+  startCustomers(scope, {
+    loadBalancerArn: outputs["LoadBalancerArn"]!,
+    requestsPerSecond: CUSTOMERS_PER_SECOND,
+  });
   await range.advance(SETTLING_MS);
   const responder = await giveKey(platform, USER.responder);
   const ticket = `INC-${chance.int(1000, 9999)}`;
@@ -85,7 +91,9 @@ async function deploy(platform: Aws, run: string): Promise<Record<string, string
     const { StackEvents = [] } = await platform.cloudformation.describeStackEvents({ StackName: STACK_NAME });
     const failed = StackEvents.filter((x) => x.ResourceStatus?.endsWith("FAILED"));
     const reasons = failed.map((x) => `${x.LogicalResourceId}: ${x.ResourceStatusReason}`);
-    throw new Error(`the sandbox could not be deployed (${stack?.StackStatus}): ${reasons.reverse().join("; ")}`);
+    throw new Error(
+      `the sandbox could not be deployed (${stack?.StackStatus}): ${reasons.reverse().join("; ")}`,
+    );
   }
   return Object.fromEntries((stack.Outputs ?? []).map((x) => [x.OutputKey!, x.OutputValue!]));
 }
@@ -164,7 +172,7 @@ class RangeArena implements Arena {
         if (name) registerDomain(range.world, name, ip);
         if (threat) addThreat(range.world, { kind: threat, ip, ...(name && { name }) });
       },
-      attempted: (attempt) => this.#observer?.attempt(this.now(), attempt),
+      attempted: (attempt) => this.#observer?.attempt(range.world.clock.now(), attempt),
     };
     this.#listen();
   }
@@ -229,7 +237,9 @@ class RangeArena implements Arena {
 
   plan(label: string, run: () => Promise<void>, firstMs: number, periodMs: number): { cancel(): void } {
     const { clock } = this.#range.world;
-    return Number.isFinite(periodMs) ? clock.every(periodMs, label, run, firstMs) : clock.after(firstMs, label, run);
+    return Number.isFinite(periodMs)
+      ? clock.every(periodMs, label, run, firstMs)
+      : clock.after(firstMs, label, run);
   }
 
   async exclusively<T>(work: () => Promise<T>): Promise<T> {
@@ -288,8 +298,12 @@ function seenCall(record: CallRecord): SeenCall {
     userAgent: event.userAgent,
     requestParameters: event.requestParameters,
     responseElements: event.responseElements,
-    ...(event.errorCode !== undefined && { errorCode: event.errorCode, errorMessage: event.errorMessage ?? "" }),
+    ...(event.errorCode !== undefined && {
+      errorCode: event.errorCode,
+      errorMessage: event.errorMessage ?? "",
+    }),
   };
 }
 
-const isPrivate = (address: string): boolean => /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.)/.test(address);
+const isPrivate = (address: string): boolean =>
+  /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.)/.test(address);

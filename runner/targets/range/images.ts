@@ -21,8 +21,18 @@ const page = (version: string): Record<string, string> => ({
 export function addImages(scope: Scope): void {
   seedImages(scope, [
     { imageId: BASE_IMAGE, name: "al2023-ami-2023.9.20251105.0-kernel-6.1-x86_64" },
-    { imageId: WEB_IMAGE, name: "shop-web-1.4.1", description: "The shop's web server 1.4.1", software: "web-1.4.1" },
-    { imageId: CLEAN_IMAGE, name: "shop-web-1.4.2", description: "The shop's web server 1.4.2, patched", software: "web-1.4.2" },
+    {
+      imageId: WEB_IMAGE,
+      name: "shop-web-1.4.1",
+      description: "The shop's web server 1.4.1",
+      software: "web-1.4.1",
+    },
+    {
+      imageId: CLEAN_IMAGE,
+      name: "shop-web-1.4.2",
+      description: "The shop's web server 1.4.2, patched",
+      software: "web-1.4.2",
+    },
   ]);
   defineContent(scope.world, WEB_IMAGE, page("1.4.1"));
   defineContent(scope.world, CLEAN_IMAGE, page("1.4.2"));

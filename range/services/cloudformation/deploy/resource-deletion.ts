@@ -113,7 +113,7 @@ function deletionOrder(rows: readonly StackResourceRow[]): StackResourceRow[] {
     order.push(row);
   };
   for (const row of rows) visit(row);
-  return order.reverse();
+  return order.toReversed();
 }
 
 /** Every live resource of the stack. */

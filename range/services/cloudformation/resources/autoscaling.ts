@@ -73,7 +73,13 @@ const group = resource("AWS::AutoScaling::AutoScalingGroup", {
   },
   update(act, p, was) {
     const AutoScalingGroupName = act.id;
-    const { MetricsCollection: _, TargetGroupARNs = [], Tags, AutoScalingGroupName: __, ...settings } = p;
+    const {
+      MetricsCollection: _metrics,
+      TargetGroupARNs = [],
+      Tags,
+      AutoScalingGroupName: _name,
+      ...settings
+    } = p;
     autoscaling(act, "UpdateAutoScalingGroup", { AutoScalingGroupName, ...settingsOf(settings) });
     const before = was.TargetGroupARNs ?? [];
     const attached = TargetGroupARNs.filter((arn) => !before.includes(arn));

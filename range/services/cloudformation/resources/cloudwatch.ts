@@ -28,12 +28,12 @@ const alarm = resource("AWS::CloudWatch::Alarm", {
     Tags: tags,
   },
   attributes: ["Arn"],
-  create(act, { Tags: _, ...p }) {
+  create(act, { Tags: _tags, ...p }) {
     const AlarmName = act.name(p.AlarmName, { most: 255 });
     cloudwatch(act, "PutMetricAlarm", { ...p, AlarmName, Tags: [...act.tags] });
     return { id: AlarmName, attributes: { Arn: act.scope.arn("cloudwatch", `alarm:${AlarmName}`) } };
   },
-  update: (act, { Tags: _, ...p }) => void cloudwatch(act, "PutMetricAlarm", { ...p, AlarmName: act.id }),
+  update: (act, { Tags: _tags, ...p }) => void cloudwatch(act, "PutMetricAlarm", { ...p, AlarmName: act.id }),
   retag(act, set, removed) {
     const ResourceARN = String(act.attributes["Arn"]);
     if (set.length) cloudwatch(act, "TagResource", { ResourceARN, Tags: set });

@@ -43,7 +43,7 @@ const loadBalancer = resource("AWS::ElasticLoadBalancingV2::LoadBalancer", {
     "LoadBalancerName",
     "SecurityGroups",
   ],
-  create(act, { LoadBalancerAttributes, Tags: _, Name, ...p }) {
+  create(act, { LoadBalancerAttributes, Tags: _tags, Name, ...p }) {
     const made = elb(act, "CreateLoadBalancer", {
       Name: act.name(Name, { most: 32 }),
       ...p,
@@ -114,7 +114,7 @@ const targetGroup = resource("AWS::ElasticLoadBalancingV2::TargetGroup", {
     Tags: tags,
   },
   attributes: ["LoadBalancerArns", "TargetGroupArn", "TargetGroupFullName", "TargetGroupName"],
-  create(act, { TargetGroupAttributes, Targets, Tags: _, Name, ...p }) {
+  create(act, { TargetGroupAttributes, Targets, Tags: _tags, Name, ...p }) {
     const made = elb(act, "CreateTargetGroup", {
       Name: act.name(Name, { most: 32 }),
       ...p,
@@ -196,7 +196,7 @@ const listener = resource("AWS::ElasticLoadBalancingV2::Listener", {
     const id = found(made.Listeners?.[0]?.ListenerArn, "ListenerArn");
     return { id, attributes: { ListenerArn: id } };
   },
-  update: (act, { LoadBalancerArn: _, Tags: __, ...p }) =>
+  update: (act, { LoadBalancerArn: _loadBalancer, Tags: _tags, ...p }) =>
     void elb(act, "ModifyListener", { ListenerArn: act.id, ...p }),
   retag,
   delete: (act) => void elb(act, "DeleteListener", { ListenerArn: act.id }),

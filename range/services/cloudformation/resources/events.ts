@@ -50,7 +50,7 @@ const rule = resource("AWS::Events::Rule", {
     Tags: tags,
   },
   attributes: ["Arn"],
-  create(act, { Targets, Tags: _, Name, ...p }) {
+  create(act, { Targets, Tags: _tags, Name, ...p }) {
     const made = events(act, "PutRule", {
       Name: act.name(Name, { most: 64 }),
       ...p,
@@ -62,7 +62,7 @@ const rule = resource("AWS::Events::Rule", {
     putTargets(act, name, p.EventBusName, Targets);
     return { id: name, attributes: { Arn: arn } };
   },
-  update(act, { Targets, Tags: _, Name: __, ...p }, was) {
+  update(act, { Targets, Tags: _tags, Name: _name, ...p }, was) {
     events(act, "PutRule", { Name: act.id, ...p });
     putTargets(act, act.id, p.EventBusName, Targets);
     const kept = new Set((Targets ?? []).map((target) => target.Id));

@@ -21,7 +21,7 @@ const SETTINGS = {
 const detector = resource("AWS::GuardDuty::Detector", {
   properties: { ...SETTINGS, Tags: tags },
   attributes: ["Id"],
-  create(act, { Tags: _, ...p }) {
+  create(act, { Tags: _tags, ...p }) {
     const made = guardduty(act, "CreateDetector", {
       ...p,
       Tags: Object.fromEntries(act.tags.map((tag) => [tag.Key, tag.Value])),
@@ -29,7 +29,7 @@ const detector = resource("AWS::GuardDuty::Detector", {
     const id = found(made.DetectorId, "DetectorId");
     return { id, attributes: { Id: id } };
   },
-  update: (act, { Tags: _, ...p }) => void guardduty(act, "UpdateDetector", { DetectorId: act.id, ...p }),
+  update: (act, { Tags: _tags, ...p }) => void guardduty(act, "UpdateDetector", { DetectorId: act.id, ...p }),
   retag(act, set, removed) {
     const resourceArn = act.scope.arn("guardduty", `detector/${act.id}`);
     const now = Object.fromEntries(set.map((tag) => [tag.Key, tag.Value]));

@@ -32,7 +32,7 @@ const lambdaFunction = resource("AWS::Lambda::Function", {
     Tags: tags,
   },
   attributes: ["Arn"],
-  create(act, { Tags: _, FunctionName, Code, ReservedConcurrentExecutions, ...p }) {
+  create(act, { Tags: _tags, FunctionName, Code, ReservedConcurrentExecutions, ...p }) {
     const name = act.name(FunctionName, { most: 64 });
     const made = lambda(act, "CreateFunction", {
       FunctionName: name,
@@ -48,8 +48,8 @@ const lambdaFunction = resource("AWS::Lambda::Function", {
   update(act, p, was) {
     const FunctionName = act.id;
     const {
-      Tags: _,
-      FunctionName: __,
+      Tags: _tags,
+      FunctionName: _functionName,
       Code,
       ReservedConcurrentExecutions,
       Architectures,

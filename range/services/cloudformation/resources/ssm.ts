@@ -28,12 +28,12 @@ const parameter = resource("AWS::SSM::Parameter", {
   },
   tagged: "map",
   attributes: ["Type", "Value"],
-  create(act, { Tags: _, Name, ...p }) {
+  create(act, { Tags: _tags, Name, ...p }) {
     const name = act.name(Name, { most: 1011 });
     ssm(act, "PutParameter", { Name: name, ...p, Tags: [...act.tags] });
     return { id: name, attributes: { Type: p.Type, Value: p.Value } };
   },
-  update(act, { Tags: _, Name: __, ...p }) {
+  update(act, { Tags: _tags, Name: _name, ...p }) {
     ssm(act, "PutParameter", { Name: act.id, ...p, Overwrite: true });
     return { Type: p.Type, Value: p.Value };
   },
@@ -50,7 +50,7 @@ const document = resource("AWS::SSM::Document", {
     TargetType: fixed(text),
     Tags: tags,
   },
-  create(act, { Tags: _, Name, ...p }) {
+  create(act, { Tags: _tags, Name, ...p }) {
     const name = act.name(Name, { most: 128 });
     ssm(act, "CreateDocument", { Name: name, ...p, Tags: [...act.tags] });
     return { id: name };

@@ -100,7 +100,8 @@ export const readProperties = (
  * The typed way to one service's operations.
  *
  * @example
- * const ec2 = api<typeof import("@aws-sdk/client-ec2")>("ec2");
+ * import type * as Sdk from "@aws-sdk/client-ec2";
+ * const ec2 = api<typeof Sdk>("ec2");
  * ec2(act, "DeleteVpc", { VpcId: act.id });
  */
 export const api =

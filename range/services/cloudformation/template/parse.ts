@@ -2,11 +2,11 @@ import {
   isAlias,
   parseDocument,
   visit,
-  YAMLMap,
-  YAMLSeq,
   type CollectionTag,
   type ScalarTag,
   type Tags,
+  type YAMLMap,
+  type YAMLSeq,
 } from "yaml";
 import { formatError } from "./errors.ts";
 import { isObject } from "./template.ts";

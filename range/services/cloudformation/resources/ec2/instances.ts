@@ -36,7 +36,7 @@ const instance = resource("AWS::EC2::Instance", {
     "VpcId",
   ],
   create(act, p) {
-    const { Tags: _, IamInstanceProfile, Monitoring, AvailabilityZone, SourceDestCheck, ...input } = p;
+    const { Tags: _tags, IamInstanceProfile, Monitoring, AvailabilityZone, SourceDestCheck, ...input } = p;
     const launched = ec2(act, "RunInstances", {
       ...input,
       MinCount: 1,
@@ -158,7 +158,7 @@ const volume = resource("AWS::EC2::Volume", {
     Tags: tags,
   },
   attributes: ["VolumeId"],
-  create(act, { Tags: _, ...p }) {
+  create(act, { Tags: _tags, ...p }) {
     const id = found(ec2(act, "CreateVolume", { ...p, ...tagged(act, "volume") }).VolumeId, "VolumeId");
     return { id, attributes: { VolumeId: id } };
   },
@@ -188,7 +188,7 @@ const flowLog = resource("AWS::EC2::FlowLog", {
     Tags: tags,
   },
   attributes: ["Id"],
-  create(act, { ResourceId, Tags: _, ...p }) {
+  create(act, { ResourceId, Tags: _tags, ...p }) {
     const made = ec2(act, "CreateFlowLogs", {
       ResourceIds: [ResourceId],
       ...p,

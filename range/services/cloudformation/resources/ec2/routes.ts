@@ -57,7 +57,7 @@ const natGateway = resource("AWS::EC2::NatGateway", {
   },
   attributes: ["NatGatewayId"],
   create(act, p) {
-    const { Tags: _, ...input } = p;
+    const { Tags: _tags, ...input } = p;
     const made = ec2(act, "CreateNatGateway", { ...input, ...tagged(act, "natgateway") });
     const id = found(made.NatGateway?.NatGatewayId, "NatGatewayId");
     return { id, attributes: { NatGatewayId: id } };
@@ -83,7 +83,7 @@ const endpoint = resource("AWS::EC2::VPCEndpoint", {
     Tags: tags,
   },
   attributes: ["Id", "NetworkInterfaceIds"],
-  create(act, { Tags: _, ...p }) {
+  create(act, { Tags: _tags, ...p }) {
     const made = ec2(act, "CreateVpcEndpoint", { ...p, ...tagged(act, "vpc-endpoint") });
     const { VpcEndpointId, NetworkInterfaceIds } = found(made.VpcEndpoint, "VpcEndpoint");
     const id = found(VpcEndpointId, "VpcEndpointId");

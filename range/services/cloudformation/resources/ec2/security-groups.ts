@@ -59,7 +59,7 @@ function change(
   now: readonly Rule[],
   before: readonly Rule[],
 ): void {
-  const keyOf = ({ Description: _, ...rule }: Rule): string => JSON.stringify(rule);
+  const keyOf = ({ Description: _description, ...rule }: Rule): string => JSON.stringify(rule);
   const without = (list: readonly Rule[], others: readonly Rule[]): Rule[] => {
     const known = new Set(others.map(keyOf));
     return list.filter((rule) => !known.has(keyOf(rule)));

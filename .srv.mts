@@ -1,0 +1,12 @@
+import { Range } from "./range/index.ts";
+import { bootstrapAccount } from "./range/services/iam/index.ts";
+const r = new Range({ seed: "x", startMs: Date.now(), onBug: (e)=>console.error("BUG", e) });
+const a = r.addAccount("111111111111","sandbox");
+const root = bootstrapAccount(a);
+const c = r.clients<any>({actor:"platform",region:"us-east-1",sourceIp:"1.2.3.4",as:root.principal});
+await c.iam.createUser({UserName:"t"});
+await c.iam.attachUserPolicy({UserName:"t",PolicyArn:"arn:aws:iam::aws:policy/AdministratorAccess"});
+const k=(await c.iam.createAccessKey({UserName:"t"})).AccessKey;
+r.followWallClock();
+const url = await r.listen(4998);
+console.log(`export AWS_ENDPOINT_URL=${url} AWS_ACCESS_KEY_ID=${k.AccessKeyId} AWS_SECRET_ACCESS_KEY=${k.SecretAccessKey} AWS_DEFAULT_REGION=us-east-1 AWS_PAGER=""`);

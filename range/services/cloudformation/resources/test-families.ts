@@ -1,0 +1,398 @@
+/** The image that the instances of these templates start from. */
+export const IMAGE = "ami-0123456789abcdef0";
+
+/** A reference to another resource of the same template. */
+export const ref = (Ref: string): object => ({ Ref });
+const att = (id: string, name: string): object => ({ "Fn::GetAtt": [id, name] });
+const allow = (Action: string, Principal?: object): object => ({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action, Resource: "*", ...(Principal && { Principal }) }],
+});
+const trust = (Service: string): object => ({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service } }],
+});
+
+/** A VPC with two subnets and a way out. */
+export const NETWORK = {
+  Vpc: { Type: "AWS::EC2::VPC", Properties: { CidrBlock: "10.0.0.0/16", EnableDnsSupport: true } },
+  Gateway: { Type: "AWS::EC2::InternetGateway" },
+  Attachment: {
+    Type: "AWS::EC2::VPCGatewayAttachment",
+    Properties: { VpcId: ref("Vpc"), InternetGatewayId: ref("Gateway") },
+  },
+  Table: { Type: "AWS::EC2::RouteTable", Properties: { VpcId: ref("Vpc") } },
+  Route: {
+    Type: "AWS::EC2::Route",
+    DependsOn: "Attachment",
+    Properties: {
+      RouteTableId: ref("Table"),
+      DestinationCidrBlock: "0.0.0.0/0",
+      GatewayId: ref("Gateway"),
+    },
+  },
+  ...Object.fromEntries(
+    [0, 1].map((zone) => [
+      `Subnet${zone}`,
+      {
+        Type: "AWS::EC2::Subnet",
+        Properties: {
+          VpcId: ref("Vpc"),
+          CidrBlock: `10.0.${zone}.0/24`,
+          AvailabilityZone: { "Fn::Select": [zone, { "Fn::GetAZs": "" }] },
+        },
+      },
+    ]),
+  ),
+  Group: { Type: "AWS::EC2::SecurityGroup", Properties: { GroupDescription: "x", VpcId: ref("Vpc") } },
+};
+
+/** Families of resources, and what an update of each changes. */
+export const FAMILIES: Record<
+  string,
+  { resources: Record<string, object>; change?: Record<string, object> }
+> = {
+  instances: {
+    resources: {
+      ...NETWORK,
+      Instance: {
+        Type: "AWS::EC2::Instance",
+        DependsOn: "Route",
+        Properties: {
+          ImageId: IMAGE,
+          InstanceType: "t3.micro",
+          SubnetId: ref("Subnet0"),
+          SecurityGroupIds: [ref("Group")],
+        },
+      },
+      Address: { Type: "AWS::EC2::EIP", DependsOn: "Attachment", Properties: { Domain: "vpc" } },
+      Association: {
+        Type: "AWS::EC2::EIPAssociation",
+        Properties: { AllocationId: att("Address", "AllocationId"), InstanceId: ref("Instance") },
+      },
+      Volume: {
+        Type: "AWS::EC2::Volume",
+        Properties: { AvailabilityZone: att("Instance", "AvailabilityZone"), Size: 4, VolumeType: "gp3" },
+      },
+      Rule: {
+        Type: "AWS::EC2::SecurityGroupIngress",
+        Properties: {
+          GroupId: ref("Group"),
+          IpProtocol: "tcp",
+          FromPort: 22,
+          ToPort: 22,
+          CidrIp: "198.51.100.7/32",
+        },
+      },
+    },
+    change: {
+      Instance: {
+        Type: "AWS::EC2::Instance",
+        DependsOn: "Route",
+        Properties: {
+          ImageId: IMAGE,
+          InstanceType: "t3.micro",
+          SubnetId: ref("Subnet0"),
+          SecurityGroupIds: [ref("Group")],
+          InstanceInitiatedShutdownBehavior: "terminate",
+          Tags: [{ Key: "Name", Value: "changed" }],
+        },
+      },
+      Group: {
+        Type: "AWS::EC2::SecurityGroup",
+        Properties: {
+          GroupDescription: "x",
+          VpcId: ref("Vpc"),
+          SecurityGroupIngress: [{ IpProtocol: "tcp", FromPort: "80", ToPort: "80", CidrIp: "0.0.0.0/0" }],
+          SecurityGroupEgress: [{ IpProtocol: "tcp", FromPort: 443, ToPort: 443, CidrIp: "0.0.0.0/0" }],
+        },
+      },
+    },
+  },
+  gateways: {
+    resources: {
+      ...NETWORK,
+      Address: { Type: "AWS::EC2::EIP", DependsOn: "Attachment" },
+      Nat: {
+        Type: "AWS::EC2::NatGateway",
+        Properties: { SubnetId: ref("Subnet0"), AllocationId: att("Address", "AllocationId") },
+      },
+      Endpoint: {
+        Type: "AWS::EC2::VPCEndpoint",
+        Properties: {
+          VpcId: ref("Vpc"),
+          ServiceName: { "Fn::Sub": "com.amazonaws.${AWS::Region}.s3" },
+          RouteTableIds: [ref("Table")],
+        },
+      },
+    },
+  },
+  fleet: {
+    resources: {
+      ...NETWORK,
+      Balancer: {
+        Type: "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        DependsOn: "Route",
+        Properties: { Subnets: [ref("Subnet0"), ref("Subnet1")], SecurityGroups: [ref("Group")] },
+      },
+      Targets: {
+        Type: "AWS::ElasticLoadBalancingV2::TargetGroup",
+        Properties: { VpcId: ref("Vpc"), Port: 80, Protocol: "HTTP", HealthyThresholdCount: 3 },
+      },
+      Listener: {
+        Type: "AWS::ElasticLoadBalancingV2::Listener",
+        Properties: {
+          LoadBalancerArn: ref("Balancer"),
+          Port: 80,
+          Protocol: "HTTP",
+          DefaultActions: [{ Type: "forward", TargetGroupArn: ref("Targets") }],
+        },
+      },
+      Rule: {
+        Type: "AWS::ElasticLoadBalancingV2::ListenerRule",
+        Properties: {
+          ListenerArn: ref("Listener"),
+          Priority: 10,
+          Conditions: [{ Field: "path-pattern", Values: ["/admin*"] }],
+          Actions: [{ Type: "fixed-response", FixedResponseConfig: { StatusCode: "403" } }],
+        },
+      },
+      Template: {
+        Type: "AWS::EC2::LaunchTemplate",
+        Properties: {
+          LaunchTemplateData: { ImageId: IMAGE, InstanceType: "t3.micro", SecurityGroupIds: [ref("Group")] },
+        },
+      },
+      Fleet: {
+        Type: "AWS::AutoScaling::AutoScalingGroup",
+        DependsOn: "Listener",
+        Properties: {
+          MinSize: "1",
+          MaxSize: "2",
+          VPCZoneIdentifier: [ref("Subnet0"), ref("Subnet1")],
+          LaunchTemplate: {
+            LaunchTemplateId: ref("Template"),
+            Version: att("Template", "LatestVersionNumber"),
+          },
+          TargetGroupARNs: [ref("Targets")],
+        },
+      },
+      Hook: {
+        Type: "AWS::AutoScaling::LifecycleHook",
+        Properties: {
+          AutoScalingGroupName: ref("Fleet"),
+          LifecycleTransition: "autoscaling:EC2_INSTANCE_TERMINATING",
+          HeartbeatTimeout: 30,
+        },
+      },
+      Scaling: {
+        Type: "AWS::AutoScaling::ScalingPolicy",
+        Properties: {
+          AutoScalingGroupName: ref("Fleet"),
+          PolicyType: "TargetTrackingScaling",
+          TargetTrackingConfiguration: {
+            PredefinedMetricSpecification: { PredefinedMetricType: "ASGAverageCPUUtilization" },
+            TargetValue: 50,
+          },
+        },
+      },
+    },
+    change: {
+      Template: {
+        Type: "AWS::EC2::LaunchTemplate",
+        Properties: {
+          LaunchTemplateData: { ImageId: IMAGE, InstanceType: "t3.small", SecurityGroupIds: [ref("Group")] },
+        },
+      },
+      Targets: {
+        Type: "AWS::ElasticLoadBalancingV2::TargetGroup",
+        Properties: { VpcId: ref("Vpc"), Port: 80, Protocol: "HTTP", HealthyThresholdCount: 2 },
+      },
+    },
+  },
+  identities: {
+    resources: {
+      User: {
+        Type: "AWS::IAM::User",
+        Properties: {
+          UserName: "anna",
+          LoginProfile: { Password: "Correct-Horse-9-Battery" },
+          Policies: [{ PolicyName: "p", PolicyDocument: allow("s3:GetObject") }],
+        },
+      },
+      Team: {
+        Type: "AWS::IAM::Group",
+        Properties: { ManagedPolicyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"] },
+      },
+      Membership: {
+        Type: "AWS::IAM::UserToGroupAddition",
+        Properties: { GroupName: ref("Team"), Users: [ref("User")] },
+      },
+      Key: { Type: "AWS::IAM::AccessKey", Properties: { UserName: ref("User"), Status: "Inactive" } },
+      Role: {
+        Type: "AWS::IAM::Role",
+        Properties: { AssumeRolePolicyDocument: trust("ec2.amazonaws.com"), MaxSessionDuration: 3600 },
+      },
+      Profile: { Type: "AWS::IAM::InstanceProfile", Properties: { Roles: [ref("Role")] } },
+      Managed: {
+        Type: "AWS::IAM::ManagedPolicy",
+        Properties: { PolicyDocument: allow("s3:ListBucket"), Roles: [ref("Role")] },
+      },
+      Inline: {
+        Type: "AWS::IAM::Policy",
+        Properties: { PolicyName: "inline", PolicyDocument: allow("s3:ListBucket"), Groups: [ref("Team")] },
+      },
+    },
+    change: {
+      Role: {
+        Type: "AWS::IAM::Role",
+        Properties: {
+          AssumeRolePolicyDocument: trust("lambda.amazonaws.com"),
+          MaxSessionDuration: 7200,
+          Policies: [{ PolicyName: "q", PolicyDocument: allow("s3:GetObject") }],
+        },
+      },
+      Managed: {
+        Type: "AWS::IAM::ManagedPolicy",
+        Properties: { PolicyDocument: allow("s3:GetObject"), Users: [ref("User")] },
+      },
+      Key: { Type: "AWS::IAM::AccessKey", Properties: { UserName: ref("User"), Status: "Active" } },
+    },
+  },
+  storage: {
+    resources: {
+      Bucket: { Type: "AWS::S3::Bucket", Properties: { VersioningConfiguration: { Status: "Enabled" } } },
+      Policy: {
+        Type: "AWS::S3::BucketPolicy",
+        Properties: {
+          Bucket: ref("Bucket"),
+          PolicyDocument: {
+            Version: "2012-10-17",
+            Statement: [
+              {
+                Effect: "Deny",
+                Principal: "*",
+                Action: "s3:*",
+                Resource: { "Fn::Sub": "${Bucket.Arn}/*" },
+                Condition: { Bool: { "aws:SecureTransport": "false" } },
+              },
+            ],
+          },
+        },
+      },
+    },
+    change: {
+      Bucket: {
+        Type: "AWS::S3::Bucket",
+        Properties: {
+          VersioningConfiguration: { Status: "Suspended" },
+          PublicAccessBlockConfiguration: { BlockPublicAcls: true },
+          OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] },
+          Tags: [{ Key: "a", Value: "b" }],
+        },
+      },
+    },
+  },
+  messages: {
+    resources: {
+      Topic: { Type: "AWS::SNS::Topic", Properties: { DisplayName: "one" } },
+      Queue: { Type: "AWS::SQS::Queue", Properties: { VisibilityTimeout: 40 } },
+      QueuePolicy: {
+        Type: "AWS::SQS::QueuePolicy",
+        Properties: {
+          Queues: [ref("Queue")],
+          PolicyDocument: allow("sqs:SendMessage", { Service: "sns.amazonaws.com" }),
+        },
+      },
+      TopicPolicy: {
+        Type: "AWS::SNS::TopicPolicy",
+        Properties: {
+          Topics: [ref("Topic")],
+          PolicyDocument: allow("sns:Publish", { Service: "events.amazonaws.com" }),
+        },
+      },
+      Subscription: {
+        Type: "AWS::SNS::Subscription",
+        Properties: {
+          TopicArn: ref("Topic"),
+          Protocol: "sqs",
+          Endpoint: att("Queue", "Arn"),
+          RawMessageDelivery: true,
+        },
+      },
+      Bus: { Type: "AWS::Events::EventBus", Properties: { Name: "drills" } },
+      Rule: {
+        Type: "AWS::Events::Rule",
+        Properties: {
+          EventPattern: { source: ["aws.guardduty"] },
+          Targets: [{ Id: "topic", Arn: ref("Topic") }],
+        },
+      },
+      OnBus: {
+        Type: "AWS::Events::Rule",
+        Properties: { EventBusName: ref("Bus"), EventPattern: { source: ["drill"] } },
+      },
+    },
+    change: {
+      Topic: { Type: "AWS::SNS::Topic", Properties: { DisplayName: "two" } },
+      Queue: { Type: "AWS::SQS::Queue", Properties: { VisibilityTimeout: 50 } },
+      Rule: {
+        Type: "AWS::Events::Rule",
+        Properties: {
+          EventPattern: { source: ["aws.ec2"] },
+          State: "DISABLED",
+          Targets: [{ Id: "queue", Arn: att("Queue", "Arn") }],
+        },
+      },
+    },
+  },
+  observation: {
+    resources: {
+      Group: { Type: "AWS::Logs::LogGroup", Properties: { RetentionInDays: 7 } },
+      Stream: { Type: "AWS::Logs::LogStream", Properties: { LogGroupName: ref("Group") } },
+      Filter: {
+        Type: "AWS::Logs::MetricFilter",
+        Properties: {
+          LogGroupName: ref("Group"),
+          FilterPattern: "ERROR",
+          MetricTransformations: [{ MetricName: "errors", MetricNamespace: "app", MetricValue: "1" }],
+        },
+      },
+      Alarm: {
+        Type: "AWS::CloudWatch::Alarm",
+        Properties: {
+          MetricName: "errors",
+          Namespace: "app",
+          Statistic: "Sum",
+          Period: 60,
+          EvaluationPeriods: 1,
+          Threshold: "1",
+          ComparisonOperator: "GreaterThanOrEqualToThreshold",
+        },
+      },
+      Detector: { Type: "AWS::GuardDuty::Detector", Properties: { Enable: true } },
+      Parameter: {
+        Type: "AWS::SSM::Parameter",
+        Properties: { Type: "String", Value: "one", Tags: { a: "b" } },
+      },
+      Document: {
+        Type: "AWS::SSM::Document",
+        Properties: {
+          DocumentType: "Command",
+          Content: {
+            schemaVersion: "2.2",
+            mainSteps: [{ action: "aws:runShellScript", name: "s", inputs: { runCommand: ["id"] } }],
+          },
+        },
+      },
+    },
+    change: {
+      Group: { Type: "AWS::Logs::LogGroup", Properties: { RetentionInDays: 14 } },
+      Detector: {
+        Type: "AWS::GuardDuty::Detector",
+        Properties: { Enable: true, FindingPublishingFrequency: "FIFTEEN_MINUTES" },
+      },
+      Parameter: { Type: "AWS::SSM::Parameter", Properties: { Type: "String", Value: "two" } },
+    },
+  },
+};

@@ -1,0 +1,101 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, writeFileSync } from "node:fs";
+import type { Verdict } from "../grader/index.ts";
+import { wallClock } from "../range/clock.ts";
+import { loadScenario } from "./catalogue.ts";
+import { UserError } from "./errors.ts";
+import { newRun, resumeRun } from "./runs.ts";
+import { controlHandler } from "./session/control.ts";
+import type { Session } from "./session/session.ts";
+import { listRuns, readLive, verdictPath, writeLive } from "./session/store.ts";
+
+/** How a run is to be played. */
+export interface OpenOptions {
+  guided?: boolean;
+  realistic?: boolean;
+  seed?: string;
+  /** The run to go on with; true for the newest that is not finished. */
+  resume?: boolean | string;
+}
+
+/** A new run, or one that goes on. */
+export async function openSession(id: string | undefined, options: OpenOptions): Promise<Session> {
+  if (options.resume) {
+    const run = options.resume === true ? newestUnfinished() : options.resume;
+    if (readLive(run)) throw new UserError(`run ${run} is still running`);
+    const { session, damage } = await resumeRun(run);
+    if (damage)
+      process.stderr.write(
+        `gameday: the journal of ${run} is damaged in line ${damage.line} (${damage.reason}); the run goes on from there\n`,
+      );
+    return session;
+  }
+  if (id === undefined)
+    throw new UserError("which scenario? `gameday list` shows them; gameday play ID --no-ui");
+  await loadScenario(id);
+  return newRun({
+    scenario: id,
+    mode: options.guided ? "guided" : "exam",
+    pace: options.realistic ? "aws" : "drill",
+    ...(options.seed !== undefined && { seed: options.seed }),
+    nowMs: wallClock(),
+    keep: true,
+  });
+}
+
+function newestUnfinished(): string {
+  const run = listRuns().find((name) => !readLive(name) && !existsSync(verdictPath(name)));
+  if (!run) throw new UserError("there is no run to resume; `gameday play` starts one");
+  return run;
+}
+
+/**
+ * Opens the endpoint, tells other commands of it, and lets time run. Used by the screen, too.
+ *
+ * @throws {UserError} when the port is taken
+ */
+export async function goLive(
+  session: Session,
+  port: number,
+): Promise<{ endpoint: string; env: Record<string, string> }> {
+  const { arena, run } = session;
+  const controlToken = randomBytes(24).toString("hex");
+  let endpoint: string;
+  try {
+    endpoint = await arena.listen(port, controlHandler(session, controlToken));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    await session.close();
+    throw new UserError(`port ${port} is taken; choose another with --port, or 0 for any free one`);
+  }
+  const env: Record<string, string> = {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: arena.responder.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: arena.responder.secretAccessKey,
+    ...(arena.responder.sessionToken && { AWS_SESSION_TOKEN: arena.responder.sessionToken }),
+    AWS_REGION: arena.stage.region,
+    AWS_DEFAULT_REGION: arena.stage.region,
+  };
+  writeLive({
+    run,
+    scenario: session.scenario.id,
+    pid: process.pid,
+    endpoint,
+    controlToken,
+    env,
+    startedMs: wallClock(),
+  });
+  return { endpoint, env };
+}
+
+/** Starts the run's clock at the machine's time; a resumed run goes on where it was. */
+export async function startClock(session: Session): Promise<void> {
+  if (session.startedAt === undefined) {
+    await session.arena.advanceTo(wallClock());
+    session.start();
+  }
+  session.arena.followWallClock();
+}
+
+export const saveVerdict = (run: string, verdict: Verdict): void =>
+  writeFileSync(verdictPath(run), JSON.stringify(verdict, null, 2));

@@ -1,0 +1,116 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Verdict } from "../grader/index.ts";
+import { loadResponses } from "../runner/catalogue.ts";
+import { playResponse } from "../runner/responder.ts";
+import { gradeJournal, newRun, replayJournal, resumeRun } from "../runner/runs.ts";
+import { readJournal } from "../runner/session/journal.ts";
+import { journalPath } from "../runner/session/store.ts";
+
+const SCENARIO = "compromised-web-instance";
+const home = mkdtempSync(join(tmpdir(), "gameday-replay-"));
+const before = process.env["XDG_STATE_HOME"];
+
+beforeAll(() => void (process.env["XDG_STATE_HOME"] = home));
+afterAll(() => {
+  if (before === undefined) delete process.env["XDG_STATE_HOME"];
+  else process.env["XDG_STATE_HOME"] = before;
+  rmSync(home, { recursive: true, force: true });
+});
+
+/** A kept run, played to `until` calls of a response (all of them unless told), and left or finished. */
+async function keptRun(
+  responseId: string,
+  until = Infinity,
+): Promise<{ run: string; verdict: Verdict | undefined }> {
+  const session = await newRun({
+    scenario: SCENARIO,
+    mode: "guided",
+    pace: "drill",
+    seed: "replay",
+    nowMs: Date.UTC(2026, 0, 5, 9),
+    keep: true,
+  });
+  session.start();
+  const response = (await loadResponses(SCENARIO)).find((x) => x.id === responseId)!;
+  let calls = 0;
+  session.on((event) => {
+    if (event.type === "evidence" && event.evidence.kind === "call" && event.evidence.by === "trainee")
+      calls++;
+    if (calls >= until) throw new Error("interrupted");
+  });
+  await session.takeHint();
+  try {
+    await playResponse(session, response);
+  } catch (error) {
+    if ((error as Error).message !== "interrupted") throw error;
+    return { run: session.run, verdict: undefined };
+  }
+  return { run: session.run, verdict: await session.finish() };
+}
+
+test("a run is a function of its journal: every event comes again, and the same verdict", async () => {
+  const { run, verdict } = await keptRun("contain-only");
+  const recorded = readJournal(journalPath(run));
+  expect(recorded.damage).toBeUndefined();
+  const { difference, events, session } = await replayJournal(recorded);
+  expect(difference).toBeUndefined();
+  expect(events).toBe(recorded.events.length);
+  expect(session.verdict).toEqual(verdict);
+  expect(await gradeJournal(recorded)).toEqual(verdict);
+});
+
+describe("a run that was killed", () => {
+  test("goes on where its journal ends: no answered call is lost", async () => {
+    const { run } = await keptRun("contain-only", 20);
+    const recorded = readJournal(journalPath(run));
+    const answered = recorded.events.filter((x) => x.kind === "call" && x.by === "trainee");
+    expect(answered).toHaveLength(20);
+    const { session } = await resumeRun(run);
+    expect(session.hintsTaken).toBe(1);
+    const tags = await session.arena.stage.platform.ec2.describeTags({
+      Filters: [{ Name: "key", Values: ["IncidentTicket"] }],
+    });
+    expect(tags.Tags?.length).toBeGreaterThan(0);
+    await session.arena.advance(30_000);
+    await session.finish();
+    const whole = readJournal(journalPath(run));
+    expect(whole.damage).toBeUndefined();
+    expect(whole.events.slice(0, recorded.events.length)).toEqual(recorded.events);
+    expect(whole.events.map((x) => x.id)).toEqual(
+      whole.events.map((_, i) => `evt-${String(i + 1).padStart(6, "0")}`),
+    );
+    expect((await replayJournal(whole)).difference).toBeUndefined();
+  });
+
+  test.each([
+    ["a half-written last line", (text: string) => text.slice(0, -40)],
+    [
+      "garbage in the middle",
+      (text: string) => text.replace(/\n(\{"id":"evt-000150")/, "\n\u0000garbage $1"),
+    ],
+  ])("with %s: the line is named, and everything before it is kept", async (_, damage) => {
+    const { run } = await keptRun("contain-only", 20);
+    const path = journalPath(run);
+    const text = readFileSync(path, "utf8");
+    writeFileSync(path, damage(text));
+    const recorded = readJournal(path);
+    const lines = damage(text).split("\n");
+    const bad = lines.findIndex((line) => line.includes("\u0000"));
+    expect(recorded.damage?.line).toBe(bad < 0 ? lines.length : bad + 1);
+    const resumed = await resumeRun(run);
+    expect(resumed.damage).toEqual(recorded.damage);
+    await resumed.session.finish();
+    expect(readJournal(path).damage).toBeUndefined();
+  });
+
+  test("an empty journal, or one of another format, says so", () => {
+    const path = join(home, "broken.jsonl");
+    writeFileSync(path, "");
+    expect(() => readJournal(path)).toThrow("empty");
+    appendFileSync(path, '{"kind":"header","format":99}\n');
+    expect(() => readJournal(path)).toThrow("format 99");
+  });
+});
