@@ -102,21 +102,21 @@ export interface Constraint {
   id: string;
   /** Ids of an objective or a moment. */
   first: string;
-  then: string;
+  second: string;
   points: number;
   why: string;
   source: string;
 }
 
 /**
- * `first` before `then`. Broken when `then` happened while `first` had not; held when `then` never happened.
+ * `first` before `second`. Broken when `second` happened while `first` had not; held when it never happened.
  * The order is partial: what no constraint names may come in any order.
  */
 export const before = (
   first: string,
-  then: string,
+  second: string,
   terms: { id: string; points: number; why: string; source: string },
-): Constraint => ({ first, then, ...terms });
+): Constraint => ({ first, second, ...terms });
 
 export type Hazard<Facts> = Explained & {
   /** `unsafe` decides the verdict; `costly` only costs its points. */

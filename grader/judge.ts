@@ -191,12 +191,12 @@ export class Course<Facts> {
   }
 
   #constraint(constraint: Constraint): ConstraintResult {
-    const { id, first, then, points, why, source } = constraint;
+    const { id, first, second, points, why, source } = constraint;
     const earlier = this.#happened(first);
-    const later = this.#happened(then);
+    const later = this.#happened(second);
     const broken =
       later !== undefined && !this.#isUnknown(id) && (earlier === undefined || earlier.at > later.at);
-    const [a, b] = [this.#titleOf(first), this.#titleOf(then)];
+    const [a, b] = [this.#titleOf(first), this.#titleOf(second)];
     return {
       id,
       held: !broken,

@@ -37,9 +37,10 @@ beforeAll(async () => {
 
 afterAll(() => new Promise<void>((resolve) => void server.close(() => resolve())));
 
-describe.each(Object.keys(SERVICES) as ServiceId[])("%s", (id) => {
+const implemented = (Object.keys(SERVICES) as ServiceId[]).filter((id) => loadModel(id).operations.size > 0);
+
+describe.each(implemented)("%s", (id) => {
   const model = loadModel(id);
-  if (!model.operations.size) return;
 
   test(
     `all ${model.operations.size} operations carry values unchanged (seed ${SEED})`,
@@ -229,7 +230,7 @@ function normal(value: unknown): unknown {
   if (value instanceof Uint8Array) return { bytes: Buffer.from(value).toString("hex") };
   if (value instanceof Date) return { date: value.getTime() };
   if (typeof value === "bigint") return Number(value);
-  if (value instanceof String) return String(value);
+  if (Object.prototype.toString.call(value) === "[object String]") return String(value);
   if (Array.isArray(value)) return value.map(normal);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(

@@ -59,5 +59,6 @@ export function installServices(world: World): void {
   installFlowLogs(world);
   installEventBridge(world);
   installGuardDuty(world);
+  installMetrics(world);
   installManagedInstances(world);
 }

@@ -265,8 +265,10 @@ function unreadable(request: HttpRequest, understood: Understood | undefined, er
       "You did not provide the number of bytes specified by the Content-Length HTTP header",
       400,
     );
-  if (spoken === "query") return new AwsError("MalformedQueryString", "The query string contains a syntax error.", 404);
-  if (model.facts.protocol === "restXml") return new AwsError("InvalidURI", "Couldn't parse the specified URI.", 400);
+  if (spoken === "query")
+    return new AwsError("MalformedQueryString", "The query string contains a syntax error.", 404);
+  if (model.facts.protocol === "restXml")
+    return new AwsError("InvalidURI", "Couldn't parse the specified URI.", 400);
   return new AwsError("InvalidRequest", error.message, 400);
 }
 

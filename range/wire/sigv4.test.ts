@@ -19,11 +19,18 @@ class Sha256 {
     const data = Buffer.concat(this.#chunks);
     if (this.key === undefined) return createHash("sha256").update(data).digest();
     const { createHmac } = await import("node:crypto");
-    return createHmac("sha256", this.key as never).update(data).digest();
+    return createHmac("sha256", this.key as never)
+      .update(data)
+      .digest();
   }
 }
 
-async function signedByPeer(service: string, path: string, body: string, query: Record<string, string> = {}): Promise<HttpRequest> {
+async function signedByPeer(
+  service: string,
+  path: string,
+  body: string,
+  query: Record<string, string> = {},
+): Promise<HttpRequest> {
   const signer = new SignatureV4({
     service,
     region: "eu-west-1",
@@ -33,7 +40,15 @@ async function signedByPeer(service: string, path: string, body: string, query: 
     applyChecksum: true,
   });
   const signed = await signer.sign(
-    { method: "POST", protocol: "http:", hostname: "127.0.0.1", path, query, headers: { host: "127.0.0.1", "content-type": "text/plain", "x-amz-meta-a": "  two   words " }, body },
+    {
+      method: "POST",
+      protocol: "http:",
+      hostname: "127.0.0.1",
+      path,
+      query,
+      headers: { host: "127.0.0.1", "content-type": "text/plain", "x-amz-meta-a": "  two   words " },
+      body,
+    },
     { signingDate: new Date(NOW) },
   );
   const headers = Object.fromEntries(Object.entries(signed.headers).map(([k, v]) => [k.toLowerCase(), v]));
@@ -59,15 +74,24 @@ describe("signatures that somebody else made", () => {
   ])("%s is accepted", async (_, service, path, body, query) => {
     const request = await signedByPeer(service, path, body, query as Record<string, string>);
     expect(codeOf(() => check(request))).toBe("accepted");
-    expect(readSignature(request)).toMatchObject({ accessKeyId: "AKIDEXAMPLE", sessionToken: "token/+=", region: "eu-west-1", signingName: service });
+    expect(readSignature(request)).toMatchObject({
+      accessKeyId: "AKIDEXAMPLE",
+      sessionToken: "token/+=",
+      region: "eu-west-1",
+      signingName: service,
+    });
   });
 
   test("anything that was changed on the way is refused", async () => {
     const request = await signedByPeer("ec2", "/", "Action=A");
-    expect(codeOf(() => check({ ...request, body: Buffer.from("Action=B") }))).toBe("XAmzContentSHA256Mismatch");
+    expect(codeOf(() => check({ ...request, body: Buffer.from("Action=B") }))).toBe(
+      "XAmzContentSHA256Mismatch",
+    );
     expect(codeOf(() => check({ ...request, path: "/x" }))).toBe("SignatureDoesNotMatch");
     expect(codeOf(() => check({ ...request, query: [["a", "b"]] }))).toBe("SignatureDoesNotMatch");
-    expect(codeOf(() => check({ ...request, headers: { ...request.headers, "content-type": "x" } }))).toBe("SignatureDoesNotMatch");
+    expect(codeOf(() => check({ ...request, headers: { ...request.headers, "content-type": "x" } }))).toBe(
+      "SignatureDoesNotMatch",
+    );
     expect(codeOf(() => check(request, `${SECRET}x`))).toBe("SignatureDoesNotMatch");
   });
 
@@ -80,19 +104,43 @@ describe("signatures that somebody else made", () => {
   });
 
   test("a presigned URL works until it expires", async () => {
-    const signer = new SignatureV4({ service: "s3", region: "us-east-1", credentials: CREDENTIALS, sha256: Sha256 as never, uriEscapePath: false });
+    const signer = new SignatureV4({
+      service: "s3",
+      region: "us-east-1",
+      credentials: CREDENTIALS,
+      sha256: Sha256 as never,
+      uriEscapePath: false,
+    });
     const signed = await signer.presign(
-      { method: "GET", protocol: "http:", hostname: "127.0.0.1", path: "/b/k%20ey", query: {}, headers: { host: "127.0.0.1", "x-amz-content-sha256": "UNSIGNED-PAYLOAD" } },
+      {
+        method: "GET",
+        protocol: "http:",
+        hostname: "127.0.0.1",
+        path: "/b/k%20ey",
+        query: {},
+        headers: { host: "127.0.0.1", "x-amz-content-sha256": "UNSIGNED-PAYLOAD" },
+      },
       { signingDate: new Date(NOW), expiresIn: 60, unsignableHeaders: new Set(["x-amz-content-sha256"]) },
     );
-    const request: HttpRequest = { method: "GET", path: "/b/k%20ey", query: Object.entries(signed.query as Record<string, string>), headers: { host: "127.0.0.1" }, body: Buffer.alloc(0) };
+    const request: HttpRequest = {
+      method: "GET",
+      path: "/b/k%20ey",
+      query: Object.entries(signed.query as Record<string, string>),
+      headers: { host: "127.0.0.1" },
+      body: Buffer.alloc(0),
+    };
     expect(codeOf(() => check(request, SECRET, NOW + 60_000))).toBe("accepted");
     expect(codeOf(() => check(request, SECRET, NOW + 60_001))).toBe("AccessDenied");
   });
 });
 
 test("what we sign, we accept", () => {
-  const parts = { method: "POST", path: "/", headers: { host: "127.0.0.1:1", "content-type": "x" }, body: Buffer.from("hi") };
+  const parts = {
+    method: "POST",
+    path: "/",
+    headers: { host: "127.0.0.1:1", "content-type": "x" },
+    body: Buffer.from("hi"),
+  };
   const headers = signRequest(parts, { ...CREDENTIALS, region: "us-east-1", signingName: "sts" }, NOW);
   expect(codeOf(() => check({ ...parts, headers, query: [] }))).toBe("accepted");
 });

@@ -136,7 +136,13 @@ export function verifySignature(
  */
 export function signRequest(
   request: { method: string; path: string; headers: Readonly<Record<string, string>>; body: Buffer },
-  signer: { accessKeyId: string; secretAccessKey: string; sessionToken?: string; region: string; signingName: string },
+  signer: {
+    accessKeyId: string;
+    secretAccessKey: string;
+    sessionToken?: string;
+    region: string;
+    signingName: string;
+  },
   nowMs: number,
 ): Record<string, string> {
   const timestamp = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, "");
@@ -155,14 +161,19 @@ export function signRequest(
     via: "header" as const,
   };
   const whole: HttpRequest = { ...request, headers, query: [] };
-  const signature = sign(whole, facts, headers["x-amz-content-sha256"]!, signer.secretAccessKey).toString("hex");
+  const signature = sign(whole, facts, headers["x-amz-content-sha256"]!, signer.secretAccessKey).toString(
+    "hex",
+  );
   const scope = `${facts.date}/${facts.region}/${facts.signingName}/aws4_request`;
   headers["authorization"] =
     `${ALGORITHM} Credential=${signer.accessKeyId}/${scope}, SignedHeaders=${facts.signedHeaders.join(";")}, Signature=${signature}`;
   return headers;
 }
 
-type SigningFacts = Pick<Signature, "date" | "region" | "signingName" | "timestamp" | "signedHeaders" | "via">;
+type SigningFacts = Pick<
+  Signature,
+  "date" | "region" | "signingName" | "timestamp" | "signedHeaders" | "via"
+>;
 
 /** The signature of a request: HMAC over the canonical request, as AWS's documentation builds it. */
 function sign(request: HttpRequest, facts: SigningFacts, payloadHash: string, secret: string): Buffer {
@@ -170,7 +181,9 @@ function sign(request: HttpRequest, facts: SigningFacts, payloadHash: string, se
     request.method,
     canonicalPath(request.path, facts.signingName === "s3"),
     canonicalQuery(request.query, facts.via === "query"),
-    ...facts.signedHeaders.map((name) => `${name}:${(request.headers[name] ?? "").trim().replace(/\s+/g, " ")}`),
+    ...facts.signedHeaders.map(
+      (name) => `${name}:${(request.headers[name] ?? "").trim().replace(/\s+/g, " ")}`,
+    ),
     "",
     facts.signedHeaders.join(";"),
     payloadHash,

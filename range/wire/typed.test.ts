@@ -14,7 +14,12 @@ test("any AWS value survives, tags and look-alikes of tags included", () => {
     fc.constant({ $quoted: { $bytes: "x" } }),
   );
   const { tree } = fc.letrec((tie) => ({
-    tree: fc.oneof({ maxDepth: 4 }, leaf, fc.array(tie("tree"), { maxLength: 4 }), fc.dictionary(fc.string(), tie("tree"), { maxKeys: 4, noNullPrototype: true })),
+    tree: fc.oneof(
+      { maxDepth: 4 },
+      leaf,
+      fc.array(tie("tree"), { maxLength: 4 }),
+      fc.dictionary(fc.string(), tie("tree"), { maxKeys: 4, noNullPrototype: true }),
+    ),
   }));
   fc.assert(fc.property(tree, (value) => void expect(parseTyped(stringifyTyped(value))).toEqual(value)));
 });

@@ -3,7 +3,9 @@ import { inBody } from "./json.ts";
 import type { Member, Shape, Structure } from "./model.ts";
 import { parseText, setKey, WireError, writeText } from "./scalar.ts";
 
+// oxlint-disable-next-line no-control-regex -- they are what must not reach a document
 const SPECIAL = /[&<>"\u0000-\u001f\u0085\u2028]/;
+const EVERY_SPECIAL = new RegExp(SPECIAL, "g");
 const REPLACEMENTS: Record<string, string> = {
   "&": "&amp;",
   "<": "&lt;",
@@ -18,9 +20,7 @@ const REPLACEMENTS: Record<string, string> = {
 
 /** Escapes text for XML; control characters that XML cannot hold become U+FFFD. */
 export const escapeXml = (text: string): string =>
-  SPECIAL.test(text)
-    ? text.replace(/[&<>"\u0000-\u001f\u0085\u2028]/g, (c) => REPLACEMENTS[c] ?? "\ufffd")
-    : text;
+  SPECIAL.test(text) ? text.replace(EVERY_SPECIAL, (c) => REPLACEMENTS[c] ?? "\ufffd") : text;
 
 type Writer = (value: never) => string;
 const compiled = new WeakMap<Structure, Writer>();
@@ -123,10 +123,19 @@ export function readXmlBody(shape: Shape, body: string): unknown {
     throw new WireError("malformed", "The XML you provided was not well-formed");
   if (body.includes("<!DOCTYPE"))
     throw new WireError("malformed", "document type declarations are not allowed");
-  const document = parser.parse(body) as Record<string, unknown>;
+  const document = parseDocument(body);
   const root = Object.keys(document).find((key) => key !== "#text");
   if (root === undefined) throw new WireError("malformed", "empty document");
   return readNode({ shape, flat: false } as Member, document[root], root);
+}
+
+/** The parser refuses what could hurt it (nesting without end, names of prototypes) by throwing. */
+function parseDocument(body: string): Record<string, unknown> {
+  try {
+    return parser.parse(body) as Record<string, unknown>;
+  } catch (error) {
+    throw new WireError("malformed", (error as Error).message);
+  }
 }
 
 function readNode(member: Member, node: unknown, path: string): unknown {

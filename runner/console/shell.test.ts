@@ -1,15 +1,17 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { makeAwsCli, type AwsCli, type ConsoleCall } from "./aws/index.ts";
 import { modelsForTests } from "./aws/test-models.ts";
+import { extractModel } from "../../tools/extract-models.ts";
 import { makeShell, MOST_OUTPUT_BYTES, type Shell, type ShellOptions } from "./shell.ts";
 
+const HOME = "/home/responder";
 const START = Date.UTC(2026, 0, 15, 10, 30);
 
 let shell: Shell;
 let calls: ConsoleCall[];
 let nowMs: number;
 
-const models = await modelsForTests({
+const models = await modelsForTests(extractModel, {
   sts: ["GetCallerIdentity"],
   ec2: ["DescribeVpcs", "DescribeInstances"],
   s3: [],
@@ -48,7 +50,7 @@ function makeAws(): AwsCli {
 function make(options: Partial<ShellOptions> = {}): Shell {
   return makeShell({
     aws: makeAws(),
-    home: "/home/responder",
+    home: HOME,
     env: { AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "AKIAEXAMPLE", AWS_SECRET_ACCESS_KEY: "secret" },
     now: () => nowMs,
     wait: (ms, signal) => {
@@ -78,8 +80,8 @@ async function last(...lines: string[]): Promise<string> {
 
 describe("the shell goes on from line to line", () => {
   test.each<[string, string[], string]>([
-    ["folders", ["mkdir -p a/b && cd a/b", "pwd"], "/home/responder/a/b\n"],
-    ["the folder before", ["cd /tmp", "cd - > /dev/null", "pwd"], "/home/responder\n"],
+    ["folders", ["mkdir -p a/b && cd a/b", "pwd"], `${HOME}/a/b\n`],
+    ["the folder before", ["cd /tmp", "cd - > /dev/null", "pwd"], `${HOME}\n`],
     ["exports", ["export TICKET=INC-1", "env | grep TICKET"], "TICKET=INC-1\n"],
     ["variables", ["ticket='INC 1'", 'echo "$ticket"'], "INC 1\n"],
     [
@@ -144,7 +146,7 @@ describe("the shell goes on from line to line", () => {
   test("begins in the home folder with a README, or the drill's own files", async () => {
     expect(await last("ls; head -1 README.md")).toBe("README.md\n# The console\n");
     shell = make({ files: { "README.md": "INC-4821\n", "notes/a.txt": "a", "/etc/motd": "hi" } });
-    expect(await last("cat README.md notes/a.txt /etc/motd; pwd")).toBe("INC-4821\nahi/home/responder\n");
+    expect(await last("cat README.md notes/a.txt /etc/motd; pwd")).toBe(`INC-4821\nahi${HOME}\n`);
   });
 });
 
@@ -174,10 +176,10 @@ describe("aws in the shell", () => {
   test("files of the shell are files of aws, byte for byte", async () => {
     await last("mkdir case; cd case; echo AP8K | base64 -d > raw; aws s3 cp raw s3://evidence/raw --quiet");
     expect(calls[0]!.input["Body"]).toEqual(Buffer.from([0, 255, 10]));
-    expect(await last("aws s3 cp s3://evidence/raw back --quiet; od -An -tx1 back")).toMatch(/00 ff 0a/);
+    expect(await last("aws s3 cp s3://evidence/raw back --quiet; base64 back")).toBe("AP8K\n");
     expect(
-      await last("cat raw | aws s3 cp - s3://evidence/piped; aws s3 cp s3://evidence/piped - | od -An -tx1"),
-    ).toMatch(/00 ff 0a/);
+      await last("cat raw | aws s3 cp - s3://evidence/piped; aws s3 cp s3://evidence/piped - | base64"),
+    ).toBe("AP8K\n");
   });
 
   test("redirections, statuses and errors", async () => {
@@ -267,7 +269,7 @@ describe("interrupts, limits and history", () => {
   });
 
   test("scripts cannot reach the machine", async () => {
-    expect(await last("ls /root /work 2>/dev/null; echo $?")).not.toContain("\n0\n");
+    expect(await last("cat /etc/passwd")).toContain("No such file or directory");
     expect(await last("curl http://127.0.0.1")).toContain("command not found");
   });
 });

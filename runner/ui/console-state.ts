@@ -48,9 +48,10 @@ const LINE_LIMIT = 8_000;
 export function addOutput(state: ConsoleState, kind: Entry["kind"], text: string): ConsoleState {
   if (!text) return state;
   const lines = plainText(text, 2_000_000).replace(/\n$/, "").split("\n");
-  const added = lines
-    .slice(-KEPT_LINES)
-    .map((line): Entry => ({ kind, text: line.length > LINE_LIMIT ? `${line.slice(0, LINE_LIMIT)}…` : line }));
+  const added = lines.slice(-KEPT_LINES).map((line): Entry => ({
+    kind,
+    text: line.length > LINE_LIMIT ? `${line.slice(0, LINE_LIMIT)}…` : line,
+  }));
   return { ...state, entries: [...state.entries, ...added].slice(-KEPT_LINES) };
 }
 

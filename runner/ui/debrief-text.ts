@@ -19,24 +19,39 @@ export function verdictSpans({ verdict, scenario }: DebriefModel): Span[] {
   return [
     { text: ` ${verdict.verdict}`, tone: VERDICT_TONES[verdict.verdict] },
     { text: ` · ${verdict.score}/100`, tone: "strong" },
-    { text: ` · ${contain === null ? "not contained" : `contained in ${clockText(contain)}`} (par ${scenario.parMinutes}:00)` },
+    {
+      text: ` · ${contain === null ? "not contained" : `contained in ${clockText(contain)}`} (par ${scenario.parMinutes}:00)`,
+    },
     { text: ` · took ${clockText(verdict.times.total)}`, tone: "quiet" },
   ];
 }
 
 /** The debrief: why this verdict, the picture, the objectives, order and harm. */
-export function debriefRows(model: DebriefModel, width: number): Span[][] {
+export function debriefRows(model: DebriefModel, screenWidth: number): Span[][] {
   const { verdict } = model;
+  const width = Math.min(screenWidth, TABLE);
   return [
-    ...wrapWords(verdict.summary, width - 2).map((line): Span[] => [{ text: ` ${line}` }]),
+    ...summaryRows(verdict.summary, width),
     [],
-    ...timeLanes(model, width),
+    ...timeLanes(model, screenWidth),
     [],
     ...verdict.objectives.flatMap((x) => objectiveRows(x, width)),
     ...harmRows(verdict, width),
   ];
 }
 
+/** A failure names everything that is missing, and so does the table: the picture must not move out of sight. */
+const SUMMARY_ROWS = 2;
+
+function summaryRows(summary: string, width: number): Span[][] {
+  const lines = wrapWords(summary, width - 3);
+  const shown = lines.slice(0, SUMMARY_ROWS);
+  if (lines.length > SUMMARY_ROWS) shown[SUMMARY_ROWS - 1] += "…";
+  return shown.map((line) => [{ text: ` ${line}` }]);
+}
+
+/** Wider than this, eyes lose the row. */
+const TABLE = 130;
 const POINTS = 9;
 const AT = 7;
 const PROOF = 12;
@@ -65,7 +80,7 @@ function objectiveRows(x: Verdict["objectives"][number], width: number): Span[][
 function harmRows(verdict: Verdict, width: number): Span[][] {
   const others = verdict.lost.filter((x) => !/^(?:objective|unobserved):/.test(x.code));
   if (others.length === 0) return [];
-  const proofs = new Map([
+  const proofs = new Map<string, { proof?: string; at?: number }>([
     ...verdict.hazards.map((x) => [`hazard:${x.id}`, x] as const),
     ...verdict.constraints.map((x) => [`order:${x.id}`, x] as const),
   ]);
@@ -74,7 +89,7 @@ function harmRows(verdict: Verdict, width: number): Span[][] {
     [{ text: " Order, harm and price", tone: "quiet" }],
     ...others.flatMap((x) => {
       const source = proofs.get(x.code);
-      const at = source && "at" in source ? clockText(source.at) : "";
+      const at = source?.at === undefined ? "" : clockText(source.at);
       const title = width - 3 - POINTS - AT - PROOF;
       return wrapWords(x.reason, title - 1).map((line, i): Span[] =>
         i === 0
@@ -132,7 +147,9 @@ export function lessonRows(lesson: Lesson, width: number): Span[][] {
     ...prose(lesson.reason).map((line): Span[] => [{ text: `  ${line}`, tone: "strong" }]),
     [],
     ...(lesson.why ? [...prose(lesson.why).map((line): Span[] => [{ text: `  ${line}` }]), []] : []),
-    ...(lesson.source ? prose(`Source: ${lesson.source}`).map((line): Span[] => [{ text: `  ${line}`, tone: "quiet" }]) : []),
+    ...(lesson.source
+      ? prose(`Source: ${lesson.source}`).map((line): Span[] => [{ text: `  ${line}`, tone: "quiet" }])
+      : []),
     ...(lesson.proof ? [[{ text: `  Proof: ${lesson.proof}`, tone: "quiet" as const }]] : []),
   ];
 }
@@ -149,7 +166,9 @@ export function storyRows({ scenario }: DebriefModel, width: number): Span[][] {
       [],
       [{ text: ` ${topic}`, tone: "strong" as const }],
       ...prose(text),
-      ...wrapWords(source, Math.min(PROSE, width - 4)).map((line): Span[] => [{ text: `  ${line}`, tone: "quiet" }]),
+      ...wrapWords(source, Math.min(PROSE, width - 4)).map((line): Span[] => [
+        { text: `  ${line}`, tone: "quiet" },
+      ]),
     ]),
   ];
 }

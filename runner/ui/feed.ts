@@ -1,4 +1,5 @@
 import type { AttemptEvidence, CallEvidence, Evidence, FindingEvidence } from "../../grader/index.ts";
+import { clockText } from "../clock-text.ts";
 import { plainLine } from "./text.ts";
 import type { Tone } from "./theme.ts";
 
@@ -43,7 +44,13 @@ export function feedItem(evidence: Evidence, showAttempts: boolean): FeedItem | 
       return showAttempts ? attempt(evidence) : undefined;
     case "mark":
       return evidence.mark === "hint"
-        ? item(evidence, "you", `hint ${(evidence.hint ?? 0) + 1}`, `−${evidence.cost ?? 0} points`, "trainee")
+        ? item(
+            evidence,
+            "you",
+            `hint ${(evidence.hint ?? 0) + 1}`,
+            `−${evidence.cost ?? 0} points`,
+            "trainee",
+          )
         : undefined;
     default:
       return undefined;
@@ -53,6 +60,12 @@ export function feedItem(evidence: Evidence, showAttempts: boolean): FeedItem | 
 /** A line about a CloudWatch alarm. */
 export const alarmItem = (alarm: { at: number; name: string; to: string; reason: string }): FeedItem =>
   item(alarm, "Alarm", `${alarm.to} ${alarm.name}`, alarm.reason, alarm.to === "OK" ? "proven" : "waiting");
+
+/** A moment on the run's clock; before it began with a minus. */
+export function runTime(at: number, startedAt: number | undefined): string {
+  const elapsed = at - (startedAt ?? at);
+  return elapsed < 0 ? `-${clockText(-elapsed)}` : clockText(elapsed);
+}
 
 /** GuardDuty's name for a severity. */
 export function severityName(severity: number): "CRITICAL" | "HIGH" | "MEDIUM" | "LOW" {
@@ -80,21 +93,18 @@ const item = (
 const finding = (evidence: FindingEvidence): FeedItem =>
   item(
     evidence,
-    `GuardDuty ${severityName(evidence.severity)}`,
-    evidence.type,
+    "GuardDuty",
+    `${severityName(evidence.severity)} ${evidence.type}`,
     evidence.resource,
     "adversary",
   );
 
 const attempt = (evidence: AttemptEvidence): FeedItem => {
-  const { gotThrough, what, refusal } = evidence;
-  return item(
-    evidence,
-    "adversary",
-    gotThrough ? "gets through" : `refused (${refusal ?? "?"})`,
-    what,
-    gotThrough ? "adversary" : "proven",
-  );
+  const { attempt: kind, gotThrough, what, refusal } = evidence;
+  const [outcome, tone] = gotThrough
+    ? (["gets through", "adversary"] as const)
+    : ([`refused (${refusal ?? "?"})`, "proven"] as const);
+  return { ...item(evidence, "adversary", outcome, what, tone), key: `adversary/${kind}/${outcome}` };
 };
 
 function call(evidence: CallEvidence): FeedItem | undefined {
@@ -105,10 +115,11 @@ function call(evidence: CallEvidence): FeedItem | undefined {
     return readOnly ? undefined : item(evidence, "you", what, subject, errorCode ? "waiting" : "trainee");
   if (by === "adversary") {
     const who = `${identityOf(evidence)} from ${evidence.sourceIPAddress}`;
-    // One line for each kind of call, though the object that is read differs each time.
+    // Reading goes on and on: it is one line with a count, or nothing else would stay in sight.
+    const kind = readOnly ? "reads" : eventName;
     return {
       ...item(evidence, "CloudTrail", what, `${subject ? `${subject} · ` : ""}${who}`, "adversary"),
-      key: `CloudTrail/${what}/${who}`,
+      key: `CloudTrail/${kind}/${errorCode ?? ""}/${who}`,
     };
   }
   if (by === "service") return readOnly ? undefined : item(evidence, "AWS", what, subject, "plain");

@@ -1,3 +1,5 @@
+/* What terminals send is control characters: this is the one place that reads them. */
+/* oxlint-disable no-control-regex */
 /**
  * A key press: its name (`a`, `ctrl-c`, `alt-b`, `up`, `f1`, `paste`), and the text that it stands for, if any.
  * Printable characters that come together are one press named `text`.
@@ -85,6 +87,8 @@ const NUMBERED: Readonly<Record<string, string>> = {
   23: "f11",
   24: "f12",
 };
+/** Function keys of the Linux console: `ESC [ [ A`. */
+const LINUX_CONSOLE: Readonly<Record<string, string>> = { A: "f1", B: "f2", C: "f3", D: "f4", E: "f5" };
 const CONTROLS: Readonly<Record<string, string>> = {
   "\r": "enter",
   "\n": "enter",
@@ -135,9 +139,9 @@ function decodeEscape(text: string): { key?: Key; length: number } | undefined {
   if (text.length === 1) return undefined;
   const csi = /^\u001b\[(\[?)([\d;]*)([ -/]*)([@-~])/.exec(text);
   if (csi) {
-    const [all, , parameters = "", , final = ""] = csi;
+    const [all, isConsole, parameters = "", , final = ""] = csi;
     const [first = "", modifier = ""] = parameters.split(";");
-    const name = final === "~" ? NUMBERED[first] : NAMED[final];
+    const name = isConsole ? LINUX_CONSOLE[final] : final === "~" ? NUMBERED[first] : NAMED[final];
     return { ...(name && { key: { name: `${modifierOf(modifier)}${name}` } }), length: all.length };
   }
   if (/^\u001b\[[[\d;]*[ -/]*$/.test(text)) return undefined;
@@ -147,9 +151,10 @@ function decodeEscape(text: string): { key?: Key; length: number } | undefined {
     return { ...(name && { key: { name } }), length: ss3[0].length };
   }
   if (text === "\u001bO") return undefined;
-  if (text[1] === "\u001b") return { key: { name: "escape" }, length: 1 };
-  const char = [...text.slice(1)][0]!;
-  const name = CONTROLS[char] ?? (char < " " ? `ctrl-${String.fromCharCode(char.charCodeAt(0) + 96)}` : char);
+  // Escape and then a control key, typed fast; only Alt with Backspace or Enter is a key of its own.
+  if (/^\u001b[\u0000-\u000c\u000e-\u001f]/.test(text)) return { key: { name: "escape" }, length: 1 };
+  const char = String.fromCodePoint(text.codePointAt(1)!);
+  const name = CONTROLS[char] ?? char;
   return { key: { name: `alt-${name}` }, length: 1 + char.length };
 }
 

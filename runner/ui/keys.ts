@@ -1,14 +1,6 @@
 /** Everything that a key can ask for during a drill. */
 export type DrillAction =
-  | "help"
-  | "brief"
-  | "hint"
-  | "findings"
-  | "checklist"
-  | "feed"
-  | "clear"
-  | "finish"
-  | "leave";
+  "help" | "brief" | "hint" | "findings" | "checklist" | "feed" | "clear" | "finish" | "leave";
 
 export interface Binding<Action extends string> {
   action: Action;
@@ -26,42 +18,42 @@ export interface Binding<Action extends string> {
  */
 export const DRILL_KEYS: readonly Binding<DrillAction>[] = [
   { action: "help", keys: ["f1"], shown: "F1", label: "keys", help: "this page" },
-  { action: "brief", keys: ["ctrl-b", "f2"], shown: "^B", label: "brief", help: "the page that woke you (also F2)" },
+  { action: "brief", keys: ["ctrl-b", "f2"], shown: "^B", label: "brief", help: "the page that woke you" },
   {
     action: "hint",
     keys: ["ctrl-h", "f3"],
     shown: "^H",
     label: "hint",
-    help: "the next hint; says its price and asks first (also F3; ^H only on an empty line)",
+    help: "the next hint; asks first (^H where the line is empty)",
   },
   {
     action: "findings",
     keys: ["ctrl-f", "f4"],
     shown: "^F",
     label: "findings",
-    help: "what GuardDuty has found (also F4)",
+    help: "what GuardDuty has found",
   },
   {
     action: "checklist",
     keys: ["f5"],
     shown: "F5",
-    label: "checklist",
-    help: "objectives and how they stand (guided mode)",
+    label: "list",
+    help: "objectives, and how they stand",
   },
-  { action: "feed", keys: ["ctrl-o", "f6"], shown: "^O", label: "feed", help: "more room for the feed (also F6)" },
+  { action: "feed", keys: ["ctrl-o", "f6"], shown: "^O", label: "feed", help: "more room for the feed" },
   {
     action: "finish",
     keys: ["ctrl-e", "f10"],
     shown: "^E",
     label: "finish",
-    help: "stop the clock and be judged; asks first (also F10; ^E only on an empty line)",
+    help: "stop the clock, be judged; asks first (^E on an empty line)",
   },
   {
     action: "leave",
     keys: ["ctrl-c", "ctrl-d"],
     shown: "^C",
     label: "leave",
-    help: "stops a running command, then empties the line, then leaves; the run is kept",
+    help: "stops a command; empties the line; then leaves, run kept",
   },
   { action: "clear", keys: ["ctrl-l"], shown: "^L", label: "clear", help: "an empty console" },
 ];

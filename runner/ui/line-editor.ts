@@ -67,15 +67,16 @@ const cutOut = (line: Line, from: number, to: number): Line =>
 
 /** Characters beyond the basic plane are two units long and must not be torn apart. */
 const charLeft = ({ text, cursor }: Line): number =>
-  Math.max(0, cursor - ([...text.slice(Math.max(0, cursor - 2), cursor)].at(-1)?.length ?? 1));
+  cursor - (/[\ud800-\udbff][\udc00-\udfff]$/.test(text.slice(0, cursor)) ? 2 : Math.min(1, cursor));
 const charRight = ({ text, cursor }: Line): number =>
-  Math.min(text.length, cursor + ([...text.slice(cursor, cursor + 2)][0]?.length ?? 0));
+  Math.min(text.length, cursor + ((text.codePointAt(cursor) ?? 0) > 0xffff ? 2 : 1));
 
 const wordLeft = ({ text, cursor }: Line): number =>
   cursor - /[\p{L}\p{N}]*[^\p{L}\p{N}]*$/u.exec(text.slice(0, cursor))![0].length;
 const wordRight = ({ text, cursor }: Line): number =>
   cursor + /^[^\p{L}\p{N}]*[\p{L}\p{N}]*/u.exec(text.slice(cursor))![0].length;
-const spaceLeft = ({ text, cursor }: Line): number => cursor - /\S*\s*$/.exec(text.slice(0, cursor))![0].length;
+const spaceLeft = ({ text, cursor }: Line): number =>
+  cursor - /\S*\s*$/.exec(text.slice(0, cursor))![0].length;
 
 /** Whether a shell would wait for more: open quotes, a backslash at the end, an open here-document or block. */
 export function isIncomplete(text: string): boolean {
@@ -85,7 +86,8 @@ export function isIncomplete(text: string): boolean {
     if (!new RegExp(`\\n\\t*${word}(?:\\n|$)`).test(text)) return true;
   const opened = (pattern: RegExp): number => [...masked.matchAll(pattern)].length;
   if (opened(/\(/g) > opened(/\)/g)) return true;
-  const begin = String.raw`(?:^|[;&|\n({]|\b(?:then|do|else)\s)[ \t]*`;
+  // Words of a block count where a command begins: there, or behind one another.
+  const begin = String.raw`(?:^|[;&|\n({])[ \t]*(?:(?:then|do|else)[ \t]+)*`;
   return (
     [
       ["do", "done"],
@@ -94,7 +96,8 @@ export function isIncomplete(text: string): boolean {
     ] as const
   ).some(
     ([from, to]) =>
-      opened(new RegExp(`${begin}${from}(?=\\s|;|$)`, "g")) > opened(new RegExp(`${begin}${to}(?=\\s|[;)|&<>]|$)`, "g")),
+      opened(new RegExp(`${begin}${from}(?=\\s|;|$)`, "g")) >
+      opened(new RegExp(`${begin}${to}(?=\\s|[;)|&<>]|$)`, "g")),
   );
 }
 

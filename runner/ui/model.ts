@@ -1,4 +1,10 @@
-import type { AttemptEvidence, CallEvidence, Evidence, FindingEvidence, Verdict } from "../../grader/index.ts";
+import type {
+  AttemptEvidence,
+  CallEvidence,
+  Evidence,
+  FindingEvidence,
+  Verdict,
+} from "../../grader/index.ts";
 import type { Scenario } from "../../scenarios/kit/define.ts";
 import type { SessionEvent } from "../session/events.ts";
 import { addToFeed, alarmItem, feedItem, type FeedItem } from "./feed.ts";
@@ -142,11 +148,7 @@ function withTry(
  * How an objective stands. One that asks for a refusal waits for its proof when the trainee has changed something
  * since the adversary last tried: only the next attempt will tell.
  */
-export function standingOf(
-  model: DrillModel,
-  id: string,
-  kind: "seen" | "outcome" | "refused",
-): Standing {
+export function standingOf(model: DrillModel, id: string, kind: "seen" | "outcome" | "refused"): Standing {
   const objective = model.objectives[id];
   if (objective?.met) return "proven";
   const triedAt = model.triedAt[id];

@@ -1,50 +1,65 @@
 import type { Scenario } from "../../scenarios/kit/define.ts";
-import { clockText } from "../clock-text.ts";
-import { severityName } from "./feed.ts";
+
+import { runTime, severityName } from "./feed.ts";
 import { CONSOLE_KEYS, DRILL_KEYS } from "./keys.ts";
 import type { DrillModel } from "./model.ts";
-import { plainLine, plainText, wrapWords } from "./text.ts";
+import { plainLine, plainText, reflow, wrapHard, wrapWords } from "./text.ts";
 import type { Span } from "./components/Row.tsx";
 
 type PageRow = readonly Span[];
 const blank: PageRow = [];
 const BRIEF_WIDTH = 108;
 
-/** The brief; rows that stand apart from prose keep their shape. */
+/** The brief: prose is broken to the width, what is indented keeps its shape. */
 export const briefRows = (text: string, width: number): PageRow[] =>
-  wrapWords(plainText(text, 20_000), Math.min(BRIEF_WIDTH, width - 4)).map((line, i) => [
+  wrapWords(reflow(plainText(text, 20_000)), Math.min(BRIEF_WIDTH, width - 4)).map((line, i) => [
     { text: `  ${line}`, ...(i === 0 && { tone: "strong" as const }) },
   ]);
 
-/** How to work with one's own tools. */
-export const toolsRows = (endpoint: string, run: string): PageRow[] => [
+/**
+ * How to work with one's own tools.
+ *
+ * @param endpoint once it is open: with the clock, so that nobody acts before it
+ */
+export const toolsRows = (run: string, endpoint?: string): PageRow[] => [
   [
-    { text: "  Your own tools, in another terminal:  ", tone: "quiet" },
+    {
+      text: `  Your own tools, in another terminal${endpoint ? "" : ", once the clock runs"}:  `,
+      tone: "quiet",
+    },
     { text: `eval "$(gameday env ${run})"`, tone: "trainee" },
   ],
-  [{ text: `  The endpoint is ${endpoint}; the console on the next screen works without any.`, tone: "quiet" }],
+  [
+    {
+      text: endpoint ? `  The endpoint is ${endpoint}.` : "  The console on the next screen needs none.",
+      tone: "quiet",
+    },
+  ],
 ];
 
 /** What GuardDuty has found, the newest first. */
 export function findingRows(model: DrillModel, width: number): PageRow[] {
-  if (model.findings.length === 0)
-    return [[{ text: "  GuardDuty has found nothing yet.", tone: "quiet" }]];
-  return model.findings.toReversed().flatMap((finding): PageRow[] => {
-    const elapsed = finding.at - (model.startedAt ?? finding.at);
-    const when =
-      elapsed < 0 ? `${clockText(-elapsed)} before the clock` : `at ${clockText(elapsed)}`;
+  if (model.findings.length === 0) return [[{ text: "  GuardDuty has found nothing yet.", tone: "quiet" }]];
+  const rows = model.findings.toReversed().flatMap((finding): PageRow[] => {
+    const when = runTime(finding.at, model.startedAt);
+    const indent = " ".repeat(14);
+    const room = width - indent.length - 1;
     return [
-      [
-        { text: `  ${severityName(finding.severity)} ${finding.severity}`.padEnd(16), tone: "adversary" },
-        { text: plainLine(finding.type, 200), tone: "strong" },
-      ],
-      ...wrapWords(plainLine(finding.resource, 400), width - 18).map(
-        (line): PageRow => [{ text: `${" ".repeat(16)}${line}` }],
-      ),
-      [{ text: `${" ".repeat(16)}${when} · finding ${plainLine(finding.findingId, 64)}`, tone: "quiet" }],
+      ...wrapHard(plainLine(finding.type, 200), room).map((type, i): PageRow => [
+        {
+          text: i ? indent : `  ${severityName(finding.severity)} ${finding.severity}`.padEnd(indent.length),
+          tone: "adversary",
+        },
+        { text: type, tone: "strong" },
+      ]),
+      ...wrapWords(plainLine(finding.resource, 400), room).map((line): PageRow => [
+        { text: `${indent}${line}` },
+      ]),
+      [{ text: `${indent}${when} · finding ${plainLine(finding.findingId, 64)}`, tone: "quiet" }],
       blank,
     ];
   });
+  return [...rows, [{ text: "  All of it: aws guardduty list-findings, then get-findings.", tone: "quiet" }]];
 }
 
 /** Hints that were bought. */
@@ -60,14 +75,17 @@ export const hintRows = (hints: Scenario["hints"], taken: number, width: number)
 
 /** All keys. */
 export const helpRows = (guided: boolean): PageRow[] => [
-  ...DRILL_KEYS.filter(({ action }) => guided || action !== "checklist").map(({ shown, help }): PageRow => [
-    { text: `  ${shown.padEnd(20)}`, tone: "strong" },
-    { text: help },
-  ]),
+  ...DRILL_KEYS.filter(({ action }) => guided || action !== "checklist").map(
+    ({ shown, keys, help }): PageRow => {
+      const other = keys.find((key) => /^f\d/.test(key))?.toUpperCase();
+      const all = other === undefined || other === shown ? shown : `${shown}, ${other}`;
+      return [{ text: `  ${all.padEnd(18)}`, tone: "strong" }, { text: help }];
+    },
+  ),
   blank,
   [{ text: "  In the console", tone: "quiet" }],
   ...CONSOLE_KEYS.map(([shown, help]): PageRow => [
-    { text: `  ${shown.padEnd(20)}`, tone: "strong" },
+    { text: `  ${shown.padEnd(18)}`, tone: "strong" },
     { text: help },
   ]),
 ];

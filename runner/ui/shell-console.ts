@@ -9,7 +9,7 @@ export interface ConsoleShell {
   exec(
     line: string,
     signal: AbortSignal,
-  ): Promise<{ stdout: string; stderr: string; exitCode: number; cwd: string }>;
+  ): Promise<{ stdout: string; stderr: string; exitCode: number; cwd: string; exited?: boolean }>;
   complete(
     line: string,
     cursor: number,
@@ -28,15 +28,18 @@ export class ShellConsole {
   #back: { at: number; draft: string } | undefined;
   #queue: string[] = [];
   #abort: AbortController | undefined;
+  #exitListener: (() => void) | undefined;
 
   /** @param load makes the shell: only when the first command or completion asks for it, or `warmUp` */
   constructor(load: () => Promise<ConsoleShell>) {
     this.#load = load;
   }
 
-  /** Loads the shell ahead of the first command. */
+  /** Loads the shell, and what it loads with its first line, ahead of that line. */
   warmUp(): void {
-    void this.#ready().catch(() => undefined);
+    void this.#ready()
+      .then((shell) => shell.complete("", 0))
+      .catch(() => undefined);
   }
 
   #ready(): Promise<ConsoleShell> {
@@ -45,6 +48,14 @@ export class ShellConsole {
       return shell;
     });
     return this.#shell;
+  }
+
+  /** Calls back when somebody types `exit`. @returns a function that ends that */
+  onExit(listener: () => void): () => void {
+    this.#exitListener = listener;
+    return () => {
+      if (this.#exitListener === listener) this.#exitListener = undefined;
+    };
   }
 
   get isRunning(): boolean {
@@ -121,7 +132,11 @@ export class ShellConsole {
   #enter(): void {
     const { text } = this.store.get().line;
     if (isIncomplete(text)) {
-      this.store.update((x) => ({ ...x, line: insert(lineWith(x.line, x.line.text), "\n"), menu: undefined }));
+      this.store.update((x) => ({
+        ...x,
+        line: insert(lineWith(x.line, x.line.text), "\n"),
+        menu: undefined,
+      }));
       return;
     }
     this.store.update((x) => ({ ...x, line: { ...emptyLine, cut: x.line.cut }, menu: undefined, scroll: 0 }));
@@ -156,16 +171,19 @@ export class ShellConsole {
     this.store.update((x) => ({ ...x, running: line, scroll: 0 }));
     try {
       const shell = await this.#ready();
-      const { stdout, stderr, exitCode, cwd } = await shell.exec(line, abort.signal);
+      const { stdout, stderr, exitCode, cwd, exited } = await shell.exec(line, abort.signal);
       this.store.update((x) => ({
         ...addOutput(addOutput(x, "out", stdout), "error", stderr),
         exitCode,
         cwd,
       }));
-      if (abort.signal.aborted) this.store.update((x) => addOutput(x, "note", "^C"));
+      if (exited) this.#exitListener?.();
     } catch (error) {
       const message = abort.signal.aborted ? "^C" : `console: ${(error as Error).message}`;
-      this.store.update((x) => ({ ...addOutput(x, "note", message), exitCode: abort.signal.aborted ? 130 : 1 }));
+      this.store.update((x) => ({
+        ...addOutput(x, "note", message),
+        exitCode: abort.signal.aborted ? 130 : 1,
+      }));
     } finally {
       this.#abort = undefined;
       this.store.update((x) => ({ ...x, running: undefined }));

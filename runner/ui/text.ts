@@ -1,3 +1,5 @@
+/* Taking control characters out needs their names. */
+/* oxlint-disable no-control-regex */
 /** What a terminal would obey rather than show: CSI, OSC, DCS and the other escape sequences, 7 and 8 bit. */
 const SEQUENCES = new RegExp(
   [
@@ -10,7 +12,8 @@ const SEQUENCES = new RegExp(
 );
 
 /** Controls, and characters that turn the direction of text or take no room: they hide what is there. */
-const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+const UNSEEN =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 
 const TAB = 8;
 
@@ -37,10 +40,16 @@ export const plainLine = (text: string, limit = 2_000): string =>
 
 function expandTabs(line: string): string {
   if (!line.includes("\t")) return line;
-  let out = "";
-  for (const piece of line.split(/(\t)/))
-    out += piece === "\t" ? " ".repeat(TAB - (widthOf(out) % TAB)) : piece;
-  return out;
+  let column = 0;
+  return line
+    .split("\t")
+    .map((piece, i, pieces) => {
+      column += widthOf(piece);
+      const gap = i < pieces.length - 1 ? TAB - (column % TAB) : 0;
+      column += gap;
+      return piece + " ".repeat(gap);
+    })
+    .join("");
 }
 
 /** Ranges of characters that take two cells (East Asian wide and emoji), by their first and last code points. */
@@ -120,6 +129,9 @@ export function wrapHard(line: string, width: number): string[] {
   rows.push(rest);
   return rows;
 }
+
+/** Joins the lines of each paragraph of prose; indented lines and blank ones keep their shape. */
+export const reflow = (text: string): string => text.replace(/(?<=\S)\n(?=[^\s])/g, " ");
 
 /** Breaks prose at spaces; continued rows keep the indentation of their line. */
 export function wrapWords(text: string, width: number): string[] {

@@ -38,11 +38,9 @@ const IN_COLOUR: Theme = {
   selected: { inverse: true },
 };
 
-const WITHOUT_COLOUR: Theme = {
-  ...(Object.fromEntries(
-    Object.entries(IN_COLOUR).map(([tone, { color: _, ...style }]) => [tone, style]),
-  ) as unknown as Theme),
-};
+const WITHOUT_COLOUR = Object.fromEntries(
+  Object.entries(IN_COLOUR).map(([tone, { color: _color, ...style }]) => [tone, style]),
+) as unknown as Theme;
 
 /** The theme for an environment: `NO_COLOR`, set to anything but nothing, takes the colours away (no-color.org). */
 export const themeFor = (env: Readonly<Record<string, string | undefined>>): Theme =>

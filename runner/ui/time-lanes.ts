@@ -5,6 +5,8 @@ import type { Span } from "./components/Row.tsx";
 import type { Tone } from "./theme.ts";
 
 const LABEL = 12;
+/** Customers are counted together over this time. */
+const SAMPLE_MS = 10_000;
 
 interface Cell {
   char: string;
@@ -36,7 +38,11 @@ export function timeLanes(model: DebriefModel, width: number): Span[][] {
   return [
     ...axis(model, cells, at),
     lane("adversary", (row) => {
-      marks(row, model.attempts.filter((x) => x.tone === "refused"), () => ({ char: "×", tone: "proven" }));
+      marks(
+        row,
+        model.attempts.filter((x) => x.tone === "refused"),
+        () => ({ char: "×", tone: "proven" }),
+      );
       for (const { from, to } of model.throughs)
         for (let i = at(from); i <= at(to); i++) row[i] = { char: "■", tone: "adversary" };
     }),
@@ -51,9 +57,13 @@ export function timeLanes(model: DebriefModel, width: number): Span[][] {
       ),
     ),
     lane("customers", (row) => {
+      const served = withoutGaps(model);
       for (let i = 0; i < cells; i++) {
-        const share = model.served[Math.floor((i / cells) * model.served.length)];
-        row[i] = { char: bar(share), tone: share === undefined ? "quiet" : share >= 0.95 ? "proven" : "harm" };
+        const share = served[Math.floor((i / cells) * served.length)];
+        row[i] = {
+          char: bar(share),
+          tone: share === undefined ? "quiet" : share >= 0.95 ? "proven" : "harm",
+        };
       }
     }),
     [
@@ -72,9 +82,15 @@ export function timeLanes(model: DebriefModel, width: number): Span[][] {
   ];
 }
 
+/** A sample tells of the time since the one before: short gaps in front of it are its own. */
+function withoutGaps({ served, totalMs }: DebriefModel): (number | undefined)[] {
+  const reach = Math.ceil(SAMPLE_MS / (totalMs / served.length));
+  return served.map((share, i) => share ?? served.slice(i + 1, i + 1 + reach).find((x) => x !== undefined));
+}
+
 /** Labels of whole steps of time, and the line beneath them with par and containment on it. */
 function axis(model: DebriefModel, cells: number, at: (ms: number) => number): Span[][] {
-  const step = stepFor(model.totalMs, Math.floor(cells / 10));
+  const step = stepFor(model.totalMs, Math.floor(cells / 14));
   const labels: string[] = Array.from({ length: cells }, () => " ");
   const line: (Cell | undefined)[] = Array.from({ length: cells }, () => ({ char: "─", tone: "quiet" }));
   for (let ms = 0; ms <= model.totalMs; ms += step) {
@@ -91,7 +107,17 @@ function axis(model: DebriefModel, cells: number, at: (ms: number) => number): S
   if (contain !== null) notes.push("C contained");
   if (par <= model.totalMs) notes.push("P par");
   return [
-    [{ text: notes.join(" ").slice(0, LABEL - 2).padStart(LABEL - 1).padEnd(LABEL), tone: "quiet" }, { text: labels.join(""), tone: "quiet" }],
+    [
+      {
+        text: notes
+          .join(" ")
+          .slice(0, LABEL - 2)
+          .padStart(LABEL - 1)
+          .padEnd(LABEL),
+        tone: "quiet",
+      },
+      { text: labels.join(""), tone: "quiet" },
+    ],
     [{ text: " ".repeat(LABEL) }, ...spansOf(line)],
   ];
 }

@@ -68,8 +68,8 @@ export function defineScenario<Facts extends object>(scenario: Scenario<Facts>):
   const { id, criteria } = scenario;
   const sum = Object.values(criteria.objectives).reduce((total, x) => total + x.points, 0);
   if (sum !== 100) throw new Error(`scenario ${id}: the objectives' points add up to ${sum}, not 100`);
-  for (const { first, then, id: constraint } of criteria.order)
-    for (const name of [first, then])
+  for (const { first, second, id: constraint } of criteria.order)
+    for (const name of [first, second])
       if (!(name in criteria.objectives) && !(name in criteria.moments))
         throw new Error(
           `scenario ${id}: order ${constraint} names ${name}, which is no objective and no moment`,

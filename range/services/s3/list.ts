@@ -12,6 +12,7 @@ import type { Table } from "../../table.ts";
 import { bucketOf } from "./access.ts";
 import { compareKeys, ownerOf, urlEncodeKey } from "./names.ts";
 import { readPageSize, readToken, writeToken } from "./paging.ts";
+import { httpDate } from "./read.ts";
 import type { ObjectRow, ObjectVersion } from "./state.ts";
 
 export const lists = handlers<typeof Sdk>()({
@@ -80,7 +81,7 @@ export const lists = handlers<typeof Sdk>()({
         Key: encode(key),
         VersionId: version.versionId,
         IsLatest: isLatest,
-        LastModified: new Date(version.modifiedAt),
+        LastModified: httpDate(version.modifiedAt),
         Owner: ownerOf(version.ownerAccountId),
       };
       if (version.deleteMarker) DeleteMarkers.push(common);
@@ -195,7 +196,7 @@ function viewObject(row: Readonly<ObjectRow>, encode: (key: string) => string, w
   const version = row.versions[0]!;
   return {
     Key: encode(row.key),
-    LastModified: new Date(version.modifiedAt),
+    LastModified: httpDate(version.modifiedAt),
     ETag: version.etag,
     Size: version.body.length,
     StorageClass: version.storageClass,

@@ -197,8 +197,8 @@ function attributesOf(version: Readonly<ObjectVersion>, maxParts = 1000, marker 
   };
 }
 
-/** Times in S3's headers have whole seconds. */
-const httpDate = (timeMs: number): Date => new Date(Math.floor(timeMs / 1000) * 1000);
+/** A time as S3 answers it: in whole seconds. */
+export const httpDate = (timeMs: number): Date => new Date(Math.floor(timeMs / 1000) * 1000);
 
 /** `VersionId` as S3 answers it: only where the bucket was ever versioned. */
 export const versionMember = (

@@ -5,11 +5,12 @@ import { AwsError } from "../../../range/errors.ts";
 import { makeAwsCli, type ConsoleCall } from "./index.ts";
 import { memoryIo, shellWords, type MemoryIo } from "./test-io.ts";
 import { modelsForTests } from "./test-models.ts";
+import { extractModel } from "../../../tools/extract-models.ts";
 
 let model: (service: ServiceId) => ServiceModel;
 
 beforeAll(async () => {
-  model = await modelsForTests({
+  model = await modelsForTests(extractModel, {
     ec2: ["DescribeInstances", "DescribeSnapshots", "DescribeVpcs", "GetConsoleOutput", "DescribeVolumes"],
     iam: ["GetUser", "GetRole", "ListUsers", "CreateVirtualMFADevice", "GetRolePolicy"],
     s3: ["GetObject", "HeadObject", "HeadBucket", "GetBucketLocation", "ListObjectsV2"],
@@ -117,11 +118,11 @@ describe("what is printed", () => {
       { Body: Buffer.from([0, 255]), ContentLength: 2 },
     ]);
     expect(JSON.parse(io.out)).toEqual({ ContentLength: 2 });
-    expect(io.stored.get("/home/out.bin")!.bytes).toEqual(Buffer.from([0, 255]));
-    const invoked = await run("lambda invoke --function-name f /home/out.json", [
+    expect(io.stored.get("/case/out.bin")!.bytes).toEqual(Buffer.from([0, 255]));
+    const invoked = await run("lambda invoke --function-name f /case/out.json", [
       { StatusCode: 200, Payload: Buffer.from("{}") },
     ]);
-    expect(invoked.io.stored.get("/home/out.json")!.bytes.toString()).toBe("{}");
+    expect(invoked.io.stored.get("/case/out.json")!.bytes.toString()).toBe("{}");
     expect(JSON.parse(invoked.io.out)).toEqual({ StatusCode: 200 });
   });
 
@@ -139,7 +140,7 @@ describe("what is printed", () => {
       ],
     );
     expect(JSON.parse(io.out)).toEqual({ VirtualMFADevice: { SerialNumber: "arn" } });
-    expect(io.stored.get("/home/seed")!.bytes.toString()).toBe("SEED");
+    expect(io.stored.get("/case/seed")!.bytes.toString()).toBe("SEED");
   });
 
   test("a skeleton is made without a call", async () => {
@@ -169,6 +170,18 @@ describe("errors of AWS", () => {
     expect(io.err).toBe("\nAn error occurred (404) when calling the HeadObject operation: Not Found\n");
   });
 
+  test.each([
+    Object.assign(new Error("connect"), { code: "ECONNREFUSED", syscall: "connect" }),
+    new TypeError("fetch failed"),
+  ])("an endpoint that cannot be reached: %s", async (refused) => {
+    const env = { AWS_ENDPOINT_URL: "http://127.0.0.1:4599" };
+    const { code, io } = await run("iam get-user", [refused], { env });
+    expect([code, io.err]).toEqual([
+      255,
+      '\nCould not connect to the endpoint URL: "http://127.0.0.1:4599"\n',
+    ]);
+  });
+
   test("a defect is not swallowed", async () => {
     await expect(run("iam get-user", [new TypeError("a defect")])).rejects.toThrow("a defect");
   });
@@ -178,7 +191,7 @@ describe("configuration", () => {
   const CREDENTIALS =
     "[default]\naws_access_key_id = AKIADEFAULT\naws_secret_access_key = s\n\n[ir]\naws_access_key_id=AKIAIR\naws_secret_access_key=t\naws_session_token=u\n";
   const CONFIG = "[default]\nregion = eu-west-1\n[profile ir]\nregion = eu-central-1\noutput = text\n";
-  const files = { "/home/.aws/credentials": CREDENTIALS, "/home/.aws/config": CONFIG };
+  const files = { "/case/.aws/credentials": CREDENTIALS, "/case/.aws/config": CONFIG };
   const none = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined, AWS_REGION: undefined };
   const line = "sts get-caller-identity";
 

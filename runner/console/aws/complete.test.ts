@@ -2,11 +2,12 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { makeAwsCli, type AwsCli } from "./index.ts";
 import { memoryIo } from "./test-io.ts";
 import { modelsForTests } from "./test-models.ts";
+import { extractModel } from "../../../tools/extract-models.ts";
 
 let cli: AwsCli;
 
 beforeAll(async () => {
-  const model = await modelsForTests({
+  const model = await modelsForTests(extractModel, {
     ec2: [
       "DescribeInstances",
       "DescribeVpcs",

@@ -53,12 +53,20 @@ export interface ServiceError {
   status?: number | undefined;
 }
 
-/** Tells an answered error from a defect: only the first has a code. */
+/** Tells an answered error from a defect and from an error of the system: only the first has a code of AWS. */
 export const isServiceError = (error: unknown): error is ServiceError =>
   error instanceof Error &&
   !(error instanceof CliFailure) &&
   "code" in error &&
-  typeof error.code === "string";
+  typeof error.code === "string" &&
+  !("syscall" in error);
+
+/** Whether a call did not reach its endpoint; `fetch` hides the reason in the cause. */
+export function isConnectionError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error.message === "fetch failed") return true;
+  return "code" in error && /^(ECONNREFUSED|ECONNRESET|ENOTFOUND)$/.test(String(error.code));
+}
 
 /** The sentence in which AWS CLI reports an answered error. */
 export const describeServiceError = (operation: string, error: ServiceError): string =>

@@ -6,6 +6,7 @@ import { serviceOfCommand } from "./names.ts";
 import { PARSE_CASES } from "./parse.cases.ts";
 import { memoryIo, shellWords } from "./test-io.ts";
 import { modelsForTests } from "./test-models.ts";
+import { extractModel } from "../../../tools/extract-models.ts";
 
 const FILES = {
   "/files/pol.json": '{"Version":"2012-10-17","Statement":[]}\n',
@@ -24,7 +25,7 @@ const serviceOf = (line: string): ServiceId =>
 beforeAll(async () => {
   const operations: Partial<Record<ServiceId, string[]>> = {};
   for (const [line, operation] of PARSE_CASES) (operations[serviceOf(line)] ??= []).push(operation);
-  model = await modelsForTests(operations);
+  model = await modelsForTests(extractModel, operations);
 }, 60_000);
 
 async function run(line: string): Promise<{ code: number; err: string; out: string; calls: ConsoleCall[] }> {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ServiceModel } from "../../../range/wire/model.ts";
 import type { ServiceId } from "../../../range/wire/services.ts";
-import { configurationFailure, parametersFailure } from "./failures.ts";
+import { configurationFailure, generalFailure, isConnectionError, parametersFailure } from "./failures.ts";
 import type { Globals } from "./globals.ts";
 import type { CliIo } from "./io.ts";
 import { fileBytes } from "./local-paths.ts";
@@ -109,15 +109,32 @@ export class Session {
     );
   }
 
-  /** Makes one call. */
-  send(
+  /**
+   * Makes one call.
+   *
+   * @throws {CliFailure} the endpoint cannot be reached; otherwise what the call throws
+   */
+  async send(
     service: ServiceId,
     operation: string,
     input: Record<string, unknown>,
   ): Promise<Record<string, unknown>> {
     const region = this.regionFor(service);
     const { credentials } = this;
-    return this.surroundings.send({ service, operation, input, region, ...(credentials && { credentials }) });
+    try {
+      return await this.surroundings.send({
+        service,
+        operation,
+        input,
+        region,
+        ...(credentials && { credentials }),
+      });
+    } catch (error) {
+      if (!isConnectionError(error)) throw error;
+      throw generalFailure(
+        `Could not connect to the endpoint URL: "${this.io.env["AWS_ENDPOINT_URL"] ?? ""}"`,
+      );
+    }
   }
 
   /** Reads a file that a parameter names; `~` and `$VARIABLES` are expanded. */

@@ -13,7 +13,7 @@ export interface MemoryIo extends CliIo {
 const START = Date.UTC(2026, 0, 15, 10);
 
 /**
- * Makes an io for tests: working folder `/home`, a Region and credentials in the environment, a clock that moves
+ * Makes an io for tests: working folder `/case`, a Region and credentials in the environment, a clock that moves
  * only by waiting.
  */
 export function memoryIo(
@@ -29,7 +29,7 @@ export function memoryIo(
       { bytes: Buffer.from(text, "latin1"), modifiedMs: START },
     ]),
   );
-  const full = (path: string): string => posix.resolve("/home", path);
+  const full = (path: string): string => posix.resolve("/case", path);
   const below = (folder: string): string[] =>
     [...stored.keys()].filter(
       (path) => path === folder || path.startsWith(folder === "/" ? "/" : `${folder}/`),
@@ -52,10 +52,10 @@ export function memoryIo(
       AWS_REGION: "us-east-1",
       AWS_ACCESS_KEY_ID: "AKIAEXAMPLE",
       AWS_SECRET_ACCESS_KEY: "secret",
-      HOME: "/home",
+      HOME: "/case",
       ...options.env,
     },
-    cwd: "/home",
+    cwd: "/case",
     files: {
       read(path) {
         const file = stored.get(full(path));
@@ -75,7 +75,7 @@ export function memoryIo(
             modifiedMs: stored.get(own)!.modifiedMs,
           })),
         ),
-      exists: (path) => Promise.resolve(full(path) === "/home" || below(full(path)).length > 0),
+      exists: (path) => Promise.resolve(full(path) === "/case" || below(full(path)).length > 0),
       mkdir: () => Promise.resolve(),
       remove(path) {
         stored.delete(full(path));

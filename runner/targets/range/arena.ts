@@ -92,7 +92,7 @@ async function deploy(platform: Aws, run: string): Promise<Record<string, string
     const failed = StackEvents.filter((x) => x.ResourceStatus?.endsWith("FAILED"));
     const reasons = failed.map((x) => `${x.LogicalResourceId}: ${x.ResourceStatusReason}`);
     throw new Error(
-      `the sandbox could not be deployed (${stack?.StackStatus}): ${reasons.reverse().join("; ")}`,
+      `the sandbox could not be deployed (${stack?.StackStatus}): ${reasons.toReversed().join("; ")}`,
     );
   }
   return Object.fromEntries((stack.Outputs ?? []).map((x) => [x.OutputKey!, x.OutputValue!]));
@@ -125,7 +125,6 @@ class RangeArena implements Arena {
   readonly responder: Credentials;
   readonly evidenceBucket: string;
   readonly #range: Range;
-  readonly #scope: Scope;
   #survey: Survey | undefined;
   #bytesOut = 0;
   #observer: ArenaObserver | undefined;
@@ -134,7 +133,6 @@ class RangeArena implements Arena {
 
   constructor({ range, scope, platform, outputs, responder, ticket }: Parts) {
     this.#range = range;
-    this.#scope = scope;
     this.responder = responder;
     this.evidenceBucket = outputs["EvidenceBucketName"]!;
     this.stage = {

@@ -1,22 +1,26 @@
 import { Box, Text } from "ink";
 import { useEffect, type ReactNode } from "react";
-import { visibleRows, type ConsoleState, type Row as OutputRow } from "../console-state.ts";
+import { visibleRows, type ConsoleState, type Menu, type Row as OutputRow } from "../console-state.ts";
 import { useStore } from "../hooks/useStore.ts";
 import { useTick } from "../hooks/useTick.ts";
 import { CONTINUATION, promptOf, type ShellConsole } from "../shell-console.ts";
-import { fit, widthOf, wrapHard } from "../text.ts";
+import { widthOf, wrapHard } from "../text.ts";
 import { useTheme } from "../theme.ts";
 import { Row } from "./Row.tsx";
 
 const SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
-const MENU_ROWS = 4;
+/** Of a pane's height, what a menu may take. */
+const MENU_SHARE = 0.4;
+const SPACE = 0x20;
+/** Between two choices. */
+const GAP = 2;
 
 /** The console: output, the line being typed, and the choices of a completion. */
 export function ConsolePane(props: { shell: ShellConsole; width: number; height: number }): ReactNode {
   const { shell, width, height } = props;
   const state = useStore(shell.store);
   const inner = width - 2;
-  const menu = state.menu ? menuRows(state.menu, inner) : [];
+  const menu = state.menu ? menuRows(state.menu, inner, Math.floor(height * MENU_SHARE)) : [];
   const input = state.running === undefined ? inputRows(state, inner) : [];
   const below = Math.min(height - 1, (state.running === undefined ? input.length : 1) + menu.length);
   const { rows, skipped } = visibleRows(state.entries, inner, height - below, state.scroll);
@@ -68,7 +72,7 @@ interface InputRow {
 function InputLine({ row }: { row: InputRow }): ReactNode {
   const theme = useTheme();
   const { prompt, failed, text, cursor } = row;
-  const chars = [...text];
+  const under = cursor === undefined ? "" : String.fromCodePoint(text.codePointAt(cursor) ?? SPACE);
   return (
     <Text wrap="truncate">
       {" "}
@@ -77,9 +81,9 @@ function InputLine({ row }: { row: InputRow }): ReactNode {
         text
       ) : (
         <>
-          {chars.slice(0, cursor).join("")}
-          <Text inverse>{chars[cursor] ?? " "}</Text>
-          {chars.slice(cursor + 1).join("")}
+          {text.slice(0, cursor)}
+          <Text inverse>{under}</Text>
+          {text.slice(cursor + under.length)}
         </>
       )}
     </Text>
@@ -106,9 +110,7 @@ export function inputRows(state: Pick<ConsoleState, "line" | "cwd" | "exitCode">
         prompt: shownPrompt,
         failed: index === 0 && exitCode !== 0,
         text: piece.slice(shownPrompt.length),
-        cursor: here
-          ? [...piece.slice(shownPrompt.length, line.cursor - offset)].length
-          : undefined,
+        cursor: here ? line.cursor - offset - shownPrompt.length : undefined,
       });
       offset = end;
     }
@@ -117,25 +119,38 @@ export function inputRows(state: Pick<ConsoleState, "line" | "cwd" | "exitCode">
   return rows;
 }
 
-/** The choices in columns; the rows around the chosen one. */
+/** The choices side by side, as many in a row as fit; the rows around the chosen one. */
 export function menuRows(
-  menu: NonNullable<ConsoleState["menu"]>,
+  menu: Pick<Menu, "options" | "index">,
   width: number,
+  most: number,
 ): { text: string; tone: OutputRow["tone"] }[][] {
   const { options, index } = menu;
-  const cell = Math.min(width, Math.max(...options.map(widthOf)) + 2);
-  const columns = Math.max(1, Math.floor(width / cell));
-  const count = Math.ceil(options.length / columns);
-  const first = Math.max(0, Math.min(Math.floor(Math.max(0, index) / columns) - 1, count - MENU_ROWS));
-  const rows = Array.from({ length: Math.min(MENU_ROWS, count) }, (_, row) =>
-    options.slice((first + row) * columns, (first + row + 1) * columns).map((option, i) => ({
-      text: fit(option, cell),
-      tone: (first + row) * columns + i === index ? ("selected" as const) : ("quiet" as const),
-    })),
-  );
-  if (count > MENU_ROWS) {
-    const hidden = options.length - rows.reduce((sum, row) => sum + row.length, 0);
-    rows.push([{ text: `${hidden} more`, tone: "quiet" }]);
+  const rows: { option: string; index: number }[][] = [];
+  let used = 0;
+  for (const [i, option] of options.entries()) {
+    const size = Math.min(width, widthOf(option) + GAP);
+    if (rows.length === 0 || used + size > width) {
+      rows.push([]);
+      used = 0;
+    }
+    used += size;
+    rows.at(-1)!.push({ option, index: i });
   }
-  return rows;
+  const chosen = Math.max(
+    0,
+    rows.findIndex((row) => row.some((x) => x.index === index)),
+  );
+  const first = Math.max(0, Math.min(chosen - 1, rows.length - most));
+  const shown = rows.slice(first, first + most);
+  const hidden = options.length - shown.reduce((sum, row) => sum + row.length, 0);
+  return [
+    ...shown.map((row) =>
+      row.flatMap((x) => [
+        { text: x.option, tone: x.index === index ? ("selected" as const) : ("plain" as const) },
+        { text: " ".repeat(GAP), tone: "plain" as const },
+      ]),
+    ),
+    ...(hidden ? [[{ text: `${hidden} more`, tone: "quiet" as const }]] : []),
+  ];
 }

@@ -1,11 +1,10 @@
 import { Box } from "ink";
 import type { ReactNode } from "react";
-import { clockText } from "../../clock-text.ts";
-import type { FeedItem } from "../feed.ts";
+import { runTime, type FeedItem } from "../feed.ts";
 import { widthOf } from "../text.ts";
 import { column, Row, type Span } from "./Row.tsx";
 
-const TIME = 7;
+const TIME = 8;
 const SOURCE = 11;
 
 /** What happens in the account, the newest last. */
@@ -17,7 +16,7 @@ export function Feed(props: {
   /** Whether a line that is too long may take two rows. */
   tall?: boolean;
 }): ReactNode {
-  const { feed, startedAt = 0, width, height, tall = false } = props;
+  const { feed, startedAt, width, height, tall = false } = props;
   const rows: { key: string; spans: Span[] }[] = [];
   for (let i = feed.length - 1; i >= 0 && rows.length < height; i--) {
     const item = feed[i]!;
@@ -34,10 +33,9 @@ export function Feed(props: {
   );
 }
 
-function feedLines(item: FeedItem, startedAt: number, width: number, tall: boolean): Span[][] {
+function feedLines(item: FeedItem, startedAt: number | undefined, width: number, tall: boolean): Span[][] {
   const { at, source, what, detail, tone, count } = item;
-  const elapsed = at - startedAt;
-  const time = ` ${elapsed < 0 ? `-${clockText(-elapsed)}` : clockText(elapsed)}`;
+  const time = runTime(at, startedAt).padStart(7);
   const times: Span[] = count > 1 ? [{ text: ` ×${count}`, tone: "strong" }] : [];
   const first: Span[] = [column(time, TIME, "quiet"), column(source, SOURCE, tone), { text: what, tone }];
   const more: Span[] = detail ? [{ text: `  ${detail}` }] : [];
@@ -45,6 +43,6 @@ function feedLines(item: FeedItem, startedAt: number, width: number, tall: boole
   if (!tall || used <= width || !detail) return [[...first, ...times, ...more]];
   return [
     [...first, ...times],
-    [{ text: " ".repeat(TIME + 2) }, { text: detail, tone: "quiet" }],
+    [{ text: " ".repeat(TIME + SOURCE) }, { text: detail, tone: "quiet" }],
   ];
 }

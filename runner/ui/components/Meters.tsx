@@ -24,7 +24,9 @@ export function Meters({ model, width }: { model: DrillModel; width: number }): 
         { text: " customers ", tone: "quiet" },
         ...spark(customers, sparkWidth, toneOf),
         {
-          text: ` ${served === undefined ? "–" : `${percentText(served)}${served < POOR ? " !" : ""}`}`.padEnd(11),
+          text: ` ${served === undefined ? "–" : `${percentText(served)}${served < POOR ? " !" : ""}`}`.padEnd(
+            11,
+          ),
           tone: toneOf(served),
         },
         { text: "   bytes leaving ", tone: "quiet" },

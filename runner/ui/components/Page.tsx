@@ -4,7 +4,11 @@ import { useKeys } from "../hooks/useTerminal.ts";
 import { Row, type Span } from "./Row.tsx";
 
 /** A text that can be longer than its place: arrows and page keys move in it. */
-export function Page(props: { rows: readonly (readonly Span[])[]; width: number; height: number }): ReactNode {
+export function Page(props: {
+  rows: readonly (readonly Span[])[];
+  width: number;
+  height: number;
+}): ReactNode {
   const { rows, width, height } = props;
   const [top, setTop] = useState(0);
   const long = rows.length > height;

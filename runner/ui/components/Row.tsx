@@ -44,7 +44,9 @@ export function EndsRow(props: { left: readonly Span[]; right: readonly Span[]; 
     left.reduce((sum, x) => sum + widthOf(x.text), 0),
   );
   const cut = cutSpans(left, room);
-  return <Row width={width} spans={[...cut, { text: " ".repeat(Math.max(1, width - taken - used)) }, ...right]} />;
+  return (
+    <Row width={width} spans={[...cut, { text: " ".repeat(Math.max(1, width - taken - used)) }, ...right]} />
+  );
 }
 
 /** Cuts spans to a width. */

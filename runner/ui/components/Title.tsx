@@ -18,10 +18,7 @@ export function Title(props: {
   return (
     <EndsRow
       width={width}
-      left={[
-        { text: ` ${plainLine(ticket, 40)}`, tone: "strong" },
-        { text: ` · ${plainLine(title, 120)}` },
-      ]}
+      left={[{ text: ` ${plainLine(ticket, 40)}`, tone: "strong" }, { text: ` · ${plainLine(title, 120)}` }]}
       right={[
         { text: `${mode}  `, tone: "quiet" },
         { text: clockText(elapsedMs), tone: late ? "waiting" : "strong" },

@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useRef, useState } from "react";
+import { createContext, useContext, useEffect, useEffectEvent, useState } from "react";
 import type { Key, Keyboard } from "../keyboard.ts";
 import type { Screen } from "../screen.ts";
 
@@ -39,18 +39,17 @@ export function useSize(): Size {
  *
  * @param options.whole leaves text that came in one piece in one piece; else its characters come one by one
  */
-export function useKeys(handle: (key: Key) => void, options: { whole?: boolean; active?: boolean } = {}): void {
+export function useKeys(
+  handle: (key: Key) => void,
+  options: { whole?: boolean; active?: boolean } = {},
+): void {
   const { keyboard } = useTerminal();
   const { whole = false, active = true } = options;
-  const latest = useRef(handle);
-  latest.current = handle;
-  useEffect(() => {
-    if (!active) return undefined;
-    return keyboard.subscribe((keys) => {
-      for (const key of keys) {
-        if (key.name === "text" && !whole) for (const text of key.text ?? "") latest.current({ name: text, text });
-        else latest.current(key);
-      }
-    });
-  }, [keyboard, whole, active]);
+  const pressed = useEffectEvent((keys: readonly Key[]) => {
+    for (const key of keys) {
+      if (key.name === "text" && !whole) for (const text of key.text ?? "") handle({ name: text, text });
+      else handle(key);
+    }
+  });
+  useEffect(() => (active ? keyboard.subscribe((keys) => pressed(keys)) : undefined), [keyboard, active]);
 }

@@ -12,11 +12,10 @@ import type { DrillSession } from "../hooks/useDrill.ts";
 /** The page that wakes the trainee. The clock does not run before Enter. */
 export function BriefPage(props: {
   session: DrillSession;
-  endpoint: string;
   onStart: () => void;
   onLeave: () => void;
 }): ReactNode {
-  const { session, endpoint, onStart, onLeave } = props;
+  const { session, onStart, onLeave } = props;
   const size = useSize();
   const isResumed = session.startedAt !== undefined;
   useKeys(({ name }) => {
@@ -30,10 +29,7 @@ export function BriefPage(props: {
     <Box flexDirection="column" width={width} height={rows} overflow="hidden">
       <EndsRow
         width={width}
-        left={[
-          { text: ` ${brief.ticket}`, tone: "strong" },
-          { text: ` · ${scenario.title}` },
-        ]}
+        left={[{ text: ` ${brief.ticket}`, tone: "strong" }, { text: ` · ${scenario.title}` }]}
         right={[
           { text: `${header.mode} · par ${scenario.parMinutes}:00 · `, tone: "quiet" },
           {
@@ -46,7 +42,7 @@ export function BriefPage(props: {
       <Page
         width={width}
         height={rows - 4}
-        rows={[...briefRows(brief.text, width), [], ...toolsRows(endpoint, session.run)]}
+        rows={[...briefRows(brief.text, width), [], ...toolsRows(session.run)]}
       />
       <Rule width={width} />
       <KeyLine

@@ -34,7 +34,8 @@ export function Debrief(props: {
   };
 
   useKeys(({ name }) => {
-    if (name === "enter" || name === "right" || name === "l") setStep(step < last ? step + 1 : name === "enter" ? 0 : last);
+    if (name === "enter" || name === "right" || name === "l")
+      setStep(step < last ? step + 1 : name === "enter" ? 0 : last);
     else if (name === "left" || name === "backspace") setStep(Math.max(0, step - 1));
     else if (name === "escape") setStep(0);
     else if (name === "h") report();
@@ -47,11 +48,7 @@ export function Debrief(props: {
   const { columns: width, rows } = size;
   const lesson = lessons[step - 1];
   const pageRows =
-    step === 0
-      ? debriefRows(model, width)
-      : lesson
-        ? lessonRows(lesson, width)
-        : storyRows(model, width);
+    step === 0 ? debriefRows(model, width) : lesson ? lessonRows(lesson, width) : storyRows(model, width);
   const place = step === 0 ? "debrief" : lesson ? `lost points, ${step} of ${lessons.length}` : "the story";
   return (
     <Box flexDirection="column" width={width} height={rows} overflow="hidden">
@@ -70,7 +67,15 @@ export function Debrief(props: {
 
 function keysOf(step: number, lessons: number, next: string | undefined): KeyHint[] {
   const forth =
-    step === 0 ? (lessons ? "step by step" : "the story") : step < lessons ? "the next" : step === lessons ? "the story" : "overview";
+    step === 0
+      ? lessons
+        ? "step by step"
+        : "the story"
+      : step < lessons
+        ? "the next"
+        : step === lessons
+          ? "the story"
+          : "overview";
   return [
     { shown: "Enter", label: forth },
     ...(step ? [{ shown: "←", label: "back" }] : []),

@@ -1,5 +1,5 @@
 import { Box } from "ink";
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useEffect, useEffectEvent, useState, type ReactNode } from "react";
 import { clockText } from "../../clock-text.ts";
 import { Checklist, checklistRows, progressText } from "../components/Checklist.tsx";
 import { ConsolePane } from "../components/ConsolePane.tsx";
@@ -15,6 +15,7 @@ import { useByteSamples, useElapsed, type DrillSession } from "../hooks/useDrill
 import { useStore } from "../hooks/useStore.ts";
 import { useKeys, useSize } from "../hooks/useTerminal.ts";
 import type { Key } from "../keyboard.ts";
+import { DrillKeys } from "../drill-keys.ts";
 import { drillAction, DRILL_KEYS, type DrillAction } from "../keys.ts";
 import { FRAME_ROWS, layoutOf, type DrillLayout } from "../layout.ts";
 import type { DrillModel } from "../model.ts";
@@ -40,12 +41,9 @@ const TITLES: Readonly<Record<Overlay, string>> = {
   help: "keys",
 };
 
-/** ^H within this time after another is a terminal's Backspace held down, and no question for a hint. */
-const BACKSPACE_RUN_MS = 1_500;
-
 /** The drill itself: clock, meters, feed, console, and in guided mode the checklist. */
 export function Drill(props: DrillProps): ReactNode {
-  const { session, store, shell, endpoint, onLeave } = props;
+  const { session, store, shell, onLeave } = props;
   const size = useSize();
   const model = useStore(store);
   const elapsedMs = useElapsed(session);
@@ -54,7 +52,7 @@ export function Drill(props: DrillProps): ReactNode {
   const [asked, setAsked] = useState<Asked>();
   const [wideFeed, setWideFeed] = useState(false);
   const [judging, setJudging] = useState(false);
-  const erasedAt = useRef(0);
+  const [keys] = useState(() => new DrillKeys());
   const { scenario } = session;
   const guided = session.header.mode === "guided";
   const nextHint = scenario.hints[model.hintsTaken];
@@ -113,31 +111,22 @@ export function Drill(props: DrillProps): ReactNode {
     else actions.leave();
   };
 
+  const { columns: width, rows } = size;
+  const below = asked ? questionHeight(asked, width) : 0;
+  const layout = layoutOf(size, { guided, wideFeed, below });
+
   const pressed = (key: Key): void => {
-    const { name } = key;
-    if (name === "pageup" || name === "pagedown") {
-      const rows = layout.console.height - 2;
-      shell.scroll(name === "pageup" ? rows : -rows);
-      return;
-    }
-    if (name === "ctrl-c") {
-      interrupt();
-      return;
-    }
-    const action = drillAction(name);
-    if (action && !editsInstead(name)) {
-      actions[action]();
-      return;
-    }
-    if (name === "ctrl-h") erasedAt.current = performance.now();
-    shell.handle(key);
+    const meaning = keys.meaning(key.name, shell.isEmpty);
+    const page = layout.console.height - 2;
+    if (meaning === "type") shell.handle(key);
+    else if (meaning === "interrupt") interrupt();
+    else if (meaning === "look-back") shell.scroll(page);
+    else if (meaning === "look-forth") shell.scroll(-page);
+    else actions[meaning]();
   };
 
-  /** Keys that edit a line where there is one, and mean something else on an empty one. */
-  const editsInstead = (name: string): boolean => {
-    if (name === "ctrl-h" && performance.now() - erasedAt.current < BACKSPACE_RUN_MS) return true;
-    return ["ctrl-h", "ctrl-e", "ctrl-d"].includes(name) && !shell.isEmpty;
-  };
+  const exited = useEffectEvent(() => actions.leave());
+  useEffect(() => shell.onExit(() => exited()), [shell]);
 
   useKeys(
     (key) => {
@@ -157,9 +146,6 @@ export function Drill(props: DrillProps): ReactNode {
     { whole: true },
   );
 
-  const { columns: width, rows } = size;
-  const below = asked ? questionHeight(asked, width) : 0;
-  const layout = layoutOf(size, { guided, wideFeed, below });
   if (isTooSmall(size)) return <TooSmall {...size} />;
   const bodyHeight = rows - FRAME_ROWS - below;
 
@@ -197,7 +183,12 @@ export function Drill(props: DrillProps): ReactNode {
       {judging ? (
         <Row
           width={width}
-          spans={[{ text: ` Judging, at ${clockText(elapsedMs)}: the adversary tries everything once more…`, tone: "waiting" }]}
+          spans={[
+            {
+              text: ` Judging, at ${clockText(elapsedMs)}: the adversary tries everything once more…`,
+              tone: "waiting",
+            },
+          ]}
         />
       ) : (
         <KeyLine width={width} keys={keyHints(guided && !layout.checklist, nextHint?.cost)} />
@@ -228,7 +219,10 @@ function Panes(props: {
     );
   const list = checklist ? (
     <>
-      <Rule width={checklist.width} label={{ text: `objectives · ${progressText(model, objectives)}`, tone: "quiet" }} />
+      <Rule
+        width={checklist.width}
+        label={{ text: `objectives · ${progressText(model, objectives)}`, tone: "quiet" }}
+      />
       <Checklist {...checklist} model={model} objectives={objectives} />
     </>
   ) : null;
@@ -289,13 +283,16 @@ function pageRows(
   const { scenario } = session;
   switch (overlay) {
     case "brief":
-      return [...briefRows(session.brief.text, columns), [], ...toolsRows(endpoint, session.run)];
+      return [...briefRows(session.brief.text, columns), [], ...toolsRows(session.run, endpoint)];
     case "findings":
       return findingRows(model, columns);
     case "hints": {
       const rows = hintRows(scenario.hints, model.hintsTaken, columns);
       const left = scenario.hints.length - model.hintsTaken;
-      return [...rows, [{ text: left ? `  ${left} more can be bought.` : "  There are no more.", tone: "quiet" }]];
+      return [
+        ...rows,
+        [{ text: left ? `  ${left} more can be bought.` : "  There are no more.", tone: "quiet" }],
+      ];
     }
     case "checklist":
       return [
@@ -320,17 +317,19 @@ function keyHints(withChecklist: boolean, hintCost: number | undefined): KeyHint
     ...(withChecklist ? (["checklist"] as const) : []),
     "findings",
     "hint",
-    "feed",
     "finish",
     "leave",
+    "feed",
+    "clear",
   ];
   return [
-    { shown: "Tab", label: "complete" },
     ...shown.flatMap((action) => {
       const binding = DRILL_KEYS.find((x) => x.action === action);
       if (!binding) return [];
       const label = action === "hint" && hintCost !== undefined ? `hint −${hintCost}` : binding.label;
       return [{ shown: binding.shown, label }];
     }),
+    { shown: "Tab", label: "complete" },
+    { shown: "PgUp", label: "look back" },
   ];
 }

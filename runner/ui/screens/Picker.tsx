@@ -11,9 +11,7 @@ import { widthOf, wrapWords } from "../text.ts";
 import type { Tone } from "../theme.ts";
 
 export type Choice =
-  | { kind: "start"; id: string; guided: boolean }
-  | { kind: "resume"; run: string }
-  | { kind: "quit" };
+  { kind: "start"; id: string; guided: boolean } | { kind: "resume"; run: string } | { kind: "quit" };
 
 export interface PickerProps {
   scenarios: readonly Listed[];
@@ -32,7 +30,7 @@ const FIRST_START = [
   "At the end evidence decides: what you reached, in which order, and what it cost. Nothing here touches a real account.",
 ];
 
-const FAMILIES = 26;
+const FAMILIES = 25;
 
 /** Families on the left, their scenarios on the right, and what the chosen one is about. */
 export function Picker(props: PickerProps): ReactNode {
@@ -46,7 +44,12 @@ export function Picker(props: PickerProps): ReactNode {
   const [guided, setGuided] = useState(props.guided);
   const [open, setOpen] = useState(false);
   const shown = choose(scenarios, families[family] ?? ALL, filter);
-  const [chosen, setChosen] = useState(() => Math.max(0, shown.findIndex((x) => x.id === props.selected)));
+  const [chosen, setChosen] = useState(() =>
+    Math.max(
+      0,
+      shown.findIndex((x) => x.id === props.selected),
+    ),
+  );
   const index = Math.min(chosen, Math.max(0, shown.length - 1));
   const scenario = shown[index];
 
@@ -96,10 +99,11 @@ export function Picker(props: PickerProps): ReactNode {
 
   if (isTooSmall(size)) return <TooSmall {...size} />;
   const { columns: width, rows } = size;
-  const isFirst = past.best.size === 0 && !past.unfinished;
+  const isFirst = past.best.size === 0 && !past.unfinished && !open;
   const intro = isFirst ? FIRST_START.flatMap((x) => wrapWords(x, width - 2)) : [];
   const details = scenario ? detailRows(scenario, past.best.get(scenario.id), width, open) : [];
-  const listHeight = Math.max(3, rows - 7 - details.length - (intro.length ? intro.length + 1 : 0) - (notice ? 1 : 0));
+  const above = 2 + (intro.length ? intro.length + 1 : 0) + (notice ? 1 : 0);
+  const listHeight = rows - above - 1 - details.length - 3;
   return (
     <Box flexDirection="column" width={width} height={rows} overflow="hidden">
       <EndsRow
@@ -116,20 +120,20 @@ export function Picker(props: PickerProps): ReactNode {
       ))}
       {intro.length ? <Rule width={width} /> : null}
       {notice ? <Row width={width} spans={[{ text: ` ${notice}`, tone: "waiting" }]} /> : null}
-      {open && scenario ? (
-        <Box height={listHeight + 1} width={width} />
-      ) : (
-        <Box width={width} height={listHeight + 1}>
-          <FamilyList {...{ families, scenarios, inFamilies, height: listHeight }} index={family} />
-          <ScenarioList
-            {...{ shown, index, past, filter, typing }}
-            active={!inFamilies}
-            width={width - FAMILIES}
-            height={listHeight}
-          />
-        </Box>
+      {open ? null : (
+        <>
+          <Box width={width} height={listHeight}>
+            <FamilyList {...{ families, scenarios, inFamilies, height: listHeight - 1 }} index={family} />
+            <ScenarioList
+              {...{ shown, index, past, filter, typing }}
+              active={!inFamilies}
+              width={width - FAMILIES}
+              height={listHeight - 1}
+            />
+          </Box>
+          <Rule width={width} />
+        </>
       )}
-      <Rule width={width} />
       {details.map((spans, i) => (
         // oxlint-disable-next-line react/no-array-index-key
         <Row key={i} spans={spans} width={width} />
@@ -140,7 +144,10 @@ export function Picker(props: PickerProps): ReactNode {
           width={width}
           spans={[
             { text: " r", tone: "strong" },
-            { text: ` goes on with ${past.unfinished.run} (${past.unfinished.scenario}), which was left`, tone: "waiting" },
+            {
+              text: ` goes on with ${past.unfinished.run}, which was left`,
+              tone: "waiting",
+            },
           ]}
         />
       ) : (
@@ -196,8 +203,8 @@ function FamilyList(props: {
             width={FAMILIES}
             spans={[
               { text: isChosen ? " ▸ " : "   ", tone: inFamilies ? "trainee" : "quiet" },
-              column(family, FAMILIES - 8, isChosen ? "strong" : "plain"),
-              { text: String(count).padStart(3), tone: "quiet" },
+              column(family, FAMILIES - 6, isChosen ? "strong" : "plain"),
+              { text: String(count).padStart(2), tone: "quiet" },
             ]}
           />
         );
@@ -205,6 +212,11 @@ function FamilyList(props: {
     </Box>
   );
 }
+
+/** Widths of the columns behind the title. */
+const LEVEL = 6;
+const PAR = 7;
+const BEST = 12;
 
 function ScenarioList(props: {
   shown: readonly Listed[];
@@ -218,7 +230,7 @@ function ScenarioList(props: {
 }): ReactNode {
   const { shown, index, past, filter, typing, active, width, height } = props;
   const first = Math.max(0, Math.min(index - Math.floor(height / 2), shown.length - height));
-  const title = Math.max(20, width - 34);
+  const title = width - 3 - LEVEL - PAR - BEST;
   return (
     <Box flexDirection="column" width={width} height={height + 1} overflow="hidden">
       <Row
@@ -231,7 +243,12 @@ function ScenarioList(props: {
                 { text: typing ? "▏" : "" },
                 { text: `  ${shown.length} found`, tone: "quiet" },
               ]
-            : [{ text: `   ${"Scenarios".padEnd(title)}level    par      best`, tone: "quiet" }]
+            : [
+                {
+                  text: `   ${"Scenarios".padEnd(title)}${" level".padEnd(LEVEL)}${"par".padStart(PAR)}${"  best".padEnd(BEST)}`,
+                  tone: "quiet",
+                },
+              ]
         }
       />
       {shown.length === 0 ? (
@@ -247,7 +264,7 @@ function ScenarioList(props: {
               { text: isChosen ? " ▸ " : "   ", tone: active ? "trainee" : "quiet" },
               column(x.title, title - 1, isChosen ? "strong" : "plain"),
               { text: ` ${difficultyText(x.difficulty)}` },
-              { text: `${x.parMinutes} min`.padStart(8), tone: "quiet" },
+              { text: `${x.parMinutes} min`.padStart(PAR), tone: "quiet" },
               ...bestSpans(past.best.get(x.id)),
             ]}
           />
@@ -266,8 +283,8 @@ const TONES: Readonly<Record<BestResult["verdict"], Tone>> = {
 
 const bestSpans = (best: BestResult | undefined): Span[] =>
   best
-    ? [{ text: `   ${String(best.score).padStart(3)} ${best.verdict}`, tone: TONES[best.verdict] }]
-    : [{ text: "     –", tone: "quiet" }];
+    ? [{ text: `  ${best.verdict} ${best.score}`, tone: TONES[best.verdict] }]
+    : [{ text: "  –", tone: "quiet" }];
 
 /** What the scenario is about, without spoilers; a closer look says what it trains and what hints cost. */
 function detailRows(x: Listed, best: BestResult | undefined, width: number, open: boolean): Span[][] {
@@ -289,7 +306,9 @@ function detailRows(x: Listed, best: BestResult | undefined, width: number, open
     ...list("difficulty", [`${difficultyText(x.difficulty)}  ${x.difficulty} of 5`]),
     ...list("par", [`${x.parMinutes} minutes`]),
     ...list("your best", [
-      best ? `${best.verdict} ${best.score}/100 in ${best.plays} ${best.plays === 1 ? "run" : "runs"}` : "not played yet",
+      best
+        ? `${best.verdict} ${best.score}/100 in ${best.plays} ${best.plays === 1 ? "run" : "runs"}`
+        : "not played yet",
     ]),
     ...list("exam tasks", x.maps.exam),
     ...list("NIST", x.maps.nist),

@@ -4,7 +4,15 @@ import { Row } from "../components/Row.tsx";
 import { useSize } from "../hooks/useTerminal.ts";
 
 /** What is being done before the brief, step by step. */
-export function Staging({ title, steps, done }: { title: string; steps: readonly string[]; done: number }): ReactNode {
+export function Staging({
+  title,
+  steps,
+  done,
+}: {
+  title: string;
+  steps: readonly string[];
+  done: number;
+}): ReactNode {
   const { columns, rows } = useSize();
   return (
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
@@ -16,7 +24,10 @@ export function Staging({ title, steps, done }: { title: string; steps: readonly
           key={step}
           width={columns}
           spans={[
-            { text: i < done ? "  ✓ " : i === done ? "  … " : "  · ", tone: i < done ? "proven" : i === done ? "waiting" : "quiet" },
+            {
+              text: i < done ? "  ✓ " : i === done ? "  … " : "  · ",
+              tone: i < done ? "proven" : i === done ? "waiting" : "quiet",
+            },
             { text: step, ...(i > done && { tone: "quiet" as const }) },
           ]}
         />

@@ -6,6 +6,7 @@ import { readSignature, verifySignature } from "../../../../range/wire/sigv4.ts"
 import { makeAwsCli, type ConsoleCall } from "../index.ts";
 import { memoryIo, shellWords, type MemoryIo } from "../test-io.ts";
 import { modelsForTests } from "../test-models.ts";
+import { extractModel } from "../../../../tools/extract-models.ts";
 import { humanSize, matchesPattern } from "./locations.ts";
 
 const OLD = Date.UTC(2026, 0, 1);
@@ -16,7 +17,7 @@ let buckets: Map<string, Map<string, { body: Buffer; modified: Date }>>;
 let calls: ConsoleCall[];
 
 beforeAll(async () => {
-  model = await modelsForTests({ s3: [] });
+  model = await modelsForTests(extractModel, { s3: [] });
 });
 
 beforeEach(() => {
@@ -162,7 +163,7 @@ describe("ls", () => {
 });
 
 describe("cp and mv", () => {
-  const files = { "/home/instance.json": "{}", "/home/dir/x.txt": "x", "/home/dir/deep/y.bin": "y" };
+  const files = { "/case/instance.json": "{}", "/case/dir/x.txt": "x", "/case/dir/deep/y.bin": "y" };
 
   test.each([
     [
@@ -229,12 +230,12 @@ describe("cp and mv", () => {
   test("downloads keep the time of the object", async () => {
     const { io } = await run("s3 cp s3://logs/a.log .");
     expect(io.out).toBe("download: s3://logs/a.log to ./a.log\n");
-    expect(io.stored.get("/home/a.log")).toEqual({ bytes: Buffer.from("aaa"), modifiedMs: OLD });
+    expect(io.stored.get("/case/a.log")).toEqual({ bytes: Buffer.from("aaa"), modifiedMs: OLD });
     const deep = await run("s3 cp s3://logs/ new/folder --recursive");
     expect([...deep.io.stored.keys()].sort()).toEqual([
-      "/home/new/folder/a.log",
-      "/home/new/folder/sub/b.log",
-      "/home/new/folder/sub/c.txt",
+      "/case/new/folder/a.log",
+      "/case/new/folder/sub/b.log",
+      "/case/new/folder/sub/c.txt",
     ]);
   });
 
@@ -250,14 +251,14 @@ describe("cp and mv", () => {
     expect(io.out).toBe("move: s3://logs/a.log to s3://evidence/a.log\n");
     expect(keysOf("logs")).not.toContain("a.log");
     const up = await run("s3 mv instance.json s3://evidence/", { files });
-    expect(up.io.stored.has("/home/instance.json")).toBe(false);
+    expect(up.io.stored.has("/case/instance.json")).toBe(false);
     expect((await run("s3 mv s3://logs/sub/b.log s3://logs/sub/")).io.err).toContain(
       "Cannot mv a file onto itself",
     );
   });
 
   test.each([
-    ["s3 cp missing.txt s3://evidence", 255, "\nThe user-provided path /home/missing.txt does not exist.\n"],
+    ["s3 cp missing.txt s3://evidence", 255, "\nThe user-provided path /case/missing.txt does not exist.\n"],
     [
       "s3 cp a b",
       252,
@@ -266,7 +267,7 @@ describe("cp and mv", () => {
     [
       "s3 cp dir s3://evidence/",
       1,
-      "upload failed: ./dir to s3://evidence/dir [Errno 21] Is a directory: '/home/dir'\n",
+      "upload failed: ./dir to s3://evidence/dir [Errno 21] Is a directory: '/case/dir'\n",
     ],
     [
       "s3 cp instance.json s3://nowhere/k",

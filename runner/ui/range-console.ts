@@ -1,0 +1,68 @@
+import { appendFileSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { runFolder } from "../session/store.ts";
+import type { Session } from "../session/session.ts";
+import { SeenNames } from "./seen-names.ts";
+import type { ConsoleShell } from "./shell-console.ts";
+
+const HOME = "/home/responder";
+const HISTORY_LINES = 500;
+
+/**
+ * The built-in console of a running drill: a bash whose `aws` makes signed calls to the drill's own endpoint. What
+ * it needs is loaded here, for it is not needed before the first command.
+ *
+ * @param env exports of the drill: endpoint, credentials, Region
+ */
+export async function openConsole(
+  session: Pick<Session, "run" | "brief" | "now">,
+  endpoint: string,
+  env: Readonly<Record<string, string>>,
+): Promise<ConsoleShell> {
+  const [{ makeAwsCli }, { makeShell }, { sendOver }] = await Promise.all([
+    import("../console/aws/index.ts"),
+    import("../console/shell.ts"),
+    import("../console/send-over.ts"),
+  ]);
+  const { brief } = session;
+  const seen = new SeenNames();
+  seen.read(brief.text);
+  for (const bucket of [brief.evidenceBucket, brief.logBucket]) if (bucket) seen.add("bucket", bucket);
+  const historyPath = join(runFolder(session.run), "console-history");
+  const shell = makeShell({
+    aws: makeAwsCli({ send: (call) => sendOver(endpoint, call), suggest: (option) => seen.suggest(option) }),
+    home: HOME,
+    env,
+    files: { "BRIEF.txt": `${brief.text}\n` },
+    now: () => session.now(),
+    history: readHistory(historyPath),
+    onHistory: (line) => keepLine(historyPath, line),
+  });
+  return {
+    async exec(line, signal) {
+      const { stdout, stderr, exitCode, cwd, exited } = await shell.exec(line, { signal });
+      seen.read(stdout);
+      return { stdout, stderr, exitCode, cwd: cwd.replace(new RegExp(`^${HOME}(?=/|$)`), "~"), exited };
+    },
+    complete: (line, cursor) => shell.complete(line, cursor),
+    history: shell.history,
+  };
+}
+
+/** One JSON string a line: commands can have several lines themselves. */
+function readHistory(path: string): string[] {
+  try {
+    const lines = readFileSync(path, "utf8").trimEnd().split("\n").slice(-HISTORY_LINES);
+    return lines.map((line) => String(JSON.parse(line)));
+  } catch {
+    return [];
+  }
+}
+
+function keepLine(path: string, line: string): void {
+  try {
+    appendFileSync(path, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+  } catch {
+    // A full disk must not stop the drill for want of a history.
+  }
+}
