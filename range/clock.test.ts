@@ -62,3 +62,24 @@ describe("Clock", () => {
     expect(seen).toEqual([1, 3]);
   });
 });
+
+describe("durations that depend on the pace", () => {
+  test("retime() brings events forward and puts none off", () => {
+    const clock = new Clock(0);
+    let pace = 100;
+    const ran: string[] = [];
+    const note = (what: string) => () => ran.push(`${what} ${clock.now()}`);
+    clock.every(() => pace, "every", note("every"));
+    clock.after(() => pace * 2, "after", note("after"));
+    clock.after(150, "fixed", note("fixed"));
+    clock.runUntil(50);
+    pace = 10;
+    clock.retime();
+    clock.runUntil(75);
+    expect(ran).toEqual(["every 60", "after 70", "every 70"]);
+    pace = 1000;
+    clock.retime();
+    clock.runUntil(160);
+    expect(ran.slice(3)).toEqual(["every 80", "fixed 150"]);
+  });
+});

@@ -9,7 +9,14 @@ export interface Timer {
   cancel(): void;
 }
 
+/** A duration in milliseconds, or how to ask for it: one that depends on the pace may change while it runs. */
+export type Delay = number | (() => number);
+
+const msOf = (delay: Delay): number => (typeof delay === "number" ? delay : delay());
+
 interface Planned {
+  /** Present where the duration may change: see {@link Clock.retime}. */
+  delay?: () => number;
   at: number;
   order: number;
   label: string;
@@ -20,6 +27,7 @@ export class Clock {
   #now: number;
   #order = 0;
   #queue: Planned[] = [];
+  #latest: Planned | undefined;
   /** Called when the earliest planned moment may have changed. */
   onPlanned: (() => void) | undefined;
   /** Called after each event, at the event's own time: who watches state sees every step of it. */
@@ -43,30 +51,47 @@ export class Clock {
   at(timeMs: number, label: string, run: () => unknown): Timer {
     const planned: Planned = { at: Math.max(timeMs, this.#now), order: this.#order++, label, run };
     this.#push(planned);
+    this.#latest = planned;
     if (this.#queue[0] === planned) this.onPlanned?.();
     return { cancel: () => void (planned.run = undefined) };
   }
 
-  after(delayMs: number, label: string, run: () => unknown): Timer {
-    return this.at(this.#now + delayMs, label, run);
+  after(delay: Delay, label: string, run: () => unknown): Timer {
+    const timer = this.at(this.#now + msOf(delay), label, run);
+    if (typeof delay === "function") this.#latest!.delay = delay;
+    return timer;
   }
 
-  /** Runs every `periodMs`, first after `firstMs` (one period unless told), until cancelled. */
-  every(periodMs: number, label: string, run: () => unknown, firstMs = periodMs): Timer {
+  /** Runs every period, first after `first` (one period unless told), until cancelled. */
+  every(period: Delay, label: string, run: () => unknown, first: Delay = period): Timer {
     let cancelled = false;
     let timer: Timer;
     const turn = (): unknown => {
       const done = run();
-      if (!cancelled) timer = this.after(periodMs, label, turn);
+      if (!cancelled) timer = this.after(period, label, turn);
       return done;
     };
-    timer = this.after(firstMs, label, turn);
+    timer = this.after(first, label, turn);
     return {
       cancel() {
         cancelled = true;
         timer.cancel();
       },
     };
+  }
+
+  /**
+   * Asks for every duration again that may have changed, and brings events forward that would now come sooner.
+   * None is put off: what was promised for a moment happens by then.
+   */
+  retime(): void {
+    const queue = this.#queue;
+    this.#queue = [];
+    for (const planned of queue) {
+      if (planned.delay) planned.at = Math.min(planned.at, this.#now + planned.delay());
+      this.#push(planned);
+    }
+    this.onPlanned?.();
   }
 
   /** The moment of the earliest planned event. */

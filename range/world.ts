@@ -33,8 +33,14 @@ export class World {
   constructor(
     readonly clock: Clock,
     readonly random: Random,
-    readonly paceName: PaceName,
+    private paceName: PaceName,
   ) {}
+
+  /** From now on everything takes as long as another pace says; what is under way comes sooner, never later. */
+  setPace(name: PaceName): void {
+    this.paceName = name;
+    this.clock.retime();
+  }
 
   /** A duration of the {@link PACE} table in milliseconds. */
   pace(what: Duration): number {

@@ -14,14 +14,14 @@ import {
   type JournalWriter,
   type ReadJournal,
 } from "./session/journal.ts";
-import { Session } from "./session/session.ts";
+import { HEAD_START_MS, Session } from "./session/session.ts";
 import { journalPath, listRuns, makeRunFolder } from "./session/store.ts";
-import { openRange } from "./targets/range/arena.ts";
+import { openRange, PEACE_MS } from "./targets/range/arena.ts";
 
 export const VERSION = "0.1.0";
 
 /** How much of the sandbox's life lies before the page goes out. */
-const HISTORY_MS = 12 * 60_000;
+const HISTORY_MS = PEACE_MS + HEAD_START_MS;
 
 export interface NewRun {
   scenario: string;

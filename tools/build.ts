@@ -41,7 +41,13 @@ async function bundle(): Promise<void> {
     format: "esm",
     platform: "node",
     target: "node20",
-    packages: "external",
+    // Packages are bundled, since finding their files costs more than reading them. just-bash brings files of its
+    // own and is loaded when the first command runs; Ink asks for the developer tools only in development.
+    external: ["just-bash", "react-devtools-core"],
+    define: { "process.env.NODE_ENV": '"production"', "process.env.DEV": '"false"' },
+    minifyWhitespace: true,
+    minifySyntax: true,
+    banner: { js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);' },
     sourcemap: true,
     legalComments: "none",
     logLevel: "warning",

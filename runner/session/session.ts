@@ -16,7 +16,7 @@ export interface SessionOptions {
 type Draft<E extends Evidence = Evidence> = E extends Evidence ? Omit<E, "id"> : never;
 
 /** How long the intruder has been inside when the page goes out. */
-const HEAD_START_MS = 8 * 60_000;
+export const HEAD_START_MS = 10 * 60_000;
 
 /**
  * One run of a scenario: breaks the sandbox, lets the adversary act, gathers evidence, and judges it at the end.
@@ -102,6 +102,7 @@ export class Session {
     for (const behaviour of this.#adversary)
       if (behaviour.afterSeconds === undefined) this.#plan(behaviour, behaviour.everySeconds);
     await this.#arena.advance(HEAD_START_MS);
+    this.#arena.beginDrill();
     this.#tell({ type: "prepared", run: this.run, scenario: scenario.id, brief: this.brief });
   }
 

@@ -45,6 +45,8 @@ export interface Arena {
   plan(label: string, run: () => Promise<void>, firstMs: number, periodMs: number): { cancel(): void };
   /** Carries out work with nobody else inside: no call, no event. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
+  /** The past is over: from now on things take as long as the run's pace says. */
+  beginDrill(): void;
   /** Lets time pass in one go, where the target has its own time. */
   advance(ms: number): Promise<void>;
   advanceTo(timeMs: number): Promise<void>;

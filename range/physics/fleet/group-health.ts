@@ -19,7 +19,7 @@ export function keepAskingForHealth(scope: Scope): void {
   if (state.timer) return;
   const { world } = scope;
   state.timer = world.clock.every(
-    world.pace("asg-health-check"),
+    () => world.pace("asg-health-check"),
     "health checks of Auto Scaling groups",
     () => {
       const { groups } = autoscalingState(scope);

@@ -36,7 +36,7 @@ export function beginRefresh(scope: Scope, refreshId: string): void {
   const { world } = scope;
   let stepped = world.clock.now();
   const timer = world.clock.every(
-    world.pace("instance-refresh-step"),
+    () => world.pace("instance-refresh-step"),
     `instance refresh ${refreshId}`,
     () => {
       const before = JSON.stringify(autoscalingState(scope).refreshes.get(refreshId));

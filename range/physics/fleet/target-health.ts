@@ -109,8 +109,9 @@ function keepChecking(scope: Scope, targetGroupArn: string): void {
   const group = elbv2State(scope).targetGroups.get(targetGroupArn);
   if (!group || timers.has(targetGroupArn) || !targetsOf(scope, targetGroupArn).length) return;
   const { world } = scope;
-  const periodMs = (group.healthCheck.intervalSeconds / 30) * world.pace("target-health-interval");
-  const timer = world.clock.every(periodMs, `health checks of ${group.name}`, () => {
+  const period = (): number =>
+    (group.healthCheck.intervalSeconds / 30) * world.pace("target-health-interval");
+  const timer = world.clock.every(period, `health checks of ${group.name}`, () => {
     const rows = targetsOf(scope, targetGroupArn);
     if (!rows.length) {
       timer.cancel();

@@ -14,14 +14,18 @@ export function keepEvaluating(scope: Scope): void {
   const state = evaluating(scope);
   if (state.timer) return;
   const { world } = scope;
-  state.timer = world.clock.every(world.pace("metric-period"), "evaluation of alarms", () => {
-    const { alarms } = cloudwatchState(scope);
-    if (!alarms.size) {
-      state.timer?.cancel();
-      state.timer = undefined;
-    }
-    for (const name of alarms.ids()) evaluate(scope, alarms.get(name)!);
-  });
+  state.timer = world.clock.every(
+    () => world.pace("metric-period"),
+    "evaluation of alarms",
+    () => {
+      const { alarms } = cloudwatchState(scope);
+      if (!alarms.size) {
+        state.timer?.cancel();
+        state.timer = undefined;
+      }
+      for (const name of alarms.ids()) evaluate(scope, alarms.get(name)!);
+    },
+  );
 }
 
 /** The value of the alarm's metric in one of the last periods; undefined where nothing was measured. */

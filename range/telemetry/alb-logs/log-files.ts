@@ -35,19 +35,6 @@ const logs = defineState("regional", (scope) => ({
 /** Of customers' requests only so many get a line in each file; requests of scenarios always do. */
 const SAMPLED_LINES = 40;
 
-const periods = new WeakMap<World, number>();
-
-/**
- * Sets how often log files are written, such as five minutes while a range warms up, so that it does not begin
- * with hundreds of small files. Without a period PACE's `alb-log-delivery` is back.
- *
- * @param periodMs in simulated milliseconds
- */
-export function setAlbLogPeriod(world: World, periodMs?: number): void {
-  if (periodMs === undefined) periods.delete(world);
-  else periods.set(world, periodMs);
-}
-
 /** Notes customers' requests for the next log file, where the load balancer keeps access logs. */
 export function noteRequests(
   scope: Scope,
@@ -77,8 +64,8 @@ function pendingOf(scope: Scope, loadBalancer: Readonly<LoadBalancerRow>): Pendi
   let open = pending.get(loadBalancer.arn);
   if (!open) {
     const { world } = scope;
-    const periodMs = periods.get(world) ?? world.pace("alb-log-delivery");
-    const timer = world.clock.after(periodMs, `access log of ${loadBalancer.name}`, () =>
+    const period = (): number => world.pace("alb-log-delivery");
+    const timer = world.clock.after(period, `access log of ${loadBalancer.name}`, () =>
       writeFiles(scope, loadBalancer.arn),
     );
     open = { single: [], groups: new Map(), since: world.clock.now(), timer };

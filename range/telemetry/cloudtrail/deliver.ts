@@ -41,8 +41,10 @@ function enqueue(account: Account, trail: Readonly<TrailRow>, region: string, re
   if (!regions) {
     pending.set(trail.arn, (regions = new Map()));
     const { world } = account;
-    world.clock.after(world.pace("cloudtrail-delivery"), `CloudTrail delivers ${trail.name}`, () =>
-      flush(account, trail.arn),
+    world.clock.after(
+      () => world.pace("cloudtrail-delivery"),
+      `CloudTrail delivers ${trail.name}`,
+      () => flush(account, trail.arn),
     );
   }
   const records = regions.get(region) ?? [];

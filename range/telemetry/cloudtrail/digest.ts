@@ -38,7 +38,7 @@ const digestsOf = defineState("global", () => ({
 export function startDigests(account: Account, trailArn: string): void {
   const { timers } = digestsOf(account.scope(GLOBAL));
   timers.get(trailArn)?.cancel();
-  const period = account.world.pace("cloudtrail-delivery") * DELIVERIES_PER_DIGEST;
+  const period = (): number => account.world.pace("cloudtrail-delivery") * DELIVERIES_PER_DIGEST;
   timers.set(
     trailArn,
     account.world.clock.every(period, "CloudTrail writes a digest", () => writeDigests(account, trailArn)),

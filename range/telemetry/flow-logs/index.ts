@@ -20,14 +20,20 @@ export function installFlowLogs(world: World, toBucket: DeliverToBucket = delive
     return known;
   };
   world.bus.on("traffic", (traffic) => windowsOf(traffic.scope).add(traffic));
-  world.clock.every(world.pace("flow-log-aggregation"), "flow log aggregation", () => {
-    for (const account of world.accounts.values())
-      for (const region of account.regions()) {
-        const scope = account.scope(region);
-        for (const { flowLog, records } of windowsOf(scope).close())
-          world.clock.after(deliveryDelay(scope, flowLog), `deliver ${flowLog.FlowLogId}`, () =>
-            deliver(scope, flowLog, records, toBucket),
-          );
-      }
-  });
+  world.clock.every(
+    () => world.pace("flow-log-aggregation"),
+    "flow log aggregation",
+    () => {
+      for (const account of world.accounts.values())
+        for (const region of account.regions()) {
+          const scope = account.scope(region);
+          for (const { flowLog, records } of windowsOf(scope).close())
+            world.clock.after(
+              () => deliveryDelay(scope, flowLog),
+              `deliver ${flowLog.FlowLogId}`,
+              () => deliver(scope, flowLog, records, toBucket),
+            );
+        }
+    },
+  );
 }

@@ -43,12 +43,16 @@ export function report(scope: Scope, sighting: Sighting): void {
     lastAt: sighting.at,
   });
   const { clock } = scope.world;
-  clock.at(sighting.at + scope.world.pace("guardduty-finding"), `GuardDuty reports ${sighting.type}`, () => {
-    const due = pending.get(key);
-    pending.delete(key);
-    const detector = workingDetector(scope);
-    if (due && detector) settle(scope, detector, key, due);
-  });
+  clock.after(
+    () => scope.world.pace("guardduty-finding"),
+    `GuardDuty reports ${sighting.type}`,
+    () => {
+      const due = pending.get(key);
+      pending.delete(key);
+      const detector = workingDetector(scope);
+      if (due && detector) settle(scope, detector, key, due);
+    },
+  );
 }
 
 /** The active list of a kind that names an address. */

@@ -26,7 +26,7 @@ export function watchDns(scope: Scope): void {
     return;
   }
   watch.last = [...networkState(scope).dnsQueries.ids()].at(-1);
-  const period = scope.world.pace("guardduty-finding") / READS_PER_FINDING;
+  const period = (): number => scope.world.pace("guardduty-finding") / READS_PER_FINDING;
   watch.timer = scope.world.clock.every(period, "GuardDuty reads the DNS log", () => read(scope));
 }
 

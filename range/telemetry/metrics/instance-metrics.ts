@@ -37,8 +37,10 @@ export function installInstanceMetrics(world: World): void {
   world.bus.on("instance-state", ({ scope, to }) => {
     const state = measuring(scope);
     if (to !== "running" || state.timer) return;
-    state.timer = world.clock.every(world.pace("metric-period"), "metrics of instances", () =>
-      measure(scope),
+    state.timer = world.clock.every(
+      () => world.pace("metric-period"),
+      "metrics of instances",
+      () => measure(scope),
     );
   });
 }

@@ -48,8 +48,10 @@ export function keepPublishing(scope: Scope): void {
   const state = counting(scope);
   if (state.timer) return;
   const { world } = scope;
-  state.timer = world.clock.every(world.pace("metric-period"), "metrics of load balancers", () =>
-    publish(scope),
+  state.timer = world.clock.every(
+    () => world.pace("metric-period"),
+    "metrics of load balancers",
+    () => publish(scope),
   );
 }
 

@@ -7,10 +7,10 @@ import { Range, type Credentials, type OutsideCall } from "../../../range/index.
 import { startCustomers } from "../../../range/physics/customers/customers.ts";
 import { requestThroughAlb } from "../../../range/physics/customers/requests.ts";
 import { onCustomerSample } from "../../../range/physics/customers/sample.ts";
+import type { PaceName } from "../../../range/pace.ts";
 import { registerDomain } from "../../../range/physics/network/index.ts";
 import { bootstrapAccount } from "../../../range/services/iam/index.ts";
 import { accessKeyOf, renderRecord } from "../../../range/telemetry/cloudtrail/index.ts";
-import { setAlbLogPeriod } from "../../../range/telemetry/alb-logs/log-files.ts";
 import { addThreat } from "../../../range/telemetry/guardduty/index.ts";
 import type { Scope } from "../../../range/world.ts";
 import type { Aws } from "../../../scenarios/kit/aws.ts";
@@ -23,10 +23,12 @@ import { Survey } from "./survey.ts";
 const REGION = "us-east-1";
 /** Where the trainee works: the address that the range sees, and the only one that forensics may be reached from. */
 const WORKSTATION_IP = "192.0.2.10";
-/** From the deployment until the fleet is up and customers come. */
-const SETTLING_MS = 90_000;
-/** The past writes its access logs as AWS does, not at a drill's pace: few files to export. */
-const HISTORY_LOG_PERIOD_MS = 300_000;
+/** From the deployment until the sandbox is an account with some past behind it, in which all is well. */
+export const PEACE_MS = 40 * 60_000;
+/** Until the fleet is up and customers come. */
+const SETTLING_MS = 5 * 60_000;
+/** How often the deployment is looked at. */
+const DEPLOY_LOOK_MS = 60_000;
 const CUSTOMERS_PER_SECOND = 12;
 const CUSTOMER_SAMPLE_MS = 10_000;
 
@@ -34,7 +36,7 @@ export interface RangeArenaOptions {
   run: string;
   seed: string;
   historyStartMs: number;
-  pace: "drill" | "aws";
+  pace: PaceName;
 }
 
 /** Makes a range, deploys the sandbox into it and lets it come up. */
@@ -42,7 +44,8 @@ export async function openRange(options: RangeArenaOptions): Promise<Arena> {
   const range = new Range({
     seed: options.seed,
     startMs: options.historyStartMs,
-    pace: options.pace,
+    // The past took as long as things take on AWS; the drill begins with its clock.
+    pace: "aws",
     defaultRegion: REGION,
     workstationIp: WORKSTATION_IP,
     // The caller is answered InternalError, as AWS would; the drill goes on, and the defect is not hidden.
@@ -61,8 +64,7 @@ export async function openRange(options: RangeArenaOptions): Promise<Arena> {
     userAgent: "gameday",
     as: bootstrapAccount(account).principal,
   });
-  setAlbLogPeriod(range.world, HISTORY_LOG_PERIOD_MS);
-  const outputs = await deploy(platform, options.run);
+  const outputs = await deploy(range, platform, options.run);
   startCustomers(scope, {
     loadBalancerArn: outputs["LoadBalancerArn"]!,
     requestsPerSecond: CUSTOMERS_PER_SECOND,
@@ -70,11 +72,11 @@ export async function openRange(options: RangeArenaOptions): Promise<Arena> {
   await range.advance(SETTLING_MS);
   const responder = await giveKey(platform, USER.responder);
   const ticket = `INC-${chance.int(1000, 9999)}`;
-  return new RangeArena({ range, scope, platform, outputs, responder, ticket });
+  return new RangeArena({ range, scope, platform, outputs, responder, ticket, pace: options.pace });
 }
 
 /** Deploys the synthesised template, as anybody would deploy it: by CloudFormation. */
-async function deploy(platform: Aws, run: string): Promise<Record<string, string>> {
+async function deploy(range: Range, platform: Aws, run: string): Promise<Record<string, string>> {
   await platform.cloudformation.createStack({
     StackName: STACK_NAME,
     TemplateBody: readTemplate(),
@@ -85,8 +87,11 @@ async function deploy(platform: Aws, run: string): Promise<Record<string, string
       { ParameterKey: PARAMETER.forensicWorkstationCidr, ParameterValue: `${WORKSTATION_IP}/32` },
     ],
   });
-  const { Stacks = [] } = await platform.cloudformation.describeStacks({ StackName: STACK_NAME });
-  const stack = Stacks[0];
+  let stack: StackFacts | undefined;
+  do {
+    await range.advance(DEPLOY_LOOK_MS);
+    stack = (await platform.cloudformation.describeStacks({ StackName: STACK_NAME })).Stacks?.[0];
+  } while (stack?.StackStatus?.endsWith("_IN_PROGRESS"));
   if (stack?.StackStatus !== "CREATE_COMPLETE") {
     const { StackEvents = [] } = await platform.cloudformation.describeStackEvents({ StackName: STACK_NAME });
     const failed = StackEvents.filter((x) => x.ResourceStatus?.endsWith("FAILED"));
@@ -96,6 +101,11 @@ async function deploy(platform: Aws, run: string): Promise<Record<string, string
     );
   }
   return Object.fromEntries((stack.Outputs ?? []).map((x) => [x.OutputKey!, x.OutputValue!]));
+}
+
+interface StackFacts {
+  StackStatus?: string;
+  Outputs?: { OutputKey?: string; OutputValue?: string }[];
 }
 
 function readTemplate(): string {
@@ -118,6 +128,7 @@ interface Parts {
   outputs: Record<string, string>;
   responder: Credentials;
   ticket: string;
+  pace: PaceName;
 }
 
 class RangeArena implements Arena {
@@ -126,13 +137,15 @@ class RangeArena implements Arena {
   readonly evidenceBucket: string;
   readonly #range: Range;
   #survey: Survey | undefined;
+  readonly #pace: PaceName;
   #bytesOut = 0;
   #observer: ArenaObserver | undefined;
   /** The outside call that is being answered: its record is told with what is needed to make it again. */
   #waiting: SeenCall | undefined;
 
-  constructor({ range, scope, platform, outputs, responder, ticket }: Parts) {
+  constructor({ range, scope, platform, outputs, responder, ticket, pace }: Parts) {
     this.#range = range;
+    this.#pace = pace;
     this.responder = responder;
     this.evidenceBucket = outputs["EvidenceBucketName"]!;
     this.stage = {
@@ -242,6 +255,10 @@ class RangeArena implements Arena {
 
   async exclusively<T>(work: () => Promise<T>): Promise<T> {
     return this.#range.exclusively(work);
+  }
+
+  beginDrill(): void {
+    this.#range.world.setPace(this.#pace);
   }
 
   async advance(ms: number): Promise<void> {
