@@ -42,9 +42,8 @@ async function bundle(): Promise<void> {
     platform: "node",
     target: "node20",
     // Packages are bundled, since finding their files costs more than reading them. just-bash brings files of its
-    // own and is loaded when the first command runs; Ink asks for the developer tools only in development.
+    // own and is loaded when the first command runs; Ink asks for the developer tools only when it is told to.
     external: ["just-bash", "react-devtools-core"],
-    define: { "process.env.NODE_ENV": '"production"', "process.env.DEV": '"false"' },
     minifyWhitespace: true,
     minifySyntax: true,
     banner: { js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);' },

@@ -118,6 +118,10 @@ export async function extractModel(id: ServiceId, wanted: ReadonlySet<string>): 
       seen.add(operation);
       if (!wanted.has(operation)) {
         model.missing.push(operation);
+        if (Array.isArray(traits["http"])) {
+          const [method, uri, status] = traits["http"] as [string, string, number];
+          (model.missingHttp ??= {})[operation] = [method, uri, status];
+        }
         continue;
       }
       const i = structure(value[4]);

@@ -83,6 +83,8 @@ export interface ServiceModel {
   operations: Map<string, Operation>;
   /** Operations that AWS has and the range lacks: answered 501, by name. */
   missing: ReadonlySet<string>;
+  /** The missing operations of a REST service, to be recognised by their paths. */
+  missingOperations: readonly Operation[];
   /** By shape name and by wire code. */
   errors: Map<string, ModeledError>;
 }
@@ -92,6 +94,8 @@ export interface ExtractedModel {
   shapes: ExtractedShape[];
   operations: Record<string, { i?: number; o?: number; h?: [string, string, number] }>;
   missing: string[];
+  /** REST services only: method, URI and status of the missing operations, so that they are refused by name. */
+  missingHttp?: Record<string, [string, string, number]>;
   errors: { n: string; q?: string; qs?: number; s?: number; server?: 1; shape: number }[];
 }
 export type ExtractedShape =
@@ -193,5 +197,12 @@ export function readModel(id: string, extracted: ExtractedModel): ServiceModel {
     errors.set(error.name, error);
     if (error.queryCode) errors.set(error.queryCode, error);
   }
-  return { id, facts: factsOf(id), operations, missing: new Set(extracted.missing), errors };
+  const missingOperations = Object.entries(extracted.missingHttp ?? {}).map(([name, [method, uri, status]]): Operation => ({
+    name,
+    input: undefined,
+    output: undefined,
+    http: { method, uri, status },
+  }));
+  const missing = new Set(extracted.missing);
+  return { id, facts: factsOf(id), operations, missing, missingOperations, errors };
 }

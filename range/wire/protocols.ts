@@ -88,6 +88,7 @@ function decodeRest(model: ServiceModel, request: HttpRequest, address: S3Addres
       throw new AwsError("NotImplemented", `The range does not implement ${error.message}.`, 501);
     throw error;
   }
+  refuseMissing(model, match.operation.name);
   return { operation: match.operation, input: readRest(model, match, request) };
 }
 

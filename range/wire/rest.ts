@@ -45,6 +45,7 @@ export interface S3Address {
 }
 
 export interface Match {
+  /** An operation that the model names as missing may be found, too. */
   operation: Operation;
   labels: Record<string, string>;
 }
@@ -54,9 +55,11 @@ export class RestRouter {
   readonly #routes: Route[];
 
   constructor(private readonly model: ServiceModel) {
-    this.#routes = [...model.operations.values()]
-      .flatMap((operation) => (operation.http ? [makeRoute(operation, operation.http)] : []))
-      .sort((a, b) => b.score - a.score);
+    const routes = (operations: Iterable<Operation>): Route[] =>
+      [...operations].flatMap((operation) => (operation.http ? [makeRoute(operation, operation.http)] : []));
+    // What S3's operations have in common is the path: only a query of its own tells a missing one apart.
+    const missing = routes(model.missingOperations).filter((x) => model.id !== "s3" || x.literals.length);
+    this.#routes = [...routes(model.operations.values()), ...missing].sort((a, b) => b.score - a.score);
   }
 
   /**
@@ -107,7 +110,6 @@ function makeRoute(operation: Operation, http: NonNullable<Operation["http"]>): 
   const required = members.slice(0, operation.input?.required ?? 0);
   const at = (binding: Member["binding"]): string[] =>
     required.filter((x) => x.binding === binding && x.at !== undefined).map((x) => x.at!);
-  const labelled = (name: string): boolean => members.some((x) => x.name === name && x.binding === "label");
   const requiredQuery = at("query");
   const requiredHeaders = at("header");
   return {
@@ -118,7 +120,7 @@ function makeRoute(operation: Operation, http: NonNullable<Operation["http"]>): 
     ...(id !== undefined && { id }),
     requiredQuery,
     requiredHeaders,
-    level: labelled("Key") ? "object" : labelled("Bucket") ? "bucket" : "service",
+    level: levelOf(operation, segments),
     score:
       segments.filter((x) => x.literal !== undefined).length * 100 +
       (segments.some((x) => x.greedy) ? 0 : 50) +
@@ -126,6 +128,14 @@ function makeRoute(operation: Operation, http: NonNullable<Operation["http"]>): 
       requiredQuery.length +
       requiredHeaders.length,
   };
+}
+
+/** Where an operation of S3 acts; of a missing one only the URI is known, which has no bucket. */
+function levelOf({ input }: Operation, segments: readonly Segment[]): Route["level"] {
+  const labelled = (name: string): boolean | undefined =>
+    input?.members.some((x) => x.name === name && x.binding === "label");
+  if (labelled("Key") ?? segments.some((x) => x.label === "Key")) return "object";
+  return (labelled("Bucket") ?? true) ? "bucket" : "service";
 }
 
 function matchAddress(route: Route, { bucket, key }: S3Address): Record<string, string> | undefined {

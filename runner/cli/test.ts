@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { EXIT_CODES } from "../../grader/index.ts";
-import { loadResponses, nearest } from "../catalogue.ts";
+import { loadResponses, loadScenario, nearest } from "../catalogue.ts";
 import { UserError } from "../errors.ts";
 import { junit } from "../report/junit.ts";
 import { playResponse } from "../responder.ts";
@@ -17,7 +17,6 @@ export async function test(
   id: string,
   options: { responder: string; seed?: string; json?: boolean; junit?: string },
 ): Promise<void> {
-  const began = performance.now();
   const responses = await loadResponses(id);
   const response = responses.find((x) => x.id === options.responder);
   if (!response && options.responder !== "none") {
@@ -27,6 +26,9 @@ export async function test(
       `there is no responder "${options.responder}"${near ? `; did you mean "${near}"?` : ""} (${names.join(", ")})`,
     );
   }
+  // Code is loaded now, so that the figure below is the run's own work; guests would load it at their first command.
+  await Promise.all([loadScenario(id), import("just-bash")]);
+  const began = performance.now();
   const session = await newRun({
     scenario: id,
     mode: "exam",

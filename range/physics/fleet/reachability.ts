@@ -3,7 +3,10 @@ import { defineState, type Scope } from "../../world.ts";
 import { reachable } from "../network/index.ts";
 
 /** What was answered since the network last changed: health checks and customers ask the same again and again. */
-const known = defineState("regional", () => ({ version: -1, answers: new Map<string, boolean>() }));
+const known = defineState("regional", () => ({
+  targets: { version: -1, answers: new Map<string, boolean>() },
+  entries: { version: -1, answers: new Map<string, boolean>() },
+}));
 
 /** Whether an interface of the load balancer can open a connection to a target's interface. */
 export function canReachTarget(
@@ -12,7 +15,8 @@ export function canReachTarget(
   toInterfaceId: string,
   port: number,
 ): boolean {
-  return remember(scope, `${fromInterfaceId}>${toInterfaceId}:${port}`, () => {
+  const { targets } = known(scope);
+  return remember(targets, networkVersion(scope), `${fromInterfaceId}>${toInterfaceId}:${port}`, () => {
     const target = ec2State(scope).interfaces.get(toInterfaceId);
     if (!target || !ec2State(scope).interfaces.has(fromInterfaceId)) return false;
     return reachable(scope, {
@@ -27,7 +31,8 @@ export function canReachTarget(
 
 /** Whether a client outside the VPC can open a connection to an interface of the load balancer. */
 export function canEnter(scope: Scope, clientIp: string, interfaceId: string, port: number): boolean {
-  return remember(scope, `${clientIp}>${interfaceId}:${port}`, () => {
+  const { entries } = known(scope);
+  return remember(entries, edgeVersion(scope), `${clientIp}>${interfaceId}:${port}`, () => {
     if (!ec2State(scope).interfaces.has(interfaceId)) return false;
     return reachable(scope, {
       interfaceId,
@@ -41,20 +46,28 @@ export function canEnter(scope: Scope, clientIp: string, interfaceId: string, po
 
 const MOST_KEPT = 5_000;
 
-function remember(scope: Scope, question: string, answer: () => boolean): boolean {
-  const state = known(scope);
-  const version = networkVersion(scope);
-  if (state.version !== version || state.answers.size > MOST_KEPT) {
-    state.version = version;
-    state.answers.clear();
+function remember(
+  memory: { version: number; answers: Map<string, boolean> },
+  version: number,
+  question: string,
+  answer: () => boolean,
+): boolean {
+  if (memory.version !== version || memory.answers.size > MOST_KEPT) {
+    memory.version = version;
+    memory.answers.clear();
   }
-  let answered = state.answers.get(question);
-  if (answered === undefined) state.answers.set(question, (answered = answer()));
+  let answered = memory.answers.get(question);
+  if (answered === undefined) memory.answers.set(question, (answered = answer()));
   return answered;
 }
 
 /** Rises with every change of what decides about connections. */
 export function networkVersion(scope: Scope): number {
+  return edgeVersion(scope) + ec2State(scope).instances.version;
+}
+
+/** The same for interfaces that belong to no instance, such as a load balancer's. */
+function edgeVersion(scope: Scope): number {
   const ec2 = ec2State(scope);
   return (
     ec2.interfaces.version +
@@ -65,7 +78,6 @@ export function networkVersion(scope: Scope): number {
     ec2.internetGateways.version +
     ec2.natGateways.version +
     ec2.addresses.version +
-    ec2.instances.version +
     ec2.vpcs.version
   );
 }
