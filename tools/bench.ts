@@ -27,18 +27,21 @@ const rows: Row[] = [];
 const home = mkdtempSync(join(tmpdir(), "gameday-bench-"));
 const env = { ...process.env, XDG_STATE_HOME: home, XDG_CONFIG_HOME: home };
 
-try {
-  await startUp();
-  headless();
-  await requests();
-} finally {
-  rmSync(home, { recursive: true, force: true });
+/** Measures everything and prints the table. */
+async function main(): Promise<void> {
+  try {
+    await startUp();
+    headless();
+    await requests();
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+  const width = Math.max(...rows.map((x) => x.what.length));
+  for (const { what, figure, target, ok } of rows)
+    process.stdout.write(
+      `${what.padEnd(width)}  ${figure.padStart(14)}  ${target.padEnd(22)}${ok === undefined ? "" : ok ? "ok" : "MISSED"}\n`,
+    );
 }
-const width = Math.max(...rows.map((x) => x.what.length));
-for (const { what, figure, target, ok } of rows)
-  process.stdout.write(
-    `${what.padEnd(width)}  ${figure.padStart(14)}  ${target.padEnd(22)}${ok === undefined ? "" : ok ? "ok" : "MISSED"}\n`,
-  );
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
@@ -62,13 +65,16 @@ async function drill(): Promise<{ child: ChildProcess; readyMs: number; ready: R
       stdio: ["ignore", "pipe", "inherit"],
     },
   );
-  let text = "";
-  for await (const chunk of child.stdout!) {
-    text += String(chunk);
-    const line = text.split("\n").find((x) => x.includes('"event":"ready"'));
-    if (line) return { child, readyMs: performance.now() - began, ready: JSON.parse(line) as Ready };
-  }
-  throw new Error(`the drill did not start: ${text}`);
+  const line = await new Promise<string>((resolve, reject) => {
+    let text = "";
+    child.stdout.on("data", (chunk) => {
+      text += String(chunk);
+      const found = text.split("\n").find((x, i, all) => i < all.length - 1 && x.includes('"event":"ready"'));
+      if (found) resolve(found);
+    });
+    child.on("exit", () => reject(new Error(`the drill did not start: ${text}`)));
+  });
+  return { child, readyMs: performance.now() - began, ready: JSON.parse(line) as Ready };
 }
 
 interface Ready {
@@ -300,3 +306,5 @@ async function freePort(): Promise<number> {
   await new Promise<void>((resolve) => server.close(() => resolve()));
   return port;
 }
+
+await main();

@@ -293,11 +293,11 @@ function withRequestId(
 }
 
 function send(response: ServerResponse, head: boolean, answer: HttpAnswer): void {
-  const { status, headers, body } = answer;
-  if (status !== 204 && status !== 304) {
-    const length = typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
-    if (!(head && headers["content-length"])) headers["content-length"] = String(length);
-  }
+  const { status, headers } = answer;
+  // Bytes at once: a string would be measured for its length and encoded again for the socket.
+  const body = typeof answer.body === "string" ? Buffer.from(answer.body) : answer.body;
+  if (status !== 204 && status !== 304 && !(head && headers["content-length"]))
+    headers["content-length"] = String(body.byteLength);
   response.writeHead(status, headers);
   response.end(head ? undefined : body);
 }

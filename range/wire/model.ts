@@ -197,12 +197,14 @@ export function readModel(id: string, extracted: ExtractedModel): ServiceModel {
     errors.set(error.name, error);
     if (error.queryCode) errors.set(error.queryCode, error);
   }
-  const missingOperations = Object.entries(extracted.missingHttp ?? {}).map(([name, [method, uri, status]]): Operation => ({
-    name,
-    input: undefined,
-    output: undefined,
-    http: { method, uri, status },
-  }));
+  const missingOperations = Object.entries(extracted.missingHttp ?? {}).map(
+    ([name, [method, uri, status]]): Operation => ({
+      name,
+      input: undefined,
+      output: undefined,
+      http: { method, uri, status },
+    }),
+  );
   const missing = new Set(extracted.missing);
   return { id, facts: factsOf(id), operations, missing, missingOperations, errors };
 }

@@ -62,7 +62,7 @@ function elementWriter(tag: string, member: Member): Writer {
       const inner = innerWriter(shape);
       const open = `<${tag}${member.xmlns ?? ""}`;
       const close = `</${tag}>`;
-      if (!attributes.length) return (value) => `${open}>${inner(value)}${close}`;
+      if (!attributes.length) return writeOnce((value) => `${open}>${inner(value)}${close}`);
       return (value: Record<string, unknown>) => {
         let head = open;
         for (const x of attributes)
@@ -99,6 +99,17 @@ function elementWriter(tag: string, member: Member): Writer {
     default:
       return (value: unknown) => `<${tag}>${escapeXml(writeText(shape, value, "date-time"))}</${tag}>`;
   }
+}
+
+/** Structures that are frozen do not change, so that what was written of them once serves again. */
+function writeOnce(write: Writer): Writer {
+  const written = new WeakMap<object, string>();
+  return (value: object) => {
+    if (!Object.isFrozen(value)) return write(value as never);
+    let text = written.get(value);
+    if (text === undefined) written.set(value, (text = write(value as never)));
+    return text;
+  };
 }
 
 const parser = new XMLParser({

@@ -1,5 +1,5 @@
-import { spawnSync } from "node:child_process";
 import { configFolder, stateFolder } from "../session/store.ts";
+import { installedAwsCli } from "./aws-cli.ts";
 import { print, printJson } from "./print.ts";
 
 interface Finding {
@@ -9,17 +9,11 @@ interface Finding {
   advice?: string;
 }
 
-function version(command: string, ...args: string[]): string | undefined {
-  const ran = spawnSync(command, args, { encoding: "utf8", timeout: 10_000 });
-  if (ran.error || ran.status !== 0) return undefined;
-  return (ran.stdout || ran.stderr).trim().split("\n")[0];
-}
-
 /** Looks at the machine: only Node is needed, everything else is a convenience. */
 export function doctor(options: { json?: boolean }): void {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   const nodeOk = major > 20 || (major === 20 && minor >= 19);
-  const aws = version("aws", "--version");
+  const aws = installedAwsCli();
   const terminal = process.stdout.isTTY ? `${process.stdout.columns}×${process.stdout.rows}` : "none";
   const findings: Finding[] = [
     {
@@ -30,10 +24,13 @@ export function doctor(options: { json?: boolean }): void {
     },
     {
       what: "AWS CLI",
-      ok: aws !== undefined,
-      found: aws ?? "not found",
+      ok: aws?.knowsEndpointUrl === true,
+      found: aws?.version ?? "not found",
       ...(aws === undefined && {
         advice: "not needed: the console, `gameday shell` and `gameday aws` bring a look-alike",
+      }),
+      ...(aws?.knowsEndpointUrl === false && {
+        advice: 'older than 1.29 or 2.13: it needs --endpoint-url "$AWS_ENDPOINT_URL" in every command',
       }),
     },
     {

@@ -1,4 +1,5 @@
 import { EXIT_CODES, type Verdict } from "../../grader/index.ts";
+import { loadScenario } from "../catalogue.ts";
 import { UserError } from "../errors.ts";
 import { goLive, openSession, saveVerdict, startClock, type OpenOptions } from "../live.ts";
 import type { Session } from "../session/session.ts";
@@ -12,6 +13,7 @@ export interface PlayOptions extends OpenOptions {
 /** Plays on a full-screen terminal, or headless with JSON lines. */
 export async function play(id: string | undefined, options: PlayOptions): Promise<void> {
   const port = portOf(options.port);
+  if (id !== undefined) await loadScenario(id);
   if (options.ui) {
     if (!process.stdin.isTTY || !process.stdout.isTTY)
       throw new UserError(

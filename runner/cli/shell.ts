@@ -1,13 +1,14 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runFolder } from "../session/store.ts";
+import { installedAwsCli } from "./aws-cli.ts";
 import { findLive } from "./live.ts";
 
 /**
- * Opens the user's shell with the drill's credentials; where the machine has no AWS CLI, an `aws` of ours is put
- * on its PATH.
+ * Opens the user's shell with the drill's credentials; where the machine has no AWS CLI, or one that cannot be
+ * pointed at the drill, an `aws` of ours is put on its PATH.
  */
 export async function shell(run: string | undefined): Promise<void> {
   const live = findLive(run);
@@ -15,7 +16,12 @@ export async function shell(run: string | undefined): Promise<void> {
   const env: NodeJS.ProcessEnv = { ...process.env, ...live.env, GAMEDAY_RUN: live.run, AWS_PAGER: "" };
   for (const name of ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]) delete env[name];
   if (!("AWS_SESSION_TOKEN" in live.env)) delete env["AWS_SESSION_TOKEN"];
-  if (!hasAws()) env["PATH"] = `${writeAws(live.run)}${delimiter}${env["PATH"] ?? ""}`;
+  const own = installedAwsCli();
+  if (own && !own.knowsEndpointUrl)
+    process.stderr.write(
+      `gameday: ${own.version.split(" ")[0]} does not know AWS_ENDPOINT_URL (1.29 and 2.13 do) and would call AWS itself; \`aws\` is the look-alike here\n`,
+    );
+  if (!own?.knowsEndpointUrl) env["PATH"] = `${writeAws(live.run)}${delimiter}${env["PATH"] ?? ""}`;
   process.stderr.write(
     `gameday: a shell on ${live.run}; \`exit\` comes back, \`gameday finish\` stops the clock\n`,
   );
@@ -28,8 +34,6 @@ export async function shell(run: string | undefined): Promise<void> {
     child.on("exit", (code) => resolve(code ?? 1));
   });
 }
-
-const hasAws = (): boolean => !spawnSync("aws", ["--version"], { stdio: "ignore", timeout: 10_000 }).error;
 
 /** Writes an `aws` that calls `gameday aws` with this same Node. */
 function writeAws(run: string): string {

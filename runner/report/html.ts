@@ -1,4 +1,5 @@
 import type { Verdict } from "../../grader/index.ts";
+import { scenarioIds } from "../catalogue.ts";
 import { clockText } from "../clock-text.ts";
 import { escapeHtml as e } from "./escape.ts";
 import type { DebriefModel } from "./model.ts";
@@ -25,12 +26,13 @@ export function html(model: DebriefModel): string {
 <dl class="figures">
 <div><dt>score</dt><dd>${verdict.score}<small>/100</small></dd></div>
 <div><dt>contained</dt><dd>${verdict.times.contain === null ? "never" : clockText(verdict.times.contain)}</dd></div>
+<div><dt>time taken</dt><dd>${clockText(verdict.times.total)}<small> par ${clockText(scenario.parMinutes * 60_000)}</small></dd></div>
 <div><dt>customers served</dt><dd>${verdict.customers.requests ? ((verdict.customers.ok / verdict.customers.requests) * 100).toFixed(1) : "–"}<small> %</small></dd></div>
 </dl>
 </header>
 <section>
 <h2>What happened when</h2>
-${timeline(model)}
+<div class="picture">${timeline(model)}</div>
 <p class="legend"><span class="key through"></span>adversary gets through <span class="key refused"></span>refused <span class="key trainee"></span>your changes <span class="key proven">✓</span>objective proven <span class="key harm">✗</span>harm done <span class="key served"></span>requests served</p>
 </section>
 <section>
@@ -63,7 +65,7 @@ ${scenario.debrief.rulings.map((x) => `<h3>${e(x.topic)}</h3><p>${e(x.text)} <ci
 
 function objectiveRow(x: Verdict["objectives"][number]): string {
   const mark = x.met ? '<span class="yes">✓</span>' : x.known ? '<span class="no">✗</span>' : "?";
-  return `<tr class="${x.met ? "met" : "missed"}"><td>${mark}</td><td class="points">${x.points}/${x.of}</td><td>${e(x.met ? x.title : x.reason)}</td><td>${x.at === undefined ? "–" : clockText(x.at)}</td><td class="proof">${e(x.proof ?? "–")}</td><td>${e(x.why)} <cite>${e(x.source)}</cite></td></tr>`;
+  return `<tr class="${x.met ? "met" : "missed"}"><td>${mark}</td><td class="points">${x.points}/${x.of}</td><td class="text">${e(x.met ? x.title : x.reason)}</td><td class="at">${x.at === undefined ? "–" : clockText(x.at)}</td><td class="proof">${e(x.proof ?? "–")}</td><td class="text">${e(x.why)} <cite>${e(x.source)}</cite></td></tr>`;
 }
 
 function orderAndHarm(verdict: Verdict): string {
@@ -97,16 +99,19 @@ function orderAndHarm(verdict: Verdict): string {
 <h2>Order and harm</h2>
 <table>
 <thead><tr><th>Points</th><th>What</th><th>Proof</th><th>Why, and who says so</th></tr></thead>
-<tbody>${rows.map((x) => `<tr class="missed"><td class="points">${x.points}</td><td>${e(x.what)}</td><td class="proof">${e(x.proof)}</td><td>${e(x.why)} <cite>${e(x.source)}</cite></td></tr>`).join("\n")}</tbody>
+<tbody>${rows.map((x) => `<tr class="missed"><td class="points">${x.points}</td><td class="text">${e(x.what)}</td><td class="proof">${e(x.proof)}</td><td class="text">${e(x.why)} <cite>${e(x.source)}</cite></td></tr>`).join("\n")}</tbody>
 </table>
 </section>`;
 }
 
-/** The weakest phase first, then the scenarios that train the same. */
+/** The weakest phases first, then the scenarios of this installation that train the same. */
 export function practise({ verdict, scenario }: DebriefModel): string[] {
   const weak = verdict.phases
     .filter((x) => x.points < x.of)
     .sort((a, b) => a.points / a.of - b.points / b.of)
     .map((x) => `${x.phase}: ${x.of - x.points} of ${x.of} points were left`);
-  return [...weak.slice(0, 2), ...scenario.debrief.practiseNext.map((id) => `gameday play ${id}`)];
+  const there = new Set(scenarioIds());
+  const next = scenario.debrief.practiseNext.filter((id) => there.has(id)).map((id) => `gameday play ${id}`);
+  const again = `gameday play ${scenario.id} --realistic: the same, with AWS's own durations`;
+  return [...weak.slice(0, 2), ...(next.length ? next : [again])];
 }

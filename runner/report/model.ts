@@ -33,7 +33,9 @@ export interface DebriefModel {
 
 /** Successes nearer than this belong to one stretch. */
 const STRETCH_GAP_MS = 45_000;
-const SLICES = 60;
+/** Customers are counted every 10 seconds: a narrower slice would look like a gap. */
+const SLICE_MS = 10_000;
+const MAX_SLICES = 60;
 
 /** Gathers the debrief of a run from its evidence and verdict. */
 export function debriefOf(
@@ -53,7 +55,8 @@ export function debriefOf(
   const attempts: Mark[] = [];
   const actions: Mark[] = [];
   const throughs: Stretch[] = [];
-  const slices = Array.from({ length: SLICES }, () => ({ requests: 0, ok: 0 }));
+  const sliceCount = Math.max(1, Math.min(MAX_SLICES, Math.floor(totalMs / SLICE_MS)));
+  const slices = Array.from({ length: sliceCount }, () => ({ requests: 0, ok: 0 }));
   for (const event of after) {
     const at = event.at - startedAt;
     if (event.kind === "attempt") {
@@ -72,7 +75,7 @@ export function debriefOf(
         tone: harmful.has(event.id) ? "harm" : "trainee",
       });
     else if (event.kind === "customers") {
-      const slice = slices[Math.min(SLICES - 1, Math.floor((at / totalMs) * SLICES))]!;
+      const slice = slices[Math.min(sliceCount - 1, Math.floor((at / totalMs) * sliceCount))]!;
       slice.requests += event.requests;
       slice.ok += event.ok;
     }

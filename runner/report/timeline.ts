@@ -16,7 +16,8 @@ const HEIGHT = 312;
 
 /**
  * The run as one picture: four lanes on one time axis. Shapes differ as well as colours, so that it can be read
- * in grey; every mark has a title that browsers show on hover.
+ * in grey, and marks of two kinds have rows of their own, so that none hides another; every mark has a title that
+ * browsers show on hover.
  */
 export function timeline(model: DebriefModel): string {
   const x = (at: number): number =>
@@ -27,7 +28,7 @@ ${LANES.map((lane) => `<rect class="lane" x="${LEFT}" y="${lane.y}" width="${WID
 ${axis(model, x)}
 ${adversary(model, x)}
 ${model.actions.map((mark) => diamond(x(mark.at), 114, mark)).join("\n")}
-${model.objectives.map((mark) => (mark.tone === "harm" ? cross(x(mark.at), 176, mark) : tick(x(mark.at), 176, mark))).join("\n")}
+${model.objectives.map((mark) => (mark.tone === "harm" ? cross(x(mark.at), 187, mark) : tick(x(mark.at), 166, mark))).join("\n")}
 ${customers(model, x)}
 </svg>`;
 }
@@ -66,11 +67,11 @@ function stepFor(totalMs: number): number {
 function adversary(model: DebriefModel, x: Place): string {
   const bars = model.throughs.map(
     ({ from, to }) =>
-      `<rect class="through" x="${fixed(x(from) - 2)}" y="40" width="${fixed(x(to) - x(from) + 4)}" height="24" rx="3"><title>gets through ${clockText(from)} to ${clockText(to)}</title></rect>`,
+      `<rect class="through" x="${fixed(x(from) - 2)}" y="35" width="${fixed(x(to) - x(from) + 4)}" height="18" rx="3"><title>gets through ${clockText(from)} to ${clockText(to)}</title></rect>`,
   );
   const refusals = model.attempts
     .filter((mark) => mark.tone === "refused")
-    .map((mark) => `<circle class="refused" cx="${fixed(x(mark.at))}" cy="52" r="4">${title(mark)}</circle>`);
+    .map((mark) => `<circle class="refused" cx="${fixed(x(mark.at))}" cy="64" r="4">${title(mark)}</circle>`);
   return [...bars, ...refusals].join("\n");
 }
 

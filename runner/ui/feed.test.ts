@@ -45,13 +45,25 @@ describe("the feed", () => {
         userArn: "arn:aws:sts::111122223333:assumed-role/web/i-0123456789abcdef0",
         requestParameters: { bucketName: "data", key: "customers.csv" },
       }),
-      "CloudTrail | GetObject | data customers.csv · web/i-0123456789abcdef0 from 203.0.113.66 | adversary",
+      "CloudTrail | GetObject | from 203.0.113.66 · data customers.csv · web/i-0123456789abcdef0 | adversary",
     ],
-    ["what AWS does by itself", call({ by: "service", eventName: "RunInstances" }), "AWS | RunInstances |  | plain"],
+    [
+      "what AWS does by itself",
+      call({ by: "service", eventName: "RunInstances" }),
+      "AWS | RunInstances |  | plain",
+    ],
     ["no customers", call({ by: "customer" }), undefined],
     [
       "findings with their severity",
-      { kind: "finding", id: "e", at: 1, findingId: "f", type: "Backdoor:EC2/C&CActivity.B", severity: 8, resource: "i-1" },
+      {
+        kind: "finding",
+        id: "e",
+        at: 1,
+        findingId: "f",
+        type: "Backdoor:EC2/C&CActivity.B",
+        severity: 8,
+        resource: "i-1",
+      },
       "GuardDuty | HIGH Backdoor:EC2/C&CActivity.B | i-1 | adversary",
     ],
     [
@@ -59,14 +71,20 @@ describe("the feed", () => {
       { kind: "mark", id: "e", at: 1, mark: "hint", hint: 0, cost: 3 },
       "you | hint 1 | −3 points | trainee",
     ],
-    ["no attempts in an exam", { kind: "attempt", id: "e", at: 1, attempt: "a", gotThrough: true, what: "x" }, undefined],
+    [
+      "no attempts in an exam",
+      { kind: "attempt", id: "e", at: 1, attempt: "a", gotThrough: true, what: "x" },
+      undefined,
+    ],
   ])("tells %s", (_, evidence, expected) => {
     expect(line(evidence)).toBe(expected);
   });
 
   it("tells attempts in guided mode, and whether they got through", () => {
     const attempt = { kind: "attempt", id: "e", at: 1, attempt: "c2", what: "Beacon" } as const;
-    expect(line({ ...attempt, gotThrough: true }, true)).toBe("adversary | gets through | Beacon | adversary");
+    expect(line({ ...attempt, gotThrough: true }, true)).toBe(
+      "adversary | gets through | Beacon | adversary",
+    );
     expect(line({ ...attempt, gotThrough: false, refusal: "timeout" }, true)).toBe(
       "adversary | refused (timeout) | Beacon | proven",
     );
@@ -97,7 +115,10 @@ describe("the feed", () => {
       call({ by, eventName: "StopLogging" }),
       call({ by, eventName: "GetObject", readOnly: true, errorCode: "AccessDenied" }),
     ];
-    const feed = items.reduce<readonly FeedItem[]>((x, evidence) => addToFeed(x, feedItem(evidence, false)!), []);
+    const feed = items.reduce<readonly FeedItem[]>(
+      (x, evidence) => addToFeed(x, feedItem(evidence, false)!),
+      [],
+    );
     expect(feed.map(({ what, count }) => [what, count])).toEqual([
       ["GetObject", 2],
       ["StopLogging", 1],
@@ -115,7 +136,9 @@ describe("what a call is about", () => {
     [{ groupIds: ["sg-11111111", "sg-22222222", "sg-33333333"] }, "sg-11111111 sg-22222222 +1"],
     [{ topicArn: "arn:aws:sns:us-east-1:111122223333:alerts" }, "alerts"],
   ])("%j", (requestParameters, subject) => {
-    expect(subjectOf({ requestParameters: requestParameters as CallEvidence["requestParameters"] })).toBe(subject);
+    expect(subjectOf({ requestParameters: requestParameters as CallEvidence["requestParameters"] })).toBe(
+      subject,
+    );
   });
 });
 
@@ -133,5 +156,9 @@ it("names severities as GuardDuty does", () => {
 });
 
 it("counts back before the clock began", () => {
-  expect([runTime(61_000, 0), runTime(0, 61_000), runTime(5, undefined)]).toEqual(["01:01", "-01:01", "00:00"]);
+  expect([runTime(61_000, 0), runTime(0, 61_000), runTime(5, undefined)]).toEqual([
+    "01:01",
+    "-01:01",
+    "00:00",
+  ]);
 });

@@ -114,12 +114,13 @@ function call(evidence: CallEvidence): FeedItem | undefined {
   if (by === "trainee")
     return readOnly ? undefined : item(evidence, "you", what, subject, errorCode ? "waiting" : "trainee");
   if (by === "adversary") {
-    const who = `${identityOf(evidence)} from ${evidence.sourceIPAddress}`;
+    const from = `from ${evidence.sourceIPAddress}`;
+    const who = identityOf(evidence);
     // Reading goes on and on: it is one line with a count, or nothing else would stay in sight.
     const kind = readOnly ? "reads" : eventName;
     return {
-      ...item(evidence, "CloudTrail", what, `${subject ? `${subject} · ` : ""}${who}`, "adversary"),
-      key: `CloudTrail/${kind}/${errorCode ?? ""}/${who}`,
+      ...item(evidence, "CloudTrail", what, [from, subject, who].filter(Boolean).join(" · "), "adversary"),
+      key: `CloudTrail/${kind}/${errorCode ?? ""}/${from}/${who}`,
     };
   }
   if (by === "service") return readOnly ? undefined : item(evidence, "AWS", what, subject, "plain");

@@ -44,20 +44,20 @@ describe("the keyboard", () => {
   const listen = (): { keyboard: Keyboard; heard: Key[] } => {
     const keyboard = new Keyboard();
     const heard: Key[] = [];
-    keyboard.subscribe((keys) => heard.push(...keys));
+    keyboard.subscribe((key) => heard.push(key));
     return { keyboard, heard };
   };
 
   it("puts a sequence together that comes in pieces", () => {
     const { keyboard, heard } = listen();
-    keyboard.feed("\u001b[");
-    keyboard.feed("A");
+    void keyboard.feed("\u001b[");
+    void keyboard.feed("A");
     expect(heard).toEqual([{ name: "up" }]);
   });
 
   it("takes an escape that nothing follows for the Escape key", () => {
     const { keyboard, heard } = listen();
-    keyboard.feed("\u001b");
+    void keyboard.feed("\u001b");
     expect(heard).toEqual([]);
     vi.advanceTimersByTime(100);
     expect(heard).toEqual([{ name: "escape" }]);
@@ -65,9 +65,28 @@ describe("the keyboard", () => {
 
   it("waits as long as it takes for the end of a paste", () => {
     const { keyboard, heard } = listen();
-    keyboard.feed("\u001b[200~first\n");
+    void keyboard.feed("\u001b[200~first\n");
     vi.advanceTimersByTime(1_000);
-    keyboard.feed("second\u001b[201~");
+    void keyboard.feed("second\u001b[201~");
     expect(heard).toEqual([{ name: "paste", text: "first\nsecond" }]);
+  });
+
+  it("tells characters that came together one by one, and whole to a listener that asks for it", async () => {
+    const { keyboard, heard } = listen();
+    void keyboard.feed("jk\r");
+    await vi.runAllTimersAsync();
+    expect(heard.map((x) => x.name)).toEqual(["j", "k", "enter"]);
+    const whole: Key[] = [];
+    keyboard.subscribe((key) => whole.push(key), { whole: true });
+    void keyboard.feed("ls");
+    expect(whole).toEqual([{ name: "text", text: "ls" }]);
+  });
+
+  it("tells the next press only after the turn in which the one before was told", async () => {
+    const { keyboard, heard } = listen();
+    void keyboard.feed("ab");
+    expect(heard.map((x) => x.name)).toEqual(["a"]);
+    await vi.runAllTimersAsync();
+    expect(heard.map((x) => x.name)).toEqual(["a", "b"]);
   });
 });

@@ -9,7 +9,7 @@ export interface Key {
   text?: string;
 }
 
-export type KeyListener = (keys: readonly Key[]) => void;
+export type KeyListener = (key: Key) => void;
 
 /** How long an escape that begins a sequence is waited for before it counts as the Escape key. */
 const ESCAPE_MS = 40;
@@ -18,14 +18,25 @@ const PASTE_END = "\u001b[201~";
 /** More than anybody pastes into a shell; the rest is dropped. */
 const PASTE_LIMIT = 256 * 1024;
 
-/** Turns what a terminal sends into key presses. */
+/**
+ * Turns what a terminal sends into key presses. They are told one at a time: what one has changed is drawn before
+ * the next is told, so that no listener answers to a screen that is gone.
+ */
 export class Keyboard {
-  readonly #listeners: KeyListener[] = [];
+  readonly #listeners: { tell: KeyListener; whole: boolean }[] = [];
+  readonly #queue: Key[] = [];
+  #telling = false;
+  #told: Promise<void> = Promise.resolve();
   #pending = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @returns a function that ends the subscription */
-  subscribe(listener: KeyListener): () => void {
+  /**
+   * @param options.whole leaves characters that came together in one press; without such a listener they are told
+   *   one by one
+   * @returns a function that ends the subscription
+   */
+  subscribe(tell: KeyListener, options: { whole?: boolean } = {}): () => void {
+    const listener = { tell, whole: options.whole ?? false };
     this.#listeners.push(listener);
     return () => {
       const index = this.#listeners.indexOf(listener);
@@ -33,25 +44,46 @@ export class Keyboard {
     };
   }
 
-  feed(chunk: string): void {
+  /** Takes what the terminal has sent. @returns when all of it has been told */
+  feed(chunk: string): Promise<void> {
     clearTimeout(this.#timer);
     const { keys, rest } = decodeKeys(this.#pending + chunk);
     this.#pending = rest;
     if (rest && !rest.startsWith(PASTE_BEGIN)) this.#timer = setTimeout(() => this.#giveUp(), ESCAPE_MS);
-    this.#tell(keys);
+    this.#queue.push(...keys);
+    return this.#start();
   }
 
   /** What was begun will not be completed: an Escape, and then plain text. */
   #giveUp(): void {
     const rest = this.#pending;
     this.#pending = "";
-    this.#tell([{ name: "escape" }, ...decodeKeys(rest.slice(1)).keys]);
+    this.#queue.push({ name: "escape" }, ...decodeKeys(rest.slice(1)).keys);
+    void this.#start();
   }
 
-  #tell(keys: readonly Key[]): void {
-    if (keys.length) for (const listener of this.#listeners.slice()) listener(keys);
+  #start(): Promise<void> {
+    if (!this.#telling) this.#told = this.#tell();
+    return this.#told;
+  }
+
+  async #tell(): Promise<void> {
+    this.#telling = true;
+    for (let key = this.#queue.shift(); key; key = this.#queue.shift()) {
+      if (key.name === "text" && !this.#listeners.some((x) => x.whole)) {
+        this.#queue.unshift(...Array.from(key.text ?? "", (text) => ({ name: text, text })));
+        continue;
+      }
+      for (const { tell } of this.#listeners.slice()) tell(key);
+      if (this.#queue.length) await drawn();
+    }
+    this.#telling = false;
   }
 }
+
+/** React draws in a turn of its own, which is asked for in the turn of the change: it is over after the second. */
+const drawn = (): Promise<void> =>
+  new Promise((resolve) => setImmediate(() => setImmediate(() => resolve())));
 
 const NAMED: Readonly<Record<string, string>> = {
   A: "up",

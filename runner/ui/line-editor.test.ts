@@ -43,7 +43,8 @@ describe("line editing", () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(keys, fc.string({ minLength: 1, maxLength: 3 }))), (presses) => {
         let line = emptyLine;
-        for (const name of presses) line = edit(line, { name, text: name.includes("-") ? undefined! : name }) ?? line;
+        for (const name of presses)
+          line = edit(line, { name, text: name.includes("-") ? undefined! : name }) ?? line;
         expect(line.cursor).toBeGreaterThanOrEqual(0);
         expect(line.cursor).toBeLessThanOrEqual(line.text.length);
       }),

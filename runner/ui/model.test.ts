@@ -93,7 +93,11 @@ describe("how an objective stands", () => {
     ["open at first", [], "open"],
     ["open while the adversary gets through", [change(1), attempt(2, true)], "open"],
     ["waiting once something has changed since the last try", [attempt(1, true), change(2)], "waiting"],
-    ["not waiting for a change that was refused", [attempt(1, true), change(2, "UnauthorizedOperation")], "open"],
+    [
+      "not waiting for a change that was refused",
+      [attempt(1, true), change(2, "UnauthorizedOperation")],
+      "open",
+    ],
     ["proven by the refusal", [attempt(1, true), change(2), attempt(3, false), met("cut", true)], "proven"],
     ["undone when the adversary is back", [met("cut", true), attempt(5, true), met("cut", false)], "undone"],
   ])("is %s", (_, events, expected) => {

@@ -20,7 +20,7 @@ export class Terminal {
   #writeError: typeof process.stderr.write | undefined;
   readonly #decoder = new StringDecoder("utf8");
   readonly #read = (chunk: Buffer | string): void =>
-    this.keyboard.feed(typeof chunk === "string" ? chunk : this.#decoder.write(chunk));
+    void this.keyboard.feed(typeof chunk === "string" ? chunk : this.#decoder.write(chunk));
   /** Back from the background: the shell has put its own settings and text there. */
   readonly #continued = (): void => {
     if (!this.#open) return;

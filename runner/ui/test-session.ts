@@ -24,7 +24,14 @@ export const testScenario: Scenario = defineScenario({
       name: "beacon",
       everySeconds: 15,
       async act(stage) {
-        stage.attempted({ attempt: "beacon", gotThrough: true, what: "Beacon to c2.example" });
+        const { status } = await stage.visit({ path: "/", clientIp: "203.0.113.66" });
+        const gotThrough = status === 200;
+        stage.attempted({
+          attempt: "beacon",
+          gotThrough,
+          what: "Beacon",
+          ...(!gotThrough && { refusal: "timeout" }),
+        });
       },
     },
   ],
@@ -57,6 +64,8 @@ export class TestArena implements Arena {
   readonly evidenceBucket = "evidence";
   observer: ArenaObserver | undefined;
   bytes = 0;
+  /** Whether the adversary gets through. */
+  reachable = true;
   #now = Date.UTC(2026, 0, 5, 9, 0, 0);
 
   constructor() {
@@ -67,6 +76,7 @@ export class TestArena implements Arena {
       cleanImageId: "ami-0123456789abcdef0",
       region: "us-east-1",
       accountId: "111122223333",
+      visit: async () => ({ status: this.reachable ? 200 : 504 }),
       attempted: (attempt: Parameters<Stage["attempted"]>[0]) => this.observer?.attempt(this.now(), attempt),
     } as Partial<Stage> as Stage;
   }
@@ -96,6 +106,7 @@ export class TestArena implements Arena {
   async advanceTo(timeMs: number): Promise<void> {
     this.#now = Math.max(this.#now, timeMs);
   }
+  beginDrill(): void {}
   followWallClock(): void {}
   async listen(): Promise<string> {
     return "http://127.0.0.1:1";

@@ -97,7 +97,7 @@ You have the responder role. Nobody else will change anything in the account whi
           "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJtK3e2fQm0c9bV7z svc@lair\n",
       },
       users: [{ name: "svc-backup", uid: 1007, shell: "/bin/bash" }],
-      logins: [{ user: "svc-backup", from: LAIR.ip, minutesAgo: 12, minutes: 9 }],
+      logins: [{ user: "svc-backup", from: LAIR.ip, minutesAgo: 9, minutes: 6 }],
       cron: [{ user: "root", line: "*/5 * * * * /tmp/.X11-unix/.cache/run.sh" }],
       memory: [`${C2.name}:${C2.port}`, C2.ip, "kworkerd-session-key=7c1d9f52e0b84a6e"],
     });

@@ -40,12 +40,12 @@ const caches = new WeakMap<Scope, Cache>();
 
 /**
  * An instance as DescribeInstances shows it. Views are kept until any row changes of which they are made, and are
- * shared between answers: nobody may change one.
+ * shared between answers: they are frozen, and the wire writes each of them once.
  */
 export function instanceView(scope: Scope, row: Readonly<InstanceRow>): EC2.Instance {
   const { views } = cacheOf(scope);
   let view = views.get(row.id);
-  if (!view) views.set(row.id, (view = buildView(scope, row)));
+  if (!view) views.set(row.id, (view = Object.freeze(buildView(scope, row))));
   return view;
 }
 

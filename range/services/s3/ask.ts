@@ -2,7 +2,7 @@ import type { Grant, Permission } from "@aws-sdk/client-s3";
 import type { Ask, Call } from "../../call.ts";
 import { AwsError } from "../../errors.ts";
 import { authorise } from "../../iam/authorise.ts";
-import { aclsDisabled, bucketOf, callerCanonicalId, effectivePublicAccessBlock } from "./access.ts";
+import { aclsDisabled, bucketNamed, bucketOf, callerCanonicalId, effectivePublicAccessBlock } from "./access.ts";
 import type { FoundBucket } from "./access.ts";
 import { ALL_USERS, AUTHENTICATED_USERS, isPublicGrant } from "./acl.ts";
 import { bucketArn, objectArn } from "./names.ts";
@@ -33,7 +33,8 @@ const OBJECT_PERMISSIONS: Record<string, Permission> = {
 
 /** What an operation on a bucket asks of IAM. Throws NoSuchBucket and the like, which S3 answers before it authorises. */
 export function askBucket(call: Call, input: BucketInput, action: string, context: Ask["context"] = {}): Ask {
-  const { bucket } = bucketOf(call, input);
+  const { bucket } =
+    action === "s3:GetBucketLocation" ? bucketNamed(call.world, input.Bucket) : bucketOf(call, input);
   const grants = liveGrants(call, bucket, bucket.grants);
   return {
     action,

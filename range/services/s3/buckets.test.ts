@@ -56,6 +56,7 @@ describe("buckets", () => {
     );
     expect(inEurope("GetBucketLocation", { Bucket: "abroad" })).toEqual({ LocationConstraint: "eu-west-1" });
     expect(home("GetBucketLocation", { Bucket: "taken" })).toEqual({});
+    expect(home("GetBucketLocation", { Bucket: "abroad" })).toEqual({ LocationConstraint: "eu-west-1" });
     expect(codeOf(() => home("HeadBucket", { Bucket: "abroad" }))).toBe("PermanentRedirect");
     expect(home("ListBuckets", {}).Buckets?.map((bucket) => bucket.Name)).toEqual(["abroad", "taken"]);
     expect(away("ListBuckets", {}).Buckets).toEqual([]);

@@ -3,7 +3,7 @@ import type { Bucket, BucketLocationConstraint } from "@aws-sdk/client-s3";
 import type { Call } from "../../call.ts";
 import { AwsError } from "../../errors.ts";
 import { handlers } from "../../service.ts";
-import { bucketOf, refuseMembers } from "./access.ts";
+import { bucketNamed, bucketOf, refuseMembers } from "./access.ts";
 import { privateAcl, requestedGrants, setsAcl } from "./acl.ts";
 import { bucketArn, checkBucketName, ownerOf } from "./names.ts";
 import { readPageSize, readToken, writeToken } from "./paging.ts";
@@ -78,7 +78,10 @@ export const buckets = handlers<typeof Sdk>()({
   },
 
   GetBucketLocation(input, call) {
-    const { region } = bucketOf(call, input).bucket;
+    // Answered in every Region: clients ask where a bucket lives when they do not know it.
+    const { region, accountId } = bucketNamed(call.world, input.Bucket).bucket;
+    if (input.ExpectedBucketOwner !== undefined && input.ExpectedBucketOwner !== accountId)
+      throw new AwsError("AccessDenied", "Access Denied", 403);
     return region === "us-east-1" ? {} : { LocationConstraint: region as BucketLocationConstraint };
   },
 

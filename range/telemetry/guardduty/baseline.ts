@@ -35,11 +35,26 @@ export function setBaseline(world: World, baseline: Partial<Baseline>): void {
 
 export const baselineOf = (world: World): Baseline => baselines.get(world) ?? USUAL;
 
+/** Answers for addresses that were asked before, by baseline: the same few callers come thousands of times. */
+const answers = new WeakMap<Baseline, Map<string, boolean>>();
+const MOST_ANSWERS = 1_000;
+
 /** Whether callers usually come from an address: from the account's networks, from AWS, or from a service. */
 export function isUsualNetwork(world: World, ip: string): boolean {
-  if (!isIP(ip) || isAmazon(ip)) return true;
+  const baseline = baselineOf(world);
+  const known = answers.get(baseline) ?? new Map<string, boolean>();
+  answers.set(baseline, known);
+  let usual = known.get(ip);
+  if (usual === undefined) {
+    if (known.size >= MOST_ANSWERS) known.clear();
+    known.set(ip, (usual = !isIP(ip) || isAmazon(ip) || isWithinAny(ip, baseline.networks)));
+  }
+  return usual;
+}
+
+function isWithinAny(ip: string, networks: readonly string[]): boolean {
   const address = ipaddr.parse(ip);
-  return baselineOf(world).networks.some((network) => {
+  return networks.some((network) => {
     const range = ipaddr.parseCIDR(network);
     return range[0].kind() === address.kind() && address.match(range);
   });

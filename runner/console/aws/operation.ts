@@ -94,14 +94,15 @@ export async function callOperation(
  * @throws {CliFailure} the error that AWS answered
  */
 export async function sendOperation(
-  { service, operation }: OperationCommand,
+  { service, operation, model }: OperationCommand,
   input: Record<string, unknown>,
   session: Session,
 ): Promise<Record<string, unknown>> {
   try {
     return await session.send(service, operation, input);
   } catch (error) {
-    if (isServiceError(error)) throw serviceFailure(operation, seenByClient(service, operation, error));
+    if (isServiceError(error))
+      throw serviceFailure(operation, onTheWire(model, seenByClient(service, operation, error)));
     throw error;
   }
 }
@@ -262,4 +263,12 @@ export function seenByClient(service: string, operation: string, error: ServiceE
     error.status ?? (error.code === "NotFound" ? 404 : error.code === "AccessDenied" ? 403 : undefined);
   if (status === undefined) return error;
   return { code: String(status), message: REASONS[status] ?? error.message, status };
+}
+
+/** SQS and the query services have codes of their own for some of their errors. */
+function onTheWire(model: ServiceModel, error: ServiceError): ServiceError {
+  const { protocol, queryCompatible } = model.facts;
+  const code =
+    queryCompatible || protocol === "awsQuery" ? model.errors.get(error.code)?.queryCode : undefined;
+  return code === undefined ? error : { ...error, code, message: error.message };
 }

@@ -697,6 +697,25 @@ export const PARSE_CASES: readonly ParseCase[] = [
     },
   ],
   [
+    "cloudwatch put-metric-data --namespace App --metric-name Errors --value 7.5 --unit Count --dimensions Host=a,Zone=b --timestamp 2026-01-05T09:00:00Z",
+    "PutMetricData",
+    {
+      Namespace: "App",
+      MetricData: [
+        {
+          MetricName: "Errors",
+          Value: 7.5,
+          Unit: "Count",
+          Dimensions: [
+            { Name: "Host", Value: "a" },
+            { Name: "Zone", Value: "b" },
+          ],
+          Timestamp: new Date("2026-01-05T09:00:00Z"),
+        },
+      ],
+    },
+  ],
+  [
     "kms encrypt --key-id k --plaintext fileb:///files/bin",
     "Encrypt",
     { KeyId: "k", Plaintext: bytes("\x00\x01hi") },

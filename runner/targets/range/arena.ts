@@ -24,7 +24,7 @@ const REGION = "us-east-1";
 /** Where the trainee works: the address that the range sees, and the only one that forensics may be reached from. */
 const WORKSTATION_IP = "192.0.2.10";
 /** From the deployment until the sandbox is an account with some past behind it, in which all is well. */
-export const PEACE_MS = 40 * 60_000;
+export const PEACE_MS = 30 * 60_000;
 /** Until the fleet is up and customers come. */
 const SETTLING_MS = 5 * 60_000;
 /** How often the deployment is looked at. */
@@ -65,11 +65,12 @@ export async function openRange(options: RangeArenaOptions): Promise<Arena> {
     as: bootstrapAccount(account).principal,
   });
   const outputs = await deploy(range, platform, options.run);
+  await range.advance(SETTLING_MS);
   startCustomers(scope, {
     loadBalancerArn: outputs["LoadBalancerArn"]!,
     requestsPerSecond: CUSTOMERS_PER_SECOND,
   });
-  await range.advance(SETTLING_MS);
+  await range.advanceTo(options.historyStartMs + PEACE_MS);
   const responder = await giveKey(platform, USER.responder);
   const ticket = `INC-${chance.int(1000, 9999)}`;
   return new RangeArena({ range, scope, platform, outputs, responder, ticket, pace: options.pace });

@@ -25,6 +25,7 @@ type Projections = { [T in StateTable]: Project<AccountState[T][string]> };
  */
 export class Survey {
   readonly #told = new Map<string, string>();
+  readonly #keys = new Map<string, string>();
   readonly #projections: Projections;
 
   /**
@@ -42,10 +43,21 @@ export class Survey {
   take(): StateChange[] {
     const changes: StateChange[] = [];
     for (const change of this.world.takeChanges()) {
+      if (change.table === "iam.accessKeys" && !this.#keyChanged(change)) continue;
       const subject = subjectOf(change, this.world);
       if (subject) this.#tell(subject.table, subject.id, subject.scope, changes);
     }
     return changes;
+  }
+
+  /** A key's row changes with every use of it; only its status and its owner are told. */
+  #keyChanged({ accountId, id }: Change): boolean {
+    const key = iamState(this.world.account(accountId).scope(GLOBAL)).accessKeys.get(id);
+    const facts = key && `${key.status} ${key.userName}`;
+    if (this.#keys.get(id) === facts) return false;
+    if (facts === undefined) this.#keys.delete(id);
+    else this.#keys.set(id, facts);
+    return true;
   }
 
   #tell(table: StateTable, id: string, scope: Scope, changes: StateChange[]): void {

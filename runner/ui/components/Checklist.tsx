@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { Scenario } from "../../../scenarios/kit/define.ts";
 import { clockText } from "../../clock-text.ts";
 import { standingOf, type DrillModel, type Standing } from "../model.ts";
-import { wrapWords } from "../text.ts";
+import { fit, wrapWords } from "../text.ts";
 import type { Tone } from "../theme.ts";
 import { Row, type Span } from "./Row.tsx";
 
@@ -13,6 +13,8 @@ const MARKS: Readonly<Record<Standing, { mark: string; tone: Tone; note?: string
   open: { mark: "·", tone: "quiet" },
   undone: { mark: "!", tone: "harm", note: "was proven, holds no more" },
 };
+
+const TIME = 6;
 
 /** Objectives and how they stand: in guided mode only. */
 export function Checklist(props: {
@@ -56,11 +58,11 @@ export function checklistRows(props: {
     return { title, mark, tone, note, time };
   });
   const broken = entries.flatMap(({ title, mark, tone, note, time }) => {
-    const lines = wrapWords(title, width - 10);
+    const lines = wrapWords(title, width - 4 - TIME);
     return [
       ...lines.map((line, i): Span[] => [
         i === 0 ? { text: ` ${mark} `, tone } : { text: "   " },
-        { text: line.padEnd(width - 10), ...(tone === "quiet" && { tone: "plain" as const }) },
+        { text: line.padEnd(width - 4 - TIME), ...(tone === "quiet" && { tone: "plain" as const }) },
         ...(i === 0 && time ? [{ text: ` ${time}`, tone: "quiet" as const }] : []),
       ]),
       ...(note ? [[{ text: `   ${note}`, tone }]] : []),
@@ -69,7 +71,7 @@ export function checklistRows(props: {
   if (broken.length <= height) return broken;
   return entries.map(({ title, mark, tone, time }) => [
     { text: ` ${mark} `, tone },
-    { text: title.length > width - 10 ? `${title.slice(0, width - 11)}…` : title.padEnd(width - 10) },
+    { text: fit(title, width - 4 - (time ? TIME : 0)) },
     ...(time ? [{ text: ` ${time}`, tone: "quiet" as const }] : []),
   ]);
 }

@@ -1,10 +1,17 @@
 import { createContext, useContext, useEffect, useEffectEvent, useState } from "react";
 import type { Key, Keyboard } from "../keyboard.ts";
-import type { Screen } from "../screen.ts";
+
+export interface Size {
+  columns: number;
+  rows: number;
+}
 
 /** What components may know of the terminal. */
 export interface TerminalParts {
-  screen: Pick<Screen, "columns" | "rows" | "on" | "off">;
+  screen: Size & {
+    on(event: "resize", listener: () => void): unknown;
+    off(event: "resize", listener: () => void): unknown;
+  };
   keyboard: Pick<Keyboard, "subscribe">;
 }
 
@@ -14,11 +21,6 @@ function useTerminal(): TerminalParts {
   const terminal = useContext(TerminalContext);
   if (!terminal) throw new Error("there is no terminal around this component");
   return terminal;
-}
-
-export interface Size {
-  columns: number;
-  rows: number;
 }
 
 /** The terminal's size, also after it changed. */
@@ -37,7 +39,7 @@ export function useSize(): Size {
 /**
  * Calls back for each key press.
  *
- * @param options.whole leaves text that came in one piece in one piece; else its characters come one by one
+ * @param options.whole leaves characters that came together in one press
  */
 export function useKeys(
   handle: (key: Key) => void,
@@ -45,11 +47,9 @@ export function useKeys(
 ): void {
   const { keyboard } = useTerminal();
   const { whole = false, active = true } = options;
-  const pressed = useEffectEvent((keys: readonly Key[]) => {
-    for (const key of keys) {
-      if (key.name === "text" && !whole) for (const text of key.text ?? "") handle({ name: text, text });
-      else handle(key);
-    }
-  });
-  useEffect(() => (active ? keyboard.subscribe((keys) => pressed(keys)) : undefined), [keyboard, active]);
+  const pressed = useEffectEvent((key: Key) => handle(key));
+  useEffect(
+    () => (active ? keyboard.subscribe((key) => pressed(key), { whole }) : undefined),
+    [keyboard, active, whole],
+  );
 }

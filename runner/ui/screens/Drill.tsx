@@ -1,12 +1,11 @@
 import { Box } from "ink";
 import { useEffect, useEffectEvent, useState, type ReactNode } from "react";
 import { clockText } from "../../clock-text.ts";
-import { Checklist, checklistRows, progressText } from "../components/Checklist.tsx";
-import { ConsolePane } from "../components/ConsolePane.tsx";
-import { Feed } from "../components/Feed.tsx";
+import { checklistRows, progressText } from "../components/Checklist.tsx";
 import { KeyLine, type KeyHint } from "../components/KeyLine.tsx";
 import { Meters } from "../components/Meters.tsx";
 import { Page } from "../components/Page.tsx";
+import { Panes } from "../components/Panes.tsx";
 import { Question, questionHeight, type Asked } from "../components/Question.tsx";
 import { Row, Rule, type Span } from "../components/Row.tsx";
 import { Title } from "../components/Title.tsx";
@@ -17,7 +16,7 @@ import { useKeys, useSize } from "../hooks/useTerminal.ts";
 import type { Key } from "../keyboard.ts";
 import { DrillKeys } from "../drill-keys.ts";
 import { drillAction, DRILL_KEYS, type DrillAction } from "../keys.ts";
-import { FRAME_ROWS, layoutOf, type DrillLayout } from "../layout.ts";
+import { FRAME_ROWS, layoutOf } from "../layout.ts";
 import type { DrillModel } from "../model.ts";
 import { briefRows, findingRows, helpRows, hintRows, toolsRows } from "../pages.ts";
 import type { ShellConsole } from "../shell-console.ts";
@@ -193,83 +192,6 @@ export function Drill(props: DrillProps): ReactNode {
       ) : (
         <KeyLine width={width} keys={keyHints(guided && !layout.checklist, nextHint?.cost)} />
       )}
-    </Box>
-  );
-}
-
-function Panes(props: {
-  layout: DrillLayout;
-  model: DrillModel;
-  shell: ShellConsole;
-  objectives: DrillSession["scenario"]["criteria"]["objectives"];
-}): ReactNode {
-  const { layout, model, shell, objectives } = props;
-  const { feed, checklist, console } = layout;
-  const feedPane = <Feed {...feed} feed={model.feed} startedAt={model.startedAt} tall={layout.wide} />;
-  const consolePane = <ConsolePane {...console} shell={shell} />;
-  const scrolled = <ConsoleRule shell={shell} width={console.width} />;
-  if (!layout.wide)
-    return (
-      <>
-        <Rule width={feed.width} label={{ text: "feed", tone: "quiet" }} />
-        {feedPane}
-        {scrolled}
-        {consolePane}
-      </>
-    );
-  const list = checklist ? (
-    <>
-      <Rule
-        width={checklist.width}
-        label={{ text: `objectives · ${progressText(model, objectives)}`, tone: "quiet" }}
-      />
-      <Checklist {...checklist} model={model} objectives={objectives} />
-    </>
-  ) : null;
-  const beside = checklist && checklist.height === console.height;
-  return (
-    <Box>
-      <Box flexDirection="column" width={console.width}>
-        {scrolled}
-        {consolePane}
-      </Box>
-      <Divider height={console.height + 1} />
-      <Box flexDirection="column" width={feed.width}>
-        <Rule width={feed.width} label={{ text: "feed", tone: "quiet" }} />
-        {feedPane}
-        {beside ? null : list}
-      </Box>
-      {beside ? (
-        <>
-          <Divider height={console.height + 1} />
-          <Box flexDirection="column" width={checklist.width}>
-            {list}
-          </Box>
-        </>
-      ) : null}
-    </Box>
-  );
-}
-
-/** The rule above the console says when one looks back. */
-function ConsoleRule({ shell, width }: { shell: ShellConsole; width: number }): ReactNode {
-  const { scroll } = useStore(shell.store);
-  return (
-    <Rule
-      width={width}
-      label={{ text: "console", tone: "quiet" }}
-      {...(scroll > 0 && { end: { text: `${scroll} rows below · PgDn`, tone: "waiting" as const } })}
-    />
-  );
-}
-
-function Divider({ height }: { height: number }): ReactNode {
-  return (
-    <Box flexDirection="column" width={1} height={height}>
-      {Array.from({ length: height }, (_, i) => (
-        // oxlint-disable-next-line react/no-array-index-key
-        <Row key={i} width={1} spans={[{ text: i === 0 ? "┬" : "│", tone: "quiet" }]} />
-      ))}
     </Box>
   );
 }

@@ -1,14 +1,14 @@
 import { Box } from "ink";
 import { useState, type ReactNode } from "react";
 import { KeyLine } from "../components/KeyLine.tsx";
-import { column, EndsRow, Row, Rule, type Span } from "../components/Row.tsx";
+import { EndsRow, Row, Rule, type Span } from "../components/Row.tsx";
+import { FAMILIES, FamilyList, ScenarioList } from "../components/ScenarioLists.tsx";
 import { isTooSmall, TooSmall } from "../components/TooSmall.tsx";
 import { useKeys, useSize } from "../hooks/useTerminal.ts";
 import type { Key } from "../keyboard.ts";
 import { ALL, choose, difficultyText, familiesOf, type Listed } from "../picker-model.ts";
 import type { BestResult, Past } from "../results.ts";
 import { widthOf, wrapWords } from "../text.ts";
-import type { Tone } from "../theme.ts";
 
 export type Choice =
   { kind: "start"; id: string; guided: boolean } | { kind: "resume"; run: string } | { kind: "quit" };
@@ -29,8 +29,6 @@ const FIRST_START = [
   "You respond with real AWS commands, in the built-in console or in your own terminal; the intruder goes on meanwhile.",
   "At the end evidence decides: what you reached, in which order, and what it cost. Nothing here touches a real account.",
 ];
-
-const FAMILIES = 25;
 
 /** Families on the left, their scenarios on the right, and what the chosen one is about. */
 export function Picker(props: PickerProps): ReactNode {
@@ -181,110 +179,6 @@ const keysOf = (open: boolean, typing: boolean, guided: boolean) => {
     { shown: "q", label: "quit" },
   ];
 };
-
-function FamilyList(props: {
-  families: readonly string[];
-  scenarios: readonly Listed[];
-  index: number;
-  inFamilies: boolean;
-  height: number;
-}): ReactNode {
-  const { families, scenarios, index, inFamilies, height } = props;
-  const first = Math.max(0, Math.min(index - Math.floor(height / 2), families.length - height));
-  return (
-    <Box flexDirection="column" width={FAMILIES} height={height + 1} overflow="hidden">
-      <Row width={FAMILIES} spans={[{ text: " Families", tone: "quiet" }]} />
-      {families.slice(first, first + height).map((family, i) => {
-        const isChosen = first + i === index;
-        const count = family === ALL ? scenarios.length : scenarios.filter((x) => x.family === family).length;
-        return (
-          <Row
-            key={family}
-            width={FAMILIES}
-            spans={[
-              { text: isChosen ? " ▸ " : "   ", tone: inFamilies ? "trainee" : "quiet" },
-              column(family, FAMILIES - 6, isChosen ? "strong" : "plain"),
-              { text: String(count).padStart(2), tone: "quiet" },
-            ]}
-          />
-        );
-      })}
-    </Box>
-  );
-}
-
-/** Widths of the columns behind the title. */
-const LEVEL = 6;
-const PAR = 7;
-const BEST = 12;
-
-function ScenarioList(props: {
-  shown: readonly Listed[];
-  index: number;
-  past: Past;
-  filter: string;
-  typing: boolean;
-  active: boolean;
-  width: number;
-  height: number;
-}): ReactNode {
-  const { shown, index, past, filter, typing, active, width, height } = props;
-  const first = Math.max(0, Math.min(index - Math.floor(height / 2), shown.length - height));
-  const title = width - 3 - LEVEL - PAR - BEST;
-  return (
-    <Box flexDirection="column" width={width} height={height + 1} overflow="hidden">
-      <Row
-        width={width}
-        spans={
-          typing || filter
-            ? [
-                { text: "   / ", tone: "trainee" },
-                { text: filter, tone: "strong" },
-                { text: typing ? "▏" : "" },
-                { text: `  ${shown.length} found`, tone: "quiet" },
-              ]
-            : [
-                {
-                  text: `   ${"Scenarios".padEnd(title)}${" level".padEnd(LEVEL)}${"par".padStart(PAR)}${"  best".padEnd(BEST)}`,
-                  tone: "quiet",
-                },
-              ]
-        }
-      />
-      {shown.length === 0 ? (
-        <Row width={width} spans={[{ text: "   none; Esc takes the filter away", tone: "quiet" }]} />
-      ) : null}
-      {shown.slice(first, first + height).map((x, i) => {
-        const isChosen = first + i === index;
-        return (
-          <Row
-            key={x.id}
-            width={width}
-            spans={[
-              { text: isChosen ? " ▸ " : "   ", tone: active ? "trainee" : "quiet" },
-              column(x.title, title - 1, isChosen ? "strong" : "plain"),
-              { text: ` ${difficultyText(x.difficulty)}` },
-              { text: `${x.parMinutes} min`.padStart(PAR), tone: "quiet" },
-              ...bestSpans(past.best.get(x.id)),
-            ]}
-          />
-        );
-      })}
-    </Box>
-  );
-}
-
-const TONES: Readonly<Record<BestResult["verdict"], Tone>> = {
-  PASS: "proven",
-  UNSAFE: "harm",
-  FAIL: "harm",
-  INCOMPLETE: "waiting",
-};
-
-const bestSpans = (best: BestResult | undefined): Span[] =>
-  best
-    ? [{ text: `  ${best.verdict} ${best.score}`, tone: TONES[best.verdict] }]
-    : [{ text: "  –", tone: "quiet" }];
 
 /** What the scenario is about, without spoilers; a closer look says what it trains and what hints cost. */
 function detailRows(x: Listed, best: BestResult | undefined, width: number, open: boolean): Span[][] {

@@ -1,6 +1,7 @@
 import type { ServiceId } from "../../../../range/wire/services.ts";
 import type { OptionTable } from "../options.ts";
 import { addCount, addInterfaceShortcuts } from "./run-instances.ts";
+import { addSimpleDatum } from "./put-metric-data.ts";
 import { addVirtualMfaFile } from "./virtual-mfa.ts";
 import { addRecordingGroup } from "./recording-group.ts";
 import { renameOptions } from "./renames.ts";
@@ -15,6 +16,7 @@ const CUSTOMISATIONS: Readonly<Record<string, readonly Customisation[]>> = {
   "ec2.AuthorizeSecurityGroupEgress": [addRuleShortcuts],
   "ec2.RevokeSecurityGroupIngress": [addRuleShortcuts],
   "ec2.RevokeSecurityGroupEgress": [addRuleShortcuts],
+  "cloudwatch.PutMetricData": [addSimpleDatum],
   "iam.CreateVirtualMFADevice": [addVirtualMfaFile],
   "config.PutConfigurationRecorder": [addRecordingGroup],
   "lambda.CreateFunction": [addCodeFile("Code")],
