@@ -59,13 +59,14 @@ balancer, and customers are buying right now.
 Legal wants to know what was taken. OBJECTIVE: PRESERVE VOLATILE EVIDENCE. Keep the machine running until
 its memory is in the evidence bucket, contain the intruder everywhere, keep the shop up, then recover.
 
-  ticket                 ${facts.ticket} (tag with it what belongs to the case)
+  ticket                 ${facts.ticket} (a tag on what belongs to the case)
   evidence bucket        ${facts.evidenceBucket}
-  log bucket             ${facts.logBucket} (trail, flow logs, load balancer)
+  log bucket             ${facts.logBucket}
   forensic subnet        ${facts.forensicSubnetId}
   forensic workstation   ${stage.workstationCidr}
-  clean image            ${facts.cleanImageId} (patched, tested, ready to launch)
+  clean image            ${facts.cleanImageId} (patched, tested)
 
+The log bucket holds the trail, the flow logs and the load balancer's access logs.
 You have the responder role. Nobody else will change anything in the account while you work.`,
 
   async inject(stage) {
