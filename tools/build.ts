@@ -46,7 +46,9 @@ async function bundle(): Promise<void> {
     external: ["just-bash", "react-devtools-core"],
     minifyWhitespace: true,
     minifySyntax: true,
-    banner: { js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);' },
+    banner: {
+      js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
+    },
     sourcemap: true,
     legalComments: "none",
     logLevel: "warning",

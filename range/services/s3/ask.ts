@@ -2,7 +2,13 @@ import type { Grant, Permission } from "@aws-sdk/client-s3";
 import type { Ask, Call } from "../../call.ts";
 import { AwsError } from "../../errors.ts";
 import { authorise } from "../../iam/authorise.ts";
-import { aclsDisabled, bucketNamed, bucketOf, callerCanonicalId, effectivePublicAccessBlock } from "./access.ts";
+import {
+  aclsDisabled,
+  bucketNamed,
+  bucketOf,
+  callerCanonicalId,
+  effectivePublicAccessBlock,
+} from "./access.ts";
 import type { FoundBucket } from "./access.ts";
 import { ALL_USERS, AUTHENTICATED_USERS, isPublicGrant } from "./acl.ts";
 import { bucketArn, objectArn } from "./names.ts";
