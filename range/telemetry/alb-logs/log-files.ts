@@ -6,7 +6,7 @@ import type { Random } from "../../random.ts";
 import { publicIpOf } from "../../services/ec2/interface-rows.ts";
 import { ec2State } from "../../services/ec2/state.ts";
 import { elbv2State, type LoadBalancerRow } from "../../services/elbv2/state.ts";
-import { defineState, type Scope, type World } from "../../world.ts";
+import { defineState, type Scope } from "../../world.ts";
 import { deliverLog, logFolder } from "./delivery.ts";
 import { entryLine, type LoggedRequest } from "./entry.ts";
 
