@@ -139,7 +139,8 @@ export const criteria: Criteria<Facts> = {
         points: 5,
         phase: ANALYSIS,
         why: "The original security groups, interfaces, profile and volumes are evidence, and the way back.",
-        source: "001 step 1; AWS incident response playbook EC2MalwareFindings; ground truth P1",
+        source:
+          "Best Practices for Addressing Compromised Assets, step 1; AWS incident response playbook EC2MalwareFindings",
       },
     ),
     outOfGroup: outcome("The instance is out of the Auto Scaling group's hands", isOutOfGroup, {
@@ -149,7 +150,8 @@ export const criteria: Criteria<Facts> = {
       missing:
         "The instance is still in the Auto Scaling group: a failed health check terminates it, and the evidence with it.",
       why: "An unhealthy member is terminated and replaced; quarantine makes it unhealthy.",
-      source: "EC2 Auto Scaling user guide, health checks; 001 step 4; ground truth facts 6, 7",
+      source:
+        "EC2 Auto Scaling user guide, health checks; Best Practices for Addressing Compromised Assets, step 4",
     }),
     outOfTargets: outcome(
       "The load balancer sends the instance no requests",
@@ -161,7 +163,8 @@ export const criteria: Criteria<Facts> = {
         missing:
           "The instance is still registered with the target group: customers and the intruder reach it through the load balancer.",
         why: "Customers must not be served by it, and the intruder's way in leads through the load balancer.",
-        source: "001 step 5; 003 Containment; ground truth fact 11",
+        source:
+          "Best Practices for Addressing Compromised Assets, step 5; Your AWS EC2 Has Been Hacked, Containment",
       },
     ),
     isolated: outcome("A security group of its own isolates the instance", isIsolated, {
@@ -171,7 +174,8 @@ export const criteria: Criteria<Facts> = {
       missing:
         "The instance's interfaces still carry a security group that is shared, or that lets more through than forensics needs.",
       why: "No new connection in or out. The group must be its own: emptying the shared one hits the healthy instances.",
-      source: "001 step 3; 002; ground truth section 3(1) step 5",
+      source:
+        "Best Practices for Addressing Compromised Assets, step 3; Security – Specialty notes, Incident Response",
     }),
     c2Ended: refused("The command-and-control connection has ended", (x) => x.attempt === "c2-beacon", {
       points: 14,
@@ -180,7 +184,8 @@ export const criteria: Criteria<Facts> = {
       missing:
         "The command-and-control connection is still open: a security-group swap does not interrupt tracked connections that are already established.",
       why: "An established, tracked flow survives a change of security groups until it times out: the proof is that it ended.",
-      source: "EC2 user guide, connection tracking; 003 Containment; 004; ground truth facts 1, 2 and 2.1",
+      source:
+        "EC2 user guide, connection tracking; Your AWS EC2 Has Been Hacked, Containment; forum: Correct Steps After EC2 Compromise?",
     }),
     elasticIpOff: outcome(
       "The Elastic IP is off the instance",
@@ -189,7 +194,7 @@ export const criteria: Criteria<Facts> = {
         points: 3,
         phase: CONTAINMENT,
         why: "The address leads straight to the instance past the load balancer; a clean host may need it.",
-        source: "000 Isolation, step 3; ground truth fact 12",
+        source: "SCS-C02 cram notes, Isolation, step 3",
       },
     ),
     sessionsCut: refused("The stolen role session is refused", (x) => x.attempt === "stolen-session", {
@@ -199,7 +204,7 @@ export const criteria: Criteria<Facts> = {
       missing:
         "The role's stolen session still works from outside: isolation, detaching the profile and stopping do not revoke credentials that were already taken.",
       why: "Credentials taken from the metadata service live until they expire, wherever the instance is.",
-      source: "IAM user guide, revoking role sessions; 003 Containment; ground truth facts 14 to 16",
+      source: "IAM user guide, revoking role sessions; Your AWS EC2 Has Been Hacked, Containment",
     }),
     issuanceStopped: outcome(
       "The instance is given no more role credentials",
@@ -212,7 +217,7 @@ export const criteria: Criteria<Facts> = {
         points: 3,
         phase: CONTAINMENT,
         why: "A revocation covers sessions issued before it; the instance must not be handed a newer one.",
-        source: "GuardDuty guide, remediating a compromised EC2 instance; ground truth P8",
+        source: "GuardDuty guide, remediating a compromised EC2 instance",
       },
     ),
     protected: outcome(
@@ -222,7 +227,8 @@ export const criteria: Criteria<Facts> = {
         points: 3,
         phase: PRESERVATION,
         why: "Nobody must end the evidence by a slip.",
-        source: "001 step 2; AWS Security Incident Response Guide, EC2 steps",
+        source:
+          "Best Practices for Addressing Compromised Assets, step 2; AWS Security Incident Response Guide, EC2 steps",
       },
     ),
     volumesKept: outcome(
@@ -232,7 +238,7 @@ export const criteria: Criteria<Facts> = {
         points: 2,
         phase: PRESERVATION,
         why: "The root volume is deleted on termination by default.",
-        source: "EC2 user guide, terminating instances; ground truth fact 8",
+        source: "EC2 user guide, terminating instances",
       },
     ),
     memory: outcome("The memory image is in the evidence bucket", hasMemory, {
@@ -241,7 +247,7 @@ export const criteria: Criteria<Facts> = {
       phase: PRESERVATION,
       missing: "No image of the instance's memory is in the evidence bucket.",
       why: "Processes, sockets and keys are only in RAM, and RAM is gone on stop. The brief asks for volatile evidence.",
-      source: "003 Analysis; AWS customer playbook, EC2 forensics; ground truth fact 9, P5",
+      source: "Your AWS EC2 Has Been Hacked, Analysis; AWS customer playbook, EC2 forensics",
     }),
     snapshots: outcome(
       "Every volume has a completed snapshot with the ticket's number",
@@ -255,7 +261,8 @@ export const criteria: Criteria<Facts> = {
         phase: PRESERVATION,
         missing: "Not every attached volume has a completed snapshot that is tagged with the ticket.",
         why: "Data volumes hold evidence, too; without the ticket nobody knows what the snapshot belongs to.",
-        source: "000 practice question 4; 001 step 6; ground truth fact 10",
+        source:
+          "SCS-C02 cram notes, practice question 4; Best Practices for Addressing Compromised Assets, step 6",
       },
     ),
     tagged: outcome(
@@ -265,7 +272,7 @@ export const criteria: Criteria<Facts> = {
         points: 2,
         phase: PRESERVATION,
         why: "Everybody who meets it must see that it is evidence.",
-        source: "001 step 8",
+        source: "Best Practices for Addressing Compromised Assets, step 8",
       },
     ),
     trailExported: outcome(
@@ -275,7 +282,7 @@ export const criteria: Criteria<Facts> = {
         points: 2,
         phase: PRESERVATION,
         why: "Who did what with the stolen session, from where.",
-        source: "000 Forensic analysis; ground truth section 3(1) step 11",
+        source: "SCS-C02 cram notes, Forensic analysis",
       },
     ),
     trafficExported: outcome(
@@ -290,14 +297,15 @@ export const criteria: Criteria<Facts> = {
         points: 2,
         phase: PRESERVATION,
         why: "Where the data went, and how the intruder came in.",
-        source: "000 Forensic analysis; 003 Analysis",
+        source: "SCS-C02 cram notes, Forensic analysis; Your AWS EC2 Has Been Hacked, Analysis",
       },
     ),
     forensicInstance: outcome("A forensic instance holds copies of the volumes", hasForensicInstance, {
       points: 4,
       phase: ANALYSIS,
       why: "Analyse copies, on a machine that only the workstation reaches; never the original.",
-      source: "001 step 7; 003 Analysis; ground truth section 3(1) step 10",
+      source:
+        "Best Practices for Addressing Compromised Assets, step 7; Your AWS EC2 Has Been Hacked, Analysis",
     }),
     templateClean: outcome(
       "The group launches from the clean image",
@@ -306,14 +314,14 @@ export const criteria: Criteria<Facts> = {
         points: 2,
         phase: RECOVERY,
         why: "A replacement from the same template has the same flaw.",
-        source: "003 Recovery; ground truth fact 6",
+        source: "Your AWS EC2 Has Been Hacked, Recovery",
       },
     ),
     restored: outcome("Two clean instances serve customers", isRestored, {
       points: 3,
       phase: RECOVERY,
       why: "Recovery is a healthy service on instances that cannot be broken into the same way.",
-      source: "000 Recovery and restoration; 003 Recovery",
+      source: "SCS-C02 cram notes, Recovery and restoration; Your AWS EC2 Has Been Hacked, Recovery",
     }),
   },
 
@@ -340,43 +348,43 @@ export const criteria: Criteria<Facts> = {
       id: "P1",
       points: 3,
       why: "After a change the original state can no longer be seen.",
-      source: "001 step 1; ground truth P1",
+      source: "Best Practices for Addressing Compromised Assets, step 1",
     }),
     before("outOfGroup", "down", {
       id: "P2",
       points: 5,
       why: "A member that does not run is replaced at once, and terminated.",
-      source: "EC2 Auto Scaling user guide, health checks; ground truth P2",
+      source: "EC2 Auto Scaling user guide, health checks",
     }),
     before("outOfGroup", "isolated", {
       id: "P3",
       points: 3,
       why: "With load balancer health checks a quarantined member fails the check and is terminated.",
-      source: "ground truth P3",
+      source: "EC2 Auto Scaling user guide, health checks for instances",
     }),
     before("diskSafe", "gone", {
       id: "P4",
       points: 4,
       why: "Volumes with DeleteOnTermination go with the instance.",
-      source: "EC2 user guide, terminating instances; ground truth P4",
+      source: "EC2 user guide, terminating instances",
     }),
     before("memory", "down", {
       id: "P5",
       points: 5,
       why: "RAM is gone on stop.",
-      source: "EC2 user guide, stop and start; ground truth P5",
+      source: "EC2 user guide, stop and start",
     }),
     before("memory", "sealed", {
       id: "P6",
       points: 3,
       why: "Run Command needs a network path; an isolation group may keep one for acquisition.",
-      source: "AWS customer playbook, EC2 forensics; ground truth P6",
+      source: "AWS customer playbook, EC2 forensics",
     }),
     before("copied", "volumeLost", {
       id: "P7",
       points: 4,
       why: "A source must not go while its snapshot is pending.",
-      source: "EC2 user guide, EBS snapshots; ground truth P7",
+      source: "EC2 user guide, EBS snapshots",
     }),
   ],
 
@@ -387,7 +395,7 @@ export const criteria: Criteria<Facts> = {
       {
         points: 10,
         why: "The brief asks to preserve volatile evidence, and RAM does not survive a stop.",
-        source: "EC2 user guide, stop and start; ground truth fact 9",
+        source: "EC2 user guide, stop and start",
       },
     ),
     diskLost: lost(
@@ -401,7 +409,7 @@ export const criteria: Criteria<Facts> = {
       {
         points: 10,
         why: "Deleted volumes do not come back.",
-        source: "000 practice question 1; ground truth section 1.5",
+        source: "SCS-C02 cram notes, practice question 1",
       },
     ),
     endedEarly: act(
@@ -413,7 +421,7 @@ export const criteria: Criteria<Facts> = {
       {
         points: 10,
         why: "Whether or not protection stopped it: terminating first, or rebooting, destroys evidence.",
-        source: "000 practice questions 1 and 2; 003 Containment; ground truth section 1.5",
+        source: "SCS-C02 cram notes, practice questions 1 and 2; Your AWS EC2 Has Been Hacked, Containment",
       },
     ),
     healthyHit: act(
@@ -436,7 +444,7 @@ export const criteria: Criteria<Facts> = {
       {
         points: 15,
         why: "Customers are served by it. The finding names one instance.",
-        source: "ground truth section 1.5",
+        source: "AWS Security Incident Response User Guide, source containment",
       },
     ),
     sharedGroupBroken: lost(
@@ -445,7 +453,7 @@ export const criteria: Criteria<Facts> = {
       {
         points: 15,
         why: "Emptying the shared group hits the healthy instances, and leaves tracked flows alive.",
-        source: "003 Containment; ground truth section 3(1), Forbidden",
+        source: "Your AWS EC2 Has Been Hacked, Containment",
       },
     ),
     sharedGroupEdited: act(
@@ -457,7 +465,8 @@ export const criteria: Criteria<Facts> = {
         points: 5,
         severity: "costly",
         why: "A change there touches every instance of the fleet.",
-        source: "ground truth section 1.5",
+        source:
+          "AWS Security Incident Response User Guide, source containment; Your AWS EC2 Has Been Hacked, Containment",
       },
     ),
     loggingOff: act(
@@ -476,7 +485,7 @@ export const criteria: Criteria<Facts> = {
       {
         points: 15,
         why: "Evidence that is not recorded cannot be had later.",
-        source: "000 practice question 2; ground truth section 1.5",
+        source: "SCS-C02 cram notes, practice question 2",
       },
     ),
     evidenceDeleted: act(
@@ -489,7 +498,8 @@ export const criteria: Criteria<Facts> = {
       {
         points: 15,
         why: "Chain of custody: what was collected is never deleted during an incident.",
-        source: "ground truth section 1.5",
+        source:
+          "AWS Security Incident Response User Guide, evidence collection; SCS-C02 cram notes, practice question 1",
       },
     ),
   },
@@ -498,6 +508,6 @@ export const criteria: Criteria<Facts> = {
     atLeast: 0.95,
     points: 5,
     why: "Containment that takes the site down is an outage of our own making.",
-    source: "DESIGN, evidence: customer availability",
+    source: "AWS Well-Architected, Security Pillar: incident response",
   },
 };

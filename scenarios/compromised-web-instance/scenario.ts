@@ -237,22 +237,22 @@ You have the responder role. Nobody else will change anything in the account whi
         topic: "Stop first, or isolate first?",
         text: "The forum answer stops the machine first; AWS's guide and most sources isolate it. Both are valid for different objectives. This brief asks for volatile evidence, so memory comes before any stop.",
         source:
-          "seed 004; AWS Security Incident Response User Guide, destination containment; ground truth section 4",
+          "forum: Correct Steps After EC2 Compromise?; AWS Security Incident Response User Guide, destination containment",
       },
       {
         topic: "Does the two-step security group trick cut tracked connections?",
         text: "AWS's own pages disagree. Here an all-open group turns a tracked connection on a direct Internet path into an untracked one, and the empty group then ends it; through a NAT gateway it does not. What counts is the proof that the connection ended.",
-        source: "EC2 user guide, connection tracking; seed 003; ground truth section 2.1",
+        source: "EC2 user guide, connection tracking; Your AWS EC2 Has Been Hacked",
       },
       {
         topic: "Snapshot before or after isolation?",
         text: "The practice test says after, two AWS automations do it before. Both are accepted; only completeness and completion count.",
-        source: "seed 000; aws-samples GuardDuty automated response; ground truth section 4",
+        source: "SCS-C02 cram notes; aws-samples GuardDuty automated response",
       },
       {
         topic: "Emptying the security group",
         text: "The study text's sample command revokes the rules of the group in place. The group is shared: it takes the healthy server down and leaves the established connection alive.",
-        source: "seed 000; seed 003; ground truth section 3(1)",
+        source: "SCS-C02 cram notes; Your AWS EC2 Has Been Hacked",
       },
     ],
     practiseNext: ["stolen-role-credentials", "crypto-mining", "stop-or-isolate"],
