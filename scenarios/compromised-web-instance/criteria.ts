@@ -329,6 +329,10 @@ export const criteria: Criteria<Facts> = {
     firstChange: called("First change", (call) => changesSomething(call)),
     down: reached("The instance was stopped or terminated", isDown),
     gone: reached("The instance was terminated", isGone),
+    quarantined: reached(
+      "The running instance was cut off from health checks",
+      (view) => !isDown(view) && isIsolated(view),
+    ),
     sealed: reached(
       "The instance was isolated without a path for acquisition",
       (view) =>
@@ -356,7 +360,7 @@ export const criteria: Criteria<Facts> = {
       why: "A member that does not run is replaced at once, and terminated.",
       source: "EC2 Auto Scaling user guide, health checks",
     }),
-    before("outOfGroup", "isolated", {
+    before("outOfGroup", "quarantined", {
       id: "P3",
       points: 3,
       why: "With load balancer health checks a quarantined member fails the check and is terminated.",

@@ -162,6 +162,99 @@ const responses: readonly Response[] = [
     },
   },
   {
+    id: "change-before-record",
+    title: "Everything right, but the first change came before the record",
+    kind: "careless",
+    expect: { verdict: "PASS", score: 97, losesExactly: ["order:P1"] },
+    async play(responder) {
+      const { aws, brief, step } = responder;
+      const found = await findInstance(responder);
+      await step("Tag it at once.");
+      await aws.ec2.createTags({
+        Resources: [found.instanceId],
+        Tags: [{ Key: "IncidentTicket", Value: brief.ticket }],
+      });
+      const recorded = await record(responder, found);
+      await protect(responder, recorded);
+      await detach(responder, recorded);
+      await captureMemory(responder, recorded);
+      await swapGroupInTwoSteps(responder, recorded);
+      await releaseAddress(responder, recorded);
+      await cutCredentials(responder, recorded);
+      await preserveAndRecover(responder, recorded);
+    },
+  },
+  {
+    id: "stop-in-the-group",
+    title: "Everything safe, but stopped while the group still had it: the group terminates it",
+    kind: "careless",
+    expect: { verdict: "PASS", score: 95, losesExactly: ["order:P2"] },
+    async play(responder) {
+      const { aws, step, wait } = responder;
+      const found = await open(responder);
+      await protect(responder, found);
+      await captureMemory(responder, found);
+      const snapshots = await snapshot(responder, found);
+      await releaseAddress(responder, found);
+      await stopIssuance(responder, found);
+      await step("Stop it.");
+      await aws.ec2.stopInstances({ InstanceIds: [found.instanceId] });
+      await wait(30);
+      await revokeSessions(responder, found, nextSecond(responder));
+      await exportLogs(responder);
+      await buildForensics(responder, snapshots);
+      await recover(responder, found);
+    },
+  },
+  {
+    id: "isolate-before-detach",
+    title: "Everything right, but isolated while the group still checked its health",
+    kind: "careless",
+    expect: { verdict: "PASS", score: 97, losesExactly: ["order:P3"] },
+    async play(responder) {
+      const { aws } = responder;
+      const found = await open(responder);
+      await protect(responder, found);
+      await captureMemory(responder, found);
+      await swapGroup(responder, found, async () => {
+        await aws.autoscaling.detachInstances({
+          AutoScalingGroupName: found.groupName,
+          InstanceIds: [found.instanceId],
+          ShouldDecrementDesiredCapacity: false,
+        });
+      });
+      await denyController(responder, found);
+      await releaseAddress(responder, found);
+      await cutCredentials(responder, found);
+      await preserveAndRecover(responder, found);
+    },
+  },
+  {
+    id: "seal-before-memory",
+    title: "Sealed first, then opened again for Run Command, because memory was forgotten",
+    kind: "careless",
+    expect: { verdict: "PASS", score: 97, losesExactly: ["order:P6"] },
+    async play(responder) {
+      const { aws, step, wait } = responder;
+      const found = await open(responder);
+      await protect(responder, found);
+      await detach(responder, found);
+      const quarantine = await swapGroup(responder, found);
+      await step(
+        "Run Command does not reach it any more: let it out on 443 for the capture, then seal it again.",
+      );
+      const out = [{ IpProtocol: "tcp", FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: "0.0.0.0/0" }] }];
+      await aws.ec2.authorizeSecurityGroupEgress({ GroupId: quarantine, IpPermissions: out });
+      await wait(20);
+      await captureMemory(responder, found);
+      await aws.ec2.revokeSecurityGroupEgress({ GroupId: quarantine, IpPermissions: out });
+      await denyController(responder, found);
+      await releaseAddress(responder, found);
+      await cutCredentials(responder, found);
+      await preserveAndRecover(responder, found);
+    },
+  },
+  {
     id: "single-swap",
     title: "One group swap against a tracked connection",
     kind: "wrong",
@@ -215,7 +308,17 @@ const responses: readonly Response[] = [
     id: "terminate-first",
     title: "Terminated at once",
     kind: "wrong",
-    expect: { verdict: "UNSAFE", loses: ["hazard:endedEarly", "hazard:memoryLost", "hazard:diskLost"] },
+    expect: {
+      verdict: "UNSAFE",
+      loses: [
+        "hazard:endedEarly",
+        "hazard:memoryLost",
+        "hazard:diskLost",
+        "order:P4",
+        "order:P5",
+        "order:P7",
+      ],
+    },
     async play(responder) {
       const found = await open(responder);
       await responder.step("Terminate it.");

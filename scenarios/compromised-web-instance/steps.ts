@@ -152,13 +152,24 @@ async function makeGroup({ aws, brief }: Responder, name: string, vpcId: string)
   return GroupId!;
 }
 
-/** A single swap: new connections are blocked, established tracked ones go on. */
-export async function swapGroup(responder: Responder, { instanceId, vpcId }: Case): Promise<void> {
+/**
+ * A single swap: new connections are blocked, established tracked ones go on.
+ *
+ * @param atOnce what follows the swap in the same breath
+ * @returns the new group's id
+ */
+export async function swapGroup(
+  responder: Responder,
+  { instanceId, vpcId }: Case,
+  atOnce?: () => Promise<void>,
+): Promise<string> {
   const { aws, step } = responder;
   await step("A security group of its own, without rules, replaces the shared one.");
   const quarantine = await makeGroup(responder, "isolation", vpcId);
   await aws.ec2.revokeSecurityGroupEgress({ GroupId: quarantine, IpPermissions: ALL_TRAFFIC });
   await aws.ec2.modifyInstanceAttribute({ InstanceId: instanceId, Groups: [quarantine] });
+  await atOnce?.();
+  return quarantine;
 }
 
 /** Two steps: an all-open group first makes tracked connections untracked, the empty one then ends them. */

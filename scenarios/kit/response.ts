@@ -28,7 +28,8 @@ export interface Responder {
 export interface Response {
   id: string;
   title: string;
-  kind: "reference" | "alternative" | "wrong";
+  /** `careless` ones pass, and break one rule of order: it must cost exactly its points. */
+  kind: "reference" | "alternative" | "careless" | "wrong";
   expect: {
     verdict: VerdictName;
     /** The score, exactly; for alternatives and wrong ones optional. */
