@@ -1,0 +1,245 @@
+import { describe, expect, test } from "vitest";
+import { act, before, called, lost, outcome, reached, refused, seen, type Criteria } from "./criteria.ts";
+import type { Evidence } from "./evidence.ts";
+import { judge } from "./judge.ts";
+
+interface Facts {
+  id: string;
+}
+const terms = { why: "w", source: "s" };
+const facts: Facts = { id: "i-1" };
+
+const criteria: Criteria<Facts> = {
+  objectives: {
+    looked: seen("It was looked at", (call) => call.eventName === "DescribeInstances", {
+      points: 10,
+      phase: "Detection & Analysis",
+      ...terms,
+    }),
+    stopped: outcome("It is stopped", ({ state }) => state.instances["i-1"]?.State === "stopped", {
+      points: 40,
+      required: true,
+      phase: "Containment",
+      missing: "It still runs.",
+      ...terms,
+    }),
+    cut: refused("The beacon is refused", (x) => x.attempt === "beacon", {
+      points: 50,
+      required: true,
+      phase: "Containment",
+      missing: "The beacon gets through.",
+      ...terms,
+    }),
+  },
+  moments: {
+    changed: called("First change", (call) => !call.readOnly),
+    down: reached("It went down", ({ state }) => state.instances["i-1"]?.State === "stopped"),
+  },
+  order: [
+    before("looked", "changed", { id: "P1", points: 3, ...terms }),
+    before("looked", "down", { id: "P2", points: 4, ...terms }),
+  ],
+  hazards: {
+    terminated: act("Termination was ordered", (call) => call.eventName === "TerminateInstances", {
+      points: 20,
+      ...terms,
+    }),
+    gone: lost("It is gone", ({ state }) => state.instances["i-1"] === undefined, {
+      points: 30,
+      severity: "costly",
+      ...terms,
+    }),
+  },
+  customers: { atLeast: 0.9, points: 7, ...terms },
+};
+
+/** Evidence in short: each draft gets the next id and the next second. */
+function evidence(...drafts: object[]): Evidence[] {
+  return drafts.map((draft, i) => ({ id: `evt-${i + 1}`, at: i * 1000, ...draft }) as Evidence);
+}
+const call = (eventName: string, more: object = {}) => ({
+  kind: "call",
+  by: "trainee",
+  eventName,
+  readOnly: /^(Describe|Get|List)/.test(eventName),
+  requestParameters: {},
+  ...more,
+});
+const state = (value: string | undefined) => ({
+  kind: "change",
+  cause: "test",
+  changes: [{ table: "instances", id: "i-1", ...(value && { value: { State: value } }) }],
+});
+const beacon = (gotThrough: boolean) => ({ kind: "attempt", attempt: "beacon", gotThrough, what: "beacon" });
+const started = { kind: "mark", mark: "started" };
+const running = state("running");
+
+const verdictOf = (...drafts: object[]) => judge(criteria, facts, evidence(running, ...drafts));
+const codes = (...drafts: object[]) => verdictOf(...drafts).lost.map((x) => x.code);
+
+test("everything in order is a PASS of 100, with proof and times", () => {
+  const verdict = verdictOf(
+    started,
+    beacon(true),
+    call("DescribeInstances"),
+    call("StopInstances"),
+    state("stopped"),
+    beacon(false),
+  );
+  expect(verdict).toMatchObject({
+    verdict: "PASS",
+    score: 100,
+    lost: [],
+    times: { acknowledge: 2000, contain: 1000, total: 5000 },
+  });
+  expect(verdict.objectives.map((x) => [x.id, x.proof, x.at])).toEqual([
+    ["looked", "evt-4", 2000],
+    ["stopped", "evt-6", 4000],
+    ["cut", "evt-7", 5000],
+  ]);
+});
+
+test("nothing done is a FAIL that says what is missing", () => {
+  const verdict = verdictOf(started, beacon(true));
+  expect(verdict).toMatchObject({
+    verdict: "FAIL",
+    score: 0,
+    summary: "It still runs. The beacon gets through.",
+    times: { contain: null },
+  });
+});
+
+describe("outcomes and refusals must last", () => {
+  test("an outcome that is undone is not met; met again, it counts from then", () => {
+    expect(
+      codes(started, call("DescribeInstances"), state("stopped"), beacon(false), state("running")),
+    ).toEqual(["objective:stopped"]);
+    const again = verdictOf(
+      started,
+      call("DescribeInstances"),
+      state("stopped"),
+      state("running"),
+      state("stopped"),
+      beacon(false),
+    );
+    expect(again.objectives[1]).toMatchObject({ met: true, proof: "evt-6", at: 4000 });
+  });
+
+  test("a success after a refusal takes the refusal back", () => {
+    expect(codes(started, call("DescribeInstances"), state("stopped"), beacon(false), beacon(true))).toEqual([
+      "objective:cut",
+    ]);
+  });
+
+  test("without an attempt there is nothing to prove a refusal", () => {
+    expect(codes(started, call("DescribeInstances"), state("stopped"))).toEqual(["objective:cut"]);
+  });
+
+  test("what happened before the clock started counts for nothing, but its state does", () => {
+    expect(codes(call("DescribeInstances"), state("stopped"), started, beacon(false))).toEqual([
+      "objective:looked",
+      "order:P2",
+    ]);
+  });
+
+  test("others' calls, and refused ones, are not the trainee's looking", () => {
+    const drafts = [
+      call("DescribeInstances", { by: "adversary" }),
+      call("DescribeInstances", { errorCode: "AccessDenied" }),
+    ];
+    expect(codes(started, ...drafts, state("stopped"), beacon(false))).toContain("objective:looked");
+  });
+});
+
+describe("order", () => {
+  test("each constraint broken alone costs its points and is named, with the event that broke it", () => {
+    const verdict = verdictOf(
+      started,
+      call("StopInstances"),
+      call("DescribeInstances"),
+      state("stopped"),
+      beacon(false),
+    );
+    expect(verdict).toMatchObject({ verdict: "PASS", score: 97 });
+    expect(verdict.constraints).toMatchObject([
+      {
+        id: "P1",
+        held: false,
+        points: -3,
+        proof: "evt-3",
+        reason: '"First change" came before "It was looked at".',
+      },
+      { id: "P2", held: true, points: 0 },
+    ]);
+  });
+
+  test("what never happened breaks no order", () => {
+    expect(verdictOf(started).constraints.every((x) => x.held)).toBe(true);
+  });
+});
+
+describe("hazards", () => {
+  test("a dangerous act counts though it was denied, and decides the verdict", () => {
+    const verdict = verdictOf(
+      started,
+      call("DescribeInstances"),
+      call("TerminateInstances", { errorCode: "OperationNotPermitted" }),
+      state("stopped"),
+      beacon(false),
+    );
+    expect(verdict).toMatchObject({
+      verdict: "UNSAFE",
+      score: 80,
+      hazards: [{ id: "terminated", proof: "evt-4", at: 2000 }],
+    });
+  });
+
+  test("a lost state counts whoever brought it about, once", () => {
+    const verdict = verdictOf(started, state(undefined), state("running"), state(undefined));
+    expect(verdict.hazards).toMatchObject([{ id: "gone", severity: "costly", proof: "evt-3" }]);
+    expect(verdict.verdict).toBe("FAIL");
+  });
+});
+
+describe("what was not observed", () => {
+  const good = [call("DescribeInstances"), state("stopped")];
+
+  test("is INCOMPLETE, never silently a pass or a fail", () => {
+    const verdict = verdictOf(started, ...good, { kind: "gap", what: "no flows here", affects: ["cut"] });
+    expect(verdict).toMatchObject({ verdict: "INCOMPLETE", lost: [{ code: "unobserved:cut" }] });
+    expect(verdict.objectives[2]).toMatchObject({ met: false, known: false });
+  });
+
+  test("does not excuse what is known to be missing, nor harm", () => {
+    const gap = { kind: "gap", what: "no flows here", affects: ["cut"] };
+    expect(verdictOf(started, gap).verdict).toBe("FAIL");
+    expect(verdictOf(started, ...good, gap, call("TerminateInstances")).verdict).toBe("UNSAFE");
+  });
+
+  test("a clock that never started is INCOMPLETE", () => {
+    expect(judge({ ...criteria, objectives: {}, order: [] }, facts, evidence(running)).verdict).toBe(
+      "INCOMPLETE",
+    );
+  });
+});
+
+test("hints and customers cost what they say, and the score stays within 0 and 100", () => {
+  const hint = { kind: "mark", mark: "hint", hint: 1, cost: 5 };
+  const drafts = [
+    started,
+    hint,
+    { kind: "customers", requests: 100, ok: 89 },
+    call("DescribeInstances"),
+    state("stopped"),
+    beacon(false),
+  ];
+  expect(verdictOf(...drafts)).toMatchObject({
+    score: 88,
+    hints: 1,
+    lost: [
+      { code: "hint:2", points: 5 },
+      { code: "customers", points: 7 },
+    ],
+  });
+  expect(verdictOf(started, hint, { kind: "customers", requests: 100, ok: 0 }).score).toBe(0);
+});
