@@ -121,8 +121,10 @@ function rssOf(pid: number): number {
 
 const end = (child: ChildProcess): Promise<void> =>
   new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve();
     child.once("exit", () => resolve());
     child.kill("SIGTERM");
+    setTimeout(() => child.kill("SIGKILL"), 5_000).unref();
   });
 
 function headless(): void {
@@ -235,19 +237,25 @@ async function growTo(wanted: number, url: URL, keys: Keys): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 4_000));
 }
 
+/** Lets the load generator run in a process of its own; one that does not end is ended. */
 function load(port: number, request: Buffer): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(
-      process.execPath,
-      ["--import", "tsx", "tools/bench/load.ts", String(port), String(CONNECTIONS), String(LOAD_MS)],
-      {
-        stdio: ["pipe", "pipe", "inherit"],
-      },
-    );
+    const args = [
+      "--import",
+      "tsx",
+      "tools/bench/load.ts",
+      String(port),
+      String(CONNECTIONS),
+      String(LOAD_MS),
+    ];
+    const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
+    const watchdog = setTimeout(() => child.kill("SIGKILL"), 3 * LOAD_MS + 10_000);
     let text = "";
     child.stdout.on("data", (chunk) => (text += String(chunk)));
     child.on("error", reject);
-    child.on("exit", () => {
+    child.on("exit", (code, signal) => {
+      clearTimeout(watchdog);
+      if (code !== 0) return reject(new Error(`the load generator ended with ${code ?? signal}`));
       const { perSecond, failures } = JSON.parse(text) as { perSecond: number; failures: number };
       if (failures) reject(new Error(`${failures} requests were refused`));
       else resolve(perSecond);
@@ -282,7 +290,7 @@ async function withMoto(keys: Keys): Promise<number | undefined> {
         await answerTo(url, keys, FORM);
         break;
       } catch (error) {
-        if (i > 100) throw error;
+        if (i > 60) throw error;
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
     }
