@@ -75,8 +75,6 @@ export async function goLive(
     ...(arena.responder.sessionToken && { AWS_SESSION_TOKEN: arena.responder.sessionToken }),
     AWS_REGION: arena.stage.region,
     AWS_DEFAULT_REGION: arena.stage.region,
-    // An address takes no prefix: `aws s3control` would look for the account's id as a host of its own.
-    AWS_DISABLE_HOST_PREFIX_INJECTION: "true",
   };
   writeLive({
     run,

@@ -6,7 +6,7 @@ import type { ServiceModel } from "./model.ts";
 import { decodeRequest, encodeAnswer, encodeError, spokenBy, type Spoken } from "./protocols.ts";
 import { parseForm, type FormNode } from "./query.ts";
 import { s3Address, type HttpAnswer, type HttpRequest } from "./rest.ts";
-import { WireError } from "./scalar.ts";
+import { encodeText, WireError } from "./scalar.ts";
 import { readSignature, type Signature } from "./sigv4.ts";
 import { parseTyped, stringifyTyped } from "./typed.ts";
 
@@ -84,7 +84,7 @@ async function receive(
   send(response, incoming.method === "HEAD", answered instanceof Promise ? await answered : answered);
 }
 
-async function readBody(incoming: IncomingMessage, response: ServerResponse): Promise<Buffer | undefined> {
+function readBody(incoming: IncomingMessage, response: ServerResponse): Promise<Buffer | undefined> {
   const s3 = !incoming.headers["x-amz-target"] && incoming.method === "PUT";
   const limit = s3 ? MAX_BODY_BYTES : MAX_BODY_BYTES_API;
   const declared = Number(incoming.headers["content-length"] ?? 0);
@@ -98,14 +98,19 @@ async function readBody(incoming: IncomingMessage, response: ServerResponse): Pr
     incoming.resume();
     return undefined;
   };
-  if (declared > limit) return refuse();
+  if (declared > limit) return Promise.resolve(refuse());
   if (incoming.headers.expect === "100-continue") response.writeContinue();
-  for await (const chunk of incoming) {
-    size += (chunk as Buffer).length;
-    if (size > limit) return refuse();
-    chunks.push(chunk as Buffer);
-  }
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+  // Listening costs half of what iterating over the stream does.
+  return new Promise((resolve, reject) => {
+    incoming.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+      else if (size - chunk.length <= limit) resolve(refuse());
+    });
+    incoming.on("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    incoming.on("error", reject);
+    incoming.on("close", reject);
+  });
 }
 
 function toRequest(incoming: IncomingMessage, body: Buffer): HttpRequest {
@@ -295,9 +300,11 @@ function withRequestId(
 function send(response: ServerResponse, head: boolean, answer: HttpAnswer): void {
   const { status, headers } = answer;
   // Bytes at once: a string would be measured for its length and encoded again for the socket.
-  const body = typeof answer.body === "string" ? Buffer.from(answer.body) : answer.body;
+  const pieces = typeof answer.body === "string" ? [encodeText(answer.body)] : [answer.body].flat();
   if (status !== 204 && status !== 304 && !(head && headers["content-length"]))
-    headers["content-length"] = String(body.byteLength);
+    headers["content-length"] = String(pieces.reduce((sum, piece) => sum + piece.byteLength, 0));
   response.writeHead(status, headers);
-  response.end(head ? undefined : body);
+  const last = pieces.pop();
+  if (!head) for (const piece of pieces) response.write(piece);
+  response.end(head ? undefined : last);
 }

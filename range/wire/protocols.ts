@@ -12,8 +12,8 @@ import {
   type Match,
   type S3Address,
 } from "./rest.ts";
-import { WireError } from "./scalar.ts";
-import { escapeXml, writeXmlElement, writeXmlMembers } from "./xml.ts";
+import { encodeText, WireError } from "./scalar.ts";
+import { encodeXmlMembers, escapeXml, writeXmlElement, writeXmlMembers } from "./xml.ts";
 
 /** A request whose operation is known and whose input waits to be decoded. */
 export interface Decoded {
@@ -129,12 +129,21 @@ export function encodeAnswer(
     return { status: 200, headers, body: shape ? writeJsonBody(shape, output, { jsonNames: false }) : "{}" };
   }
   if (spoken === "rest") return writeRest(model, operation, output);
-  const inner = shape ? writeXmlMembers(shape, output) : "";
   const name = operation.name;
-  const body =
+  const [head, tail] =
     facts.protocol === "ec2Query"
-      ? `${XML_HEAD}<${name}Response xmlns="${facts.xmlNamespace}"><requestId>${requestId}</requestId>${shape ? inner : "<return>true</return>"}</${name}Response>`
-      : `<${name}Response xmlns="${facts.xmlNamespace}">${shape ? `<${name}Result>${inner}</${name}Result>` : ""}<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${name}Response>`;
+      ? [
+          `${XML_HEAD}<${name}Response xmlns="${facts.xmlNamespace}"><requestId>${requestId}</requestId>${shape ? "" : "<return>true</return>"}`,
+          `</${name}Response>`,
+        ]
+      : [
+          `<${name}Response xmlns="${facts.xmlNamespace}">${shape ? `<${name}Result>` : ""}`,
+          `${shape ? `</${name}Result>` : ""}<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${name}Response>`,
+        ];
+  const body =
+    shape && Object.isFrozen(output)
+      ? [encodeText(head), encodeXmlMembers(shape, output), encodeText(tail)]
+      : head + (shape ? writeXmlMembers(shape, output) : "") + tail;
   return { status: 200, headers: { "content-type": "text/xml;charset=UTF-8" }, body };
 }
 

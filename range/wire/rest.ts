@@ -16,7 +16,8 @@ export interface HttpRequest {
 export interface HttpAnswer {
   status: number;
   headers: Record<string, string>;
-  body: string | Uint8Array;
+  /** In pieces where one of them serves many answers. */
+  body: string | Uint8Array | readonly Uint8Array[];
 }
 
 interface Segment {

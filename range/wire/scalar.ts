@@ -10,6 +10,10 @@ export class WireError extends Error {
   }
 }
 
+/** Text as UTF-8. Text that is as long as its bytes is all ASCII, which is copied several times faster. */
+export const encodeText = (text: string): Buffer =>
+  Buffer.from(text, Buffer.byteLength(text) === text.length ? "latin1" : "utf8");
+
 type TimestampFormat = NonNullable<Scalar["format"]>;
 
 /** Reads text by its shape. `path` names the parameter in errors. */

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, timingSafeEqual } from "node:crypto";
 import { AwsError } from "../errors.ts";
 import type { HttpRequest } from "./rest.ts";
 
@@ -181,9 +181,7 @@ function sign(request: HttpRequest, facts: SigningFacts, payloadHash: string, se
     request.method,
     canonicalPath(request.path, facts.signingName === "s3"),
     canonicalQuery(request.query, facts.via === "query"),
-    ...facts.signedHeaders.map(
-      (name) => `${name}:${(request.headers[name] ?? "").trim().replace(/\s+/g, " ")}`,
-    ),
+    ...facts.signedHeaders.map((name) => `${name}:${singleSpaced((request.headers[name] ?? "").trim())}`),
     "",
     facts.signedHeaders.join(";"),
     payloadHash,
@@ -208,14 +206,15 @@ function payloadHashOf(request: HttpRequest, signature: Signature): string {
 }
 
 function parseTimestamp(text: string): number {
-  const found = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
-  if (!found) return Number.NaN;
-  const [year, month, day, hour, minute, second] = found.slice(1).map(Number);
-  return Date.UTC(year!, month! - 1, day, hour, minute, second);
+  if (!/^\d{8}T\d{6}Z$/.test(text)) return Number.NaN;
+  const part = (from: number, to: number): number => Number(text.slice(from, to));
+  return Date.UTC(part(0, 4), part(4, 6) - 1, part(6, 8), part(9, 11), part(11, 13), part(13, 15));
 }
 
+const singleSpaced = (text: string): string => (/\s/.test(text) ? text.replace(/\s+/g, " ") : text);
+
 const canonicalPath = (path: string, s3: boolean): string =>
-  s3 ? path : path.split("/").map(encodeRfc3986).join("/");
+  s3 || path === "/" ? path : path.split("/").map(encodeRfc3986).join("/");
 
 function canonicalQuery(query: HttpRequest["query"], presigned: boolean): string {
   if (!query.length) return "";
@@ -229,7 +228,7 @@ function canonicalQuery(query: HttpRequest["query"], presigned: boolean): string
 const encodeRfc3986 = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
-const sha256 = (data: string | Buffer): string => createHash("sha256").update(data).digest("hex");
+const sha256 = (data: string | Buffer): string => hash("sha256", data, "hex");
 
 const signingKeys = new Map<string, Buffer>();
 const MAX_SIGNING_KEYS = 1000;

@@ -1,7 +1,7 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { inBody } from "./json.ts";
 import type { Member, Shape, Structure } from "./model.ts";
-import { parseText, setKey, WireError, writeText } from "./scalar.ts";
+import { encodeText, parseText, setKey, WireError, writeText } from "./scalar.ts";
 
 // oxlint-disable-next-line no-control-regex -- they are what must not reach a document
 const SPECIAL = /[&<>"\u0000-\u001f\u0085\u2028]/;
@@ -28,6 +28,17 @@ const compiled = new WeakMap<Structure, Writer>();
 /** Writes the members of a structure (its inner XML), by a writer that is compiled once for each shape. */
 export function writeXmlMembers(shape: Structure, value: Record<string, unknown>): string {
   return innerWriter(shape)(value as never);
+}
+
+const encoded = new WeakMap<Structure, WeakMap<object, Buffer>>();
+
+/** The members of a frozen structure as bytes: they are written once, for every answer that gives it again. */
+export function encodeXmlMembers(shape: Structure, frozen: Record<string, unknown>): Buffer {
+  let known = encoded.get(shape);
+  if (!known) encoded.set(shape, (known = new WeakMap()));
+  let bytes = known.get(frozen);
+  if (!bytes) known.set(frozen, (bytes = encodeText(writeXmlMembers(shape, frozen))));
+  return bytes;
 }
 
 /** Writes one member with its element. */

@@ -19,8 +19,6 @@ export async function playOnScreen(
 ): Promise<void> {
   if (process.env["TERM"] === "dumb")
     throw new UserError("this terminal (TERM=dumb) cannot show a screen; headless: gameday play ID --no-ui");
-  // React is three times slower to load and run in its development form, which it takes unless told.
-  process.env["NODE_ENV"] ??= "production";
   const terminal = new Terminal();
   let openRun: string | undefined;
   const release = guardTerminal(terminal, {

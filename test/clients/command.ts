@@ -37,7 +37,9 @@ export function runCommand(argv: readonly string[], options: CommandOptions = {}
     child.stdin.end(stdin);
     const timer = setTimeout(() => {
       child.kill("SIGKILL");
-      reject(new Error(`${argv.join(" ")} did not end within ${timeoutMs} ms\n${Buffer.concat(err).toString()}`));
+      reject(
+        new Error(`${argv.join(" ")} did not end within ${timeoutMs} ms\n${Buffer.concat(err).toString()}`),
+      );
     }, timeoutMs);
     child.once("error", (error) => {
       clearTimeout(timer);

@@ -14,11 +14,23 @@ export interface Peer {
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
+/** The command under test: this checkout's, as `npm run build` makes it, unless told otherwise. */
+export const GAMEDAY: readonly string[] = [
+  process.execPath,
+  process.env["GAMEDAY_BIN"] ?? join(ROOT, "bin/gameday.js"),
+];
+
 const PYTHON = process.env["GAMEDAY_PYTHON"] ?? "python3";
 
 /** The AWS CLIs of this machine: version 1 beside Python, version 2 of the system. */
 export const AWS_CLI_1 = awsCli("AWS CLI 1", /^aws-cli\/1\./);
 export const AWS_CLI_2 = awsCli("AWS CLI 2", /^aws-cli\/2\./);
+/** Our own, for machines without one; the build makes it. */
+export const LOOK_ALIKE: Peer = {
+  name: "look-alike",
+  argv: [...GAMEDAY, "aws"],
+  version: "",
+};
 export const BOTO3 = peer("boto3", [PYTHON], ["-c", "import boto3; print(boto3.__version__)"]);
 export const CDK_CLI = peer("CDK CLI", [join(ROOT, "node_modules/.bin/cdk")], ["--version"]);
 export const TMUX = peer("tmux", ["tmux"], ["-V"]);
@@ -32,10 +44,10 @@ export function describeWith(peers: readonly Peer[], name: string, suite: () => 
   const missing = peers.filter((x) => !x.argv).map((x) => x.name);
   if (!missing.length) describe(name, suite);
   else if (process.env["CI"] === "true")
-    test(`${name}: needs ${missing.join(", ")}`, () => {
+    test(`${name.trimEnd()}: needs ${missing.join(", ")}`, () => {
       throw new Error(`this machine lacks ${missing.join(", ")}`);
     });
-  else describe.skip(`${name} (this machine lacks ${missing.join(", ")})`, suite);
+  else describe.skip(`${name.trimEnd()} (this machine lacks ${missing.join(", ")})`, suite);
 }
 
 /** The command line of a peer that {@link describeWith} found to be there. */

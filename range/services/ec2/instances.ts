@@ -7,6 +7,7 @@ import {
 } from "../../physics/instances/lifecycle.ts";
 import type { Call } from "../../call.ts";
 import { handlers } from "../../service.ts";
+import type { Scope } from "../../world.ts";
 import { pageViews, refuseIdsWithPages } from "./describe.ts";
 import { INSTANCE_FILTERS } from "./instance-filters.ts";
 import { instanceView, reservationMembers, stateView } from "./instance-view.ts";
@@ -87,6 +88,9 @@ export const instances = handlers<typeof EC2>()({
     const { views, nextToken } = pageViews(candidates, input, INSTANCE_FILTERS, {
       tagsOf: ({ view }) => view.Tags,
     });
+    const known = lastDescribed.get(scope);
+    if (known?.views.length === views.length && known.output.NextToken === nextToken)
+      if (views.every(({ view }, i) => view === known.views[i])) return known.output;
     const reservations = new Map<string, EC2.Reservation & { Instances: EC2.Instance[] }>();
     for (const { view, reservationId, requesterId } of views) {
       let reservation = reservations.get(reservationId);
@@ -96,9 +100,17 @@ export const instances = handlers<typeof EC2>()({
       }
       reservation.Instances.push(view);
     }
-    return { Reservations: [...reservations.values()], NextToken: nextToken };
+    const output = Object.freeze({ Reservations: [...reservations.values()], NextToken: nextToken });
+    lastDescribed.set(scope, { views: views.map(({ view }) => view), output });
+    return output;
   },
 });
+
+/** Who asks again while nothing changed gets the same frozen answer, whose bytes the wire has kept. */
+const lastDescribed = new WeakMap<
+  Scope,
+  { views: readonly EC2.Instance[]; output: EC2.DescribeInstancesResult }
+>();
 
 function targets(call: Call, ids: readonly string[] | undefined): Readonly<InstanceRow>[] {
   if (!ids?.length) refuse("MissingParameter", "The request must contain the parameter InstanceId");

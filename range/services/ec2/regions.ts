@@ -43,6 +43,9 @@ const NOT_OPTED_IN = [
 /** The Regions that are on in every account of the range. */
 export const regionNames = (): string[] => Object.keys(ENABLED);
 
+/** Those that no account of the range has opted in to. */
+export const optInRegionNames = (): readonly string[] => NOT_OPTED_IN;
+
 /** The Availability Zones of a Region, each with its zone id. */
 export function zonesOf(region: string): { name: string; id: string }[] {
   const [prefix, letters] = ENABLED[region] ?? [region.replaceAll("-", ""), "abc"];

@@ -4,6 +4,7 @@ import { NotImplemented } from "../../errors.ts";
 import { launch } from "../../physics/instances/lifecycle.ts";
 import { handlers } from "../../service.ts";
 import { once } from "./idempotency.ts";
+import { resolveImageId } from "./image-parameters.ts";
 import { findImage } from "./image-rows.ts";
 import { resolveProfile } from "./instance-profiles.ts";
 import { instanceType, type InstanceTypeFacts } from "./instance-types.ts";
@@ -44,7 +45,7 @@ function run(request: LaunchRequest, call: Call): string[] {
   const { template, ...parameters } = request;
   checkParameters("RunInstances", parameters);
   refuseUnmodelled(request);
-  const image = findImage(scope, required(request.ImageId, "ImageId"));
+  const image = findImage(scope, resolveImageId(call, required(request.ImageId, "ImageId")));
   if (image.State !== "available")
     refuse("InvalidAMIID.Unavailable", `The image id '[${image.ImageId}]' is no longer available`);
   const type = request.InstanceType ?? "m1.small";

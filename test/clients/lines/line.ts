@@ -11,8 +11,8 @@ export interface Line {
   prints?: string | RegExp | object;
   /** What standard error must hold. */
   says?: string | RegExp;
-  /** A name for standard output, for later lines. */
-  keep?: string;
+  /** A name for standard output, for later lines; several take one column each of tab-separated text. */
+  keep?: string | readonly string[];
   /** Simulated seconds that pass before; 2 unless told. */
   after?: number;
   env?: Readonly<Record<string, string>>;
@@ -21,6 +21,8 @@ export interface Line {
   file?: readonly [path: string, content: string];
   /** Why the look-alike need not print what the AWS CLI 2 prints. */
   differs?: string;
+  /** A command that the look-alike does not have: it refuses it with 252. */
+  lacking?: true;
 }
 
 /** Splits a command line as a POSIX shell does, without expanding anything. */
@@ -29,8 +31,9 @@ export function splitWords(line: string): string[] {
   const pattern = /\s*((?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\])+)/gs;
   for (const [, word] of line.matchAll(pattern))
     words.push(
-      word!.replace(/'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)/gs, (_, single, double, escaped) =>
-        single ?? double?.replace(/\\(["\\$`])/g, "$1") ?? escaped,
+      word!.replace(
+        /'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)/gs,
+        (_, single, double, escaped) => single ?? double?.replace(/\\(["\\$`])/g, "$1") ?? escaped,
       ),
     );
   return words;

@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ACCOUNT_ID, REGION } from "../bare-range.ts";
+
+const NETWORK = {
+  Parameters: { Cidr: { Type: "String", Default: "10.1.0.0/16" } },
+  Resources: {
+    Vpc: { Type: "AWS::EC2::VPC", Properties: { CidrBlock: { Ref: "Cidr" } } },
+    SubnetA: subnet(0, "10.1.1.0/24"),
+    SubnetB: subnet(1, "10.1.2.0/24"),
+  },
+  Outputs: {
+    Vpc: { Value: { Ref: "Vpc" } },
+    Subnets: { Value: { "Fn::Join": [",", [{ Ref: "SubnetA" }, { Ref: "SubnetB" }]] } },
+  },
+};
+
+function subnet(zone: number, cidr: string): object {
+  return {
+    Type: "AWS::EC2::Subnet",
+    Properties: {
+      VpcId: { Ref: "Vpc" },
+      CidrBlock: cidr,
+      AvailabilityZone: { "Fn::Select": [zone, { "Fn::GetAZs": "" }] },
+    },
+  };
+}
+
+const TRAIL_BUCKET = "arn:aws:s3:::trail-files";
+
+function allow(service: string, action: string, resource: string, condition?: object): object {
+  return {
+    Effect: "Allow",
+    Principal: { Service: service },
+    Action: action,
+    Resource: resource,
+    ...(condition && { Condition: condition }),
+  };
+}
+
+const policy = (...statements: object[]): object => ({ Version: "2012-10-17", Statement: statements });
+
+/** Puts the files into a folder that the tables' command lines read. */
+export function writeTableFiles(folder: string): void {
+  const write = (name: string, content: string | Buffer): void => writeFileSync(join(folder, name), content);
+  const json = (name: string, value: unknown): void => write(name, JSON.stringify(value));
+  const queueArn = `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:inbox`;
+  mkdirSync(join(folder, "tree/b"), { recursive: true });
+  write("note.txt", "line one\nline two\n");
+  write("tree/a.txt", "flat\n");
+  write("tree/b/c d.txt", "deep\n");
+  write("binary.bin", noise(64 * 1024));
+  write("large.bin", noise(20 * 1024 * 1024));
+  json("network.json", NETWORK);
+  json("queue-policy.json", {
+    Policy: JSON.stringify(
+      policy(
+        allow("sns.amazonaws.com", "sqs:SendMessage", queueArn),
+        allow("events.amazonaws.com", "sqs:SendMessage", queueArn),
+      ),
+    ),
+  });
+  json("event.json", [{ Source: "my.app", DetailType: "Something", Detail: JSON.stringify({ a: 1 }) }]);
+  json(
+    "trail-policy.json",
+    policy(
+      allow("cloudtrail.amazonaws.com", "s3:GetBucketAcl", TRAIL_BUCKET),
+      allow("cloudtrail.amazonaws.com", "s3:PutObject", `${TRAIL_BUCKET}/AWSLogs/${ACCOUNT_ID}/*`, {
+        StringEquals: { "s3:x-amz-acl": "bucket-owner-full-control" },
+      }),
+    ),
+  );
+}
+
+/** Bytes that do not compress and contain every value, the same on every run. */
+export function noise(sizeBytes: number): Buffer {
+  const blocks: Buffer[] = [];
+  let block = createHash("sha512").update("noise").digest();
+  for (let size = 0; size < sizeBytes; size += block.length) {
+    blocks.push(block);
+    block = createHash("sha512").update(block).digest();
+  }
+  return Buffer.concat(blocks).subarray(0, sizeBytes);
+}
