@@ -7,6 +7,7 @@ import { AwsError } from "./errors.ts";
 import { identify } from "./iam/identify.ts";
 import type { Principal } from "./iam/principal.ts";
 import { refusedSignature } from "./iam/refused-credentials.ts";
+import { checkRegion } from "./iam/region.ts";
 import { perform } from "./journey.ts";
 import type { PaceName } from "./pace.ts";
 import { Random } from "./random.ts";
@@ -225,6 +226,7 @@ export class Range {
 
   #perform(call: OutsideCall): Answered | Promise<Answered> {
     const { service, operation, input, region } = call;
+    checkRegion(service, region);
     let principal: Principal;
     let accountId: string;
     if (call.accessKeyId !== undefined) {

@@ -48,7 +48,10 @@ export class Random {
   /** `length` lower-case hexadecimal digits. */
   hex(length: number): string {
     let out = "";
-    while (out.length < length) out += this.#next().toString(16).padStart(8, "0");
+    while (out.length < length) {
+      const word = this.#next();
+      out += HEX[word >>> 24]! + HEX[(word >>> 16) & 255]! + HEX[(word >>> 8) & 255]! + HEX[word & 255]!;
+    }
     return out.slice(0, length);
   }
 
@@ -80,6 +83,9 @@ export class Random {
     return prefix + this.text(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567");
   }
 }
+
+/** Each byte as two hexadecimal digits: ids are drawn for every call. */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 function fnv1a(text: string): number {
   let hash = 0x811c9dc5;

@@ -22,8 +22,11 @@ export function judge(call: Call, ask: Ask): Decision {
   const owner = ask.resourceAccount ?? account.id;
   const consent = needsConsent(ask.action);
   if (principal.type === "AWSService" && !consent) return { allowed: true, by: [] };
+  const { identity, boundary, session } = policiesOf(world, principal);
   return decide({
-    ...policiesOf(world, principal),
+    identity,
+    boundary,
+    session,
     request: {
       principal,
       action: ask.action,

@@ -40,8 +40,8 @@ export interface Statement {
 
 export interface CompiledPolicy {
   statements: Statement[];
-  /** Which statements speak of an action: found once for each action that is asked about. */
-  aboutAction: Map<string, Statement[]>;
+  /** Which statements of an effect speak of an action: found once for each action that is asked about. */
+  aboutAction: Record<Statement["effect"], Map<string, Statement[]>>;
 }
 
 const cache = new Map<string, CompiledPolicy>();
@@ -88,7 +88,7 @@ function compile(raw: RawPolicy): CompiledPolicy {
   const variables = raw.Version === "2012-10-17";
   return {
     statements: many(raw.Statement).map((statement, i) => compileStatement(statement, i + 1, variables)),
-    aboutAction: new Map(),
+    aboutAction: { Allow: new Map(), Deny: new Map() },
   };
 }
 

@@ -117,8 +117,13 @@ function deniedBy(subject: Case): StatementRef[] {
   const { request, identity, boundary, session = [], resource } = subject;
   const isRoot = request.principal.type === "Root";
   if (isRoot && NEVER_DENIED_TO_ROOT.has(request.action.toLowerCase())) return [];
-  const own = isRoot ? session : [...identity, ...(boundary ? [boundary] : []), ...session];
-  return [...own, ...(resource ? [resource] : [])].flatMap((policy) => refs(policy, "Deny", request));
+  const denies: StatementRef[] = [];
+  const ask = (policy: SourcedPolicy): void => void denies.push(...refs(policy, "Deny", request));
+  if (!isRoot) identity.forEach(ask);
+  if (!isRoot && boundary) ask(boundary);
+  session.forEach(ask);
+  if (resource) ask(resource);
+  return denies;
 }
 
 function allowedByResource({
@@ -149,9 +154,10 @@ const BREADTH: Record<NamedAs, number> = {
 };
 
 function refs(policy: SourcedPolicy, effect: Statement["effect"], request: Request): StatementRef[] {
-  return [...applyingStatements(policy.policy, effect, request)].map(({ statement }) =>
-    refTo(policy, statement),
-  );
+  const found: StatementRef[] = [];
+  for (const { statement } of applyingStatements(policy.policy, effect, request))
+    found.push(refTo(policy, statement));
+  return found;
 }
 
 const refTo = ({ kind, name, holder }: SourcedPolicy, statement: Statement): StatementRef => ({

@@ -1,4 +1,4 @@
-import { iamState, type IamState, type SessionRow } from "../services/iam/state.ts";
+import { iamState, type AccessKeyRow, type IamState, type SessionRow } from "../services/iam/state.ts";
 import { GLOBAL, type Scope, type World } from "../world.ts";
 import type { Principal } from "./principal.ts";
 import { type Fault, refusedCredentials } from "./refused-credentials.ts";
@@ -49,14 +49,23 @@ function identifyKey(
   const key = state.accessKeys.get(accessKeyId);
   if (key?.status !== "Active") throw refuse("unknown");
   if (sessionToken !== undefined) throw refuse("token");
-  const principal =
-    key.userName === undefined ? rootPrincipal(scope.accountId) : userPrincipal(state, key.userName);
+  const principal = principalOfKey(scope, state, key);
   if (!principal) throw refuse("unknown");
-  return {
-    principal: { ...principal, accessKeyId },
-    secretAccessKey: key.secret,
-    accountId: scope.accountId,
-  };
+  return { principal, secretAccessKey: key.secret, accountId: scope.accountId };
+}
+
+const known = new WeakMap<object, { version: number; principal: Principal | undefined }>();
+
+/** Whose key it is, kept until any user changes: it is asked at every call. */
+function principalOfKey(scope: Scope, state: IamState, key: Readonly<AccessKeyRow>): Principal | undefined {
+  const { version } = state.users;
+  let kept = known.get(key);
+  if (kept?.version !== version) {
+    const owner =
+      key.userName === undefined ? rootPrincipal(scope.accountId) : userPrincipal(state, key.userName);
+    known.set(key, (kept = { version, principal: owner && { ...owner, accessKeyId: key.id } }));
+  }
+  return kept.principal;
 }
 
 /** The account's root user, as a caller. */

@@ -28,8 +28,7 @@ export function* applyingStatements(
   effect: Statement["effect"],
   request: Request,
 ): Generator<{ statement: Statement; namedAs: NamedAs | undefined }> {
-  for (const statement of statementsAbout(policy, request.action)) {
-    if (statement.effect !== effect) continue;
+  for (const statement of statementsAbout(policy, effect, request.action)) {
     if (!fitsResources(statement, request)) continue;
     const namedAs = nameOf(statement, request.principal);
     if (namedAs === "nobody") continue;
@@ -40,13 +39,15 @@ export function* applyingStatements(
 
 const MOST_REMEMBERED = 1000;
 
-function statementsAbout(policy: CompiledPolicy, action: string): Statement[] {
-  const { statements, aboutAction } = policy;
+function statementsAbout(policy: CompiledPolicy, effect: Statement["effect"], action: string): Statement[] {
+  const { statements } = policy;
+  const aboutAction = policy.aboutAction[effect];
   let found = aboutAction.get(action);
   if (!found) {
     const lower = action.toLowerCase();
     found = statements.filter(
-      ({ actions }) => actions.list.some((pattern) => fits(pattern, lower)) !== actions.not,
+      ({ effect: its, actions }) =>
+        its === effect && actions.list.some((pattern) => fits(pattern, lower)) !== actions.not,
     );
     if (aboutAction.size >= MOST_REMEMBERED) aboutAction.clear();
     aboutAction.set(action, found);

@@ -25,8 +25,20 @@ export function policiesOf(world: World, principal: Principal): OwnPolicies {
   const state = iamState(world.account(principal.accountId).scope(GLOBAL));
   const session = sessionPolicies(principal);
   const owner = ownerOf(state, principal);
-  if (!owner) return { identity: [], ...(session && { session }) };
-  return { ...policiesOfOwner(state, owner), ...(session && { session }) };
+  const own = owner ? ownPolicies(state, owner) : { identity: [] };
+  return session ? { ...own, session } : own;
+}
+
+const known = new WeakMap<object, { stamp: number; policies: OwnPolicies }>();
+
+/** What {@link policiesOfOwner} finds, kept until any row changes that it is made of. */
+function ownPolicies(state: IamState, owner: Readonly<UserRow | RoleRow>): Readonly<OwnPolicies> {
+  const { users, groups, roles, policies } = state;
+  // Versions only rise, so that their sum tells whether any of them did.
+  const stamp = users.version + groups.version + roles.version + policies.version;
+  let kept = known.get(owner);
+  if (kept?.stamp !== stamp) known.set(owner, (kept = { stamp, policies: policiesOfOwner(state, owner) }));
+  return kept.policies;
 }
 
 /** The policies of a user with its groups, or of a role. */

@@ -58,6 +58,7 @@ function enqueue(account: Account, trail: Readonly<TrailRow>, region: string, re
 
 /** Objects' bodies are not recorded; only their size is. */
 function withoutBodies(record: CallRecord): CallRecord {
+  if (!("Body" in record.input || (record.output && "Body" in record.output))) return record;
   const { Body, ...input } = record.input;
   const { Body: _, ...output } = record.output ?? {};
   const size = Body instanceof Uint8Array ? { ContentLength: Body.length } : {};
