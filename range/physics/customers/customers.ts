@@ -7,7 +7,7 @@ import type { Scope } from "../../world.ts";
 import { networkVersion } from "../fleet/reachability.ts";
 import { behaviourVersion } from "./application.ts";
 import { CUSTOMER_ADDRESSES, CUSTOMER_PATHS } from "./population.ts";
-import { possibilitiesFor, type Outcome } from "./routing.ts";
+import { possibilitiesFor, type Outcome, type Possibility } from "./routing.ts";
 import { tellSample } from "./sample.ts";
 
 export interface CustomerLoad {
@@ -132,6 +132,7 @@ class Crowd {
     const fates: Omit<Fate, "rest" | "held">[] = [];
     const paths = Object.entries(this.#load.paths ?? CUSTOMER_PATHS);
     const weights = paths.reduce((sum, [, weight]) => sum + weight, 0);
+    const answers = new Map<string, Possibility[]>();
     for (const clientIp of CUSTOMER_ADDRESSES)
       for (const [path, weight] of paths) {
         const part = weight / weights / CUSTOMER_ADDRESSES.length;
@@ -143,7 +144,9 @@ class Crowd {
           headers: {},
           clientIp,
         };
-        const found = loadBalancer ? possibilitiesFor(this.#scope, loadBalancer, facts) : [NOWHERE];
+        const found = loadBalancer
+          ? possibilitiesFor(this.#scope, loadBalancer, facts, undefined, answers)
+          : [NOWHERE];
         for (const { share, outcome } of found) fates.push({ share: share * part, outcome, clientIp, path });
       }
     this.#fates = gather(fates).map((fate) => ({ ...fate, rest: this.#random.float(), held: 0 }));

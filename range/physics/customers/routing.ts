@@ -56,12 +56,16 @@ export function listenerFor(
 /**
  * All that can become of a request: over the nodes that the client reaches, the target groups of the action and
  * their targets. Nodes and targets take turns, so their shares are equal.
+ *
+ * @param known answers found at this moment for others who ask the same: once a node has chosen its action, they
+ *   do not depend on the client
  */
 export function possibilitiesFor(
   scope: Scope,
   loadBalancer: Readonly<LoadBalancerRow>,
   request: RequestFacts,
   port?: number,
+  known = new Map<string, Possibility[]>(),
 ): Possibility[] {
   const listener = listenerFor(scope, loadBalancer.arn, port);
   const nodes = listener
@@ -70,12 +74,15 @@ export function possibilitiesFor(
   if (!listener || loadBalancer.state !== "active" || !nodes.length)
     return [{ share: 1, outcome: unreachable }];
   const { action, rulePriority } = actionFor(scope, listener, request);
-  return nodes.flatMap((node) =>
-    answersAt(scope, loadBalancer, node, action, request).map(({ share, outcome }) => ({
+  return nodes.flatMap((node) => {
+    const key = `${node.interfaceId} ${rulePriority} ${request.path}`;
+    let answers = known.get(key);
+    if (!answers) known.set(key, (answers = answersAt(scope, loadBalancer, node, action, request)));
+    return answers.map(({ share, outcome }) => ({
       share: share / nodes.length,
       outcome: { ...outcome, node, rulePriority },
-    })),
-  );
+    }));
+  });
 }
 
 const unreachable: Outcome = {

@@ -108,8 +108,8 @@ function crc64Nvme(body: Buffer): Buffer {
   const { high, low } = NVME;
   let hi = 0xffffffff;
   let lo = 0xffffffff;
-  for (const byte of body) {
-    const index = (lo ^ byte) & 0xff;
+  for (let i = 0; i < body.length; i++) {
+    const index = (lo ^ body[i]!) & 0xff;
     lo = ((lo >>> 8) | (hi << 24)) ^ low[index]!;
     hi = (hi >>> 8) ^ high[index]!;
   }

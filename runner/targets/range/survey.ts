@@ -12,7 +12,7 @@ import { cloudtrailState } from "../../../range/services/cloudtrail/state.ts";
 import { ec2State, type GroupRuleRow } from "../../../range/services/ec2/state.ts";
 import { publicAddressOf } from "../../../range/physics/network/index.ts";
 import { elbv2State } from "../../../range/services/elbv2/state.ts";
-import { iamState } from "../../../range/services/iam/state.ts";
+import { iamState, type IamState } from "../../../range/services/iam/state.ts";
 import { s3State } from "../../../range/services/s3/state.ts";
 import { GLOBAL, type Change, type Scope, type World } from "../../../range/world.ts";
 
@@ -25,7 +25,7 @@ type Projections = { [T in StateTable]: Project<AccountState[T][string]> };
  */
 export class Survey {
   readonly #told = new Map<string, string>();
-  readonly #keys = new Map<string, string>();
+  readonly #facts = new Map<string, string>();
   readonly #projections: Projections;
 
   /**
@@ -43,20 +43,24 @@ export class Survey {
   take(): StateChange[] {
     const changes: StateChange[] = [];
     for (const change of this.world.takeChanges()) {
-      if (change.table === "iam.accessKeys" && !this.#keyChanged(change)) continue;
+      if (change.table === "iam.accessKeys" && !this.#isNew(change, keyFacts)) continue;
+      if (change.table === "iam.roles" && !this.#isNew(change, roleFacts)) continue;
       const subject = subjectOf(change, this.world);
       if (subject) this.#tell(subject.table, subject.id, subject.scope, changes);
     }
     return changes;
   }
 
-  /** A key's row changes with every use of it; only its status and its owner are told. */
-  #keyChanged({ accountId, id }: Change): boolean {
-    const key = iamState(this.world.account(accountId).scope(GLOBAL)).accessKeys.get(id);
-    const facts = key && `${key.status} ${key.userName}`;
-    if (this.#keys.get(id) === facts) return false;
-    if (facts === undefined) this.#keys.delete(id);
-    else this.#keys.set(id, facts);
+  /** Rows of keys and roles change with every use of them, which is not told: only what these facts say is. */
+  #isNew(
+    { accountId, table, id }: Change,
+    factsOf: (iam: IamState, id: string) => string | undefined,
+  ): boolean {
+    const facts = factsOf(iamState(this.world.account(accountId).scope(GLOBAL)), id);
+    const key = `${table}/${id}`;
+    if (this.#facts.get(key) === facts) return false;
+    if (facts === undefined) this.#facts.delete(key);
+    else this.#facts.set(key, facts);
     return true;
   }
 
@@ -73,6 +77,17 @@ export class Survey {
       changes.push({ table, id, value });
     }
   }
+}
+
+function keyFacts({ accessKeys }: IamState, id: string): string | undefined {
+  const key = accessKeys.get(id);
+  return key && `${key.status} ${key.userName}`;
+}
+
+/** What a role's survey is made of: attached policies have texts of their own, whose table says when they change. */
+function roleFacts({ roles, policies }: IamState, id: string): string | undefined {
+  const role = roles.get(id);
+  return role && JSON.stringify([policies.version, role.arn, role.trust, role.inline, role.attached]);
 }
 
 /** Which subject of the survey a changed row belongs to: an interface is told as part of its instance. */
