@@ -38,7 +38,10 @@ export interface NewRun {
 export async function newRun(options: NewRun): Promise<Session> {
   const scenario = await loadScenario(options.scenario);
   const seed = options.seed ?? randomBytes(4).toString("hex");
-  const run = `${initials(options.scenario)}-${stamp(options.nowMs)}-${randomBytes(2).toString("hex")}`;
+  // The run's id is in every tag: one that nobody keeps follows from the seed, so that the seed says everything.
+  const run = options.keep
+    ? `${initials(options.scenario)}-${stamp(options.nowMs)}-${randomBytes(2).toString("hex")}`
+    : `${initials(options.scenario)}-test`;
   const header: JournalHeader = {
     kind: "header",
     format: JOURNAL_FORMAT,

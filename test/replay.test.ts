@@ -114,3 +114,27 @@ describe("a run that was killed", () => {
     expect(() => readJournal(path)).toThrow("format 99");
   });
 });
+
+test("a headless run follows from its seed alone", async () => {
+  const play = async (): Promise<string> => {
+    const session = await newRun({
+      scenario: SCENARIO,
+      mode: "exam",
+      pace: "drill",
+      seed: "same",
+      nowMs: Date.UTC(2026, 0, 5, 9),
+      keep: false,
+    });
+    const told: unknown[] = [];
+    session.on((event) => void (event.type === "evidence" && told.push(event.evidence)));
+    session.start();
+    await playResponse(
+      session,
+      (await loadResponses(SCENARIO)).find((x) => x.id === "contain-only")!,
+    );
+    await session.finish();
+    await session.close();
+    return JSON.stringify(told);
+  };
+  expect(await play()).toBe(await play());
+});
