@@ -8,7 +8,7 @@ import { parseForm, type FormNode } from "./query.ts";
 import { s3Address, type HttpAnswer, type HttpRequest } from "./rest.ts";
 import { encodeText, WireError } from "./scalar.ts";
 import { readSignature, type Signature } from "./sigv4.ts";
-import { parseTyped, stringifyTyped } from "./typed.ts";
+import { parseTyped, stringifyTyped, TYPED_CALL } from "./typed.ts";
 
 /** A decoded request, before its caller is verified. */
 export interface Received {
@@ -47,9 +47,6 @@ const S3_SUFFIXES = [
   "s3.amazonaws.com",
   "s3.us-east-1.amazonaws.com",
 ];
-
-/** Our own clients' dialect: one service and operation with typed JSON, signed as any other request. */
-const TYPED_CALL = "application/x-gameday-call+json";
 
 /** An HTTP server that speaks AWS's protocols. It is not listening yet; listen on loopback only. */
 export function makeDoor(options: DoorOptions): Server {

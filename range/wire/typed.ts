@@ -40,3 +40,6 @@ export function fromTyped(value: unknown): unknown {
 
 export const stringifyTyped = (value: unknown): string => JSON.stringify(toTyped(value));
 export const parseTyped = (text: string): unknown => fromTyped(JSON.parse(text));
+
+/** Our own clients' dialect: one service and operation with typed JSON, signed as any other request. */
+export const TYPED_CALL = "application/x-gameday-call+json";

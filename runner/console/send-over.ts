@@ -1,10 +1,8 @@
 import { wallClock } from "../../range/clock.ts";
 import { SERVICES } from "../../range/wire/services.ts";
 import { signRequest } from "../../range/wire/sigv4.ts";
-import { parseTyped, stringifyTyped } from "../../range/wire/typed.ts";
+import { parseTyped, stringifyTyped, TYPED_CALL } from "../../range/wire/typed.ts";
 import type { ConsoleCall } from "./aws/index.ts";
-
-const TYPED_CALL = "application/x-gameday-call+json";
 
 /** An error of the called service, as the look-alike reports it. */
 class ServiceError extends Error {
