@@ -1,5 +1,5 @@
 import type { AttemptEvidence, CallEvidence } from "./evidence.ts";
-import type { AccountState } from "./state.ts";
+import type { AccountState } from "./state/index.ts";
 
 /** Phases in which objectives are scored apart, in NIST's words. */
 export type Phase = "Detection & Analysis" | "Containment" | "Preservation" | "Eradication & Recovery";

@@ -1,4 +1,4 @@
-import type { StateChange } from "./state.ts";
+import type { StateChange } from "./state/index.ts";
 
 /** Who acted; see DESIGN, "Words". `service` is AWS acting by itself. */
 export type Actor = "trainee" | "adversary" | "customer" | "platform" | "service" | "facilitator";

@@ -2,5 +2,5 @@
 export * from "./criteria.ts";
 export * from "./evidence.ts";
 export * from "./judge.ts";
-export * from "./state.ts";
+export * from "./state/index.ts";
 export * from "./verdict.ts";

@@ -1,6 +1,6 @@
 import type { Constraint, Criteria, Hazard, Objective, Phase, View } from "./criteria.ts";
 import type { AttemptEvidence, CallEvidence, Evidence } from "./evidence.ts";
-import { applyChanges, emptyState, type AccountState } from "./state.ts";
+import { applyChanges, emptyState, type AccountState } from "./state/index.ts";
 import type {
   ConstraintResult,
   HazardResult,

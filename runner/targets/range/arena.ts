@@ -18,7 +18,7 @@ import type { Stage } from "../../../scenarios/kit/stage.ts";
 import type { Arena, ArenaObserver, ControlHandler, SeenCall } from "../arena.ts";
 import { addImages, CLEAN_IMAGE, WEB_IMAGE } from "./images.ts";
 import { footholdIn } from "./foothold.ts";
-import { Survey } from "./survey.ts";
+import { Survey } from "./survey/index.ts";
 
 const REGION = "us-east-1";
 /** Where the trainee works: the address that the range sees, and the only one that forensics may be reached from. */

@@ -1,0 +1,2 @@
+export type Rows<T> = Readonly<Record<string, T>>;
+export type Tags = Readonly<Record<string, string>>;

@@ -1,0 +1,30 @@
+import type { PolicyDocument } from "./identity.ts";
+
+/** The four settings of Block Public Access, in AWS's words; what is not set is false. */
+export type PublicAccessBlockState = Readonly<
+  Record<"BlockPublicAcls" | "IgnorePublicAcls" | "BlockPublicPolicy" | "RestrictPublicBuckets", boolean>
+>;
+
+export interface BucketState {
+  Region: string;
+  Policy?: PolicyDocument;
+  /** What GetBucketPolicyStatus says of the policy, whatever Block Public Access does about it. */
+  IsPublic: boolean;
+  /** Groups that everybody is in, with their permission, as the bucket's ACL grants it: `AllUsers READ`. */
+  PublicGrants: readonly string[];
+  ObjectOwnership?: string;
+  PublicAccessBlock?: PublicAccessBlockState;
+  Versioning?: string;
+}
+
+export interface EvidenceObjectState {
+  Bucket: string;
+  Key: string;
+  Size: number;
+  /** Milliseconds since the epoch. */
+  LastModified: number;
+  /** What its first bytes say it is. */
+  Format: "lime-memory" | "avml-memory" | "gzip" | "json" | "text" | "other";
+  /** Which of the scenario's marker strings it holds. */
+  Markers: readonly string[];
+}

@@ -1,0 +1,50 @@
+import { gunzipSync } from "node:zlib";
+import type { EvidenceObjectState } from "../../../../grader/index.ts";
+import { s3State } from "../../../../range/services/s3/state.ts";
+import { GLOBAL } from "../../../../range/world.ts";
+import type { Project } from "./part.ts";
+
+/** How much of an object is looked through for markers. */
+const MAX_SEARCHED_BYTES = 8 * 1024 * 1024;
+
+/** Objects of the evidence bucket: what they are, and which markers they hold. */
+export function evidenceObject(options: {
+  evidenceBucket: string;
+  markers: readonly string[];
+}): Project<EvidenceObjectState> {
+  return (scope, id) => {
+    if (!id.startsWith(`${options.evidenceBucket}/`)) return undefined;
+    const state = s3State(scope.account.scope(GLOBAL));
+    const version = state.objectsOf(options.evidenceBucket).get(id)?.versions[0];
+    if (!version || version.deleteMarker) return undefined;
+    const bytes = version.body.subarray(0, MAX_SEARCHED_BYTES);
+    const format = formatOf(bytes);
+    const plain = format === "gzip" ? unzip(bytes) : bytes;
+    return {
+      Bucket: options.evidenceBucket,
+      Key: id.slice(options.evidenceBucket.length + 1),
+      Size: version.body.length,
+      LastModified: version.modifiedAt,
+      Format: format,
+      Markers: options.markers.filter((marker) => plain.includes(marker)),
+    };
+  };
+}
+
+/** LiME images begin with the magic 0x4C694D45 in little-endian order, AVML's compressed ones with `AVML`. */
+function formatOf(bytes: Buffer): EvidenceObjectState["Format"] {
+  const head = bytes.toString("latin1", 0, 4);
+  if (head === "EMiL") return "lime-memory";
+  if (head === "AVML") return "avml-memory";
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return "gzip";
+  if (head.startsWith("{") || head.startsWith("[")) return "json";
+  return bytes.subarray(0, 512).every((byte) => byte >= 9) ? "text" : "other";
+}
+
+function unzip(bytes: Buffer): Buffer {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: MAX_SEARCHED_BYTES });
+  } catch {
+    return Buffer.alloc(0);
+  }
+}

@@ -1,0 +1,80 @@
+import type { StateChange, StateTable } from "../../../../grader/index.ts";
+import type { Change, Scope, World } from "../../../../range/world.ts";
+import { compute } from "./compute.ts";
+import { detection } from "./detection.ts";
+import { fleet } from "./fleet.ts";
+import { identity, identityFacts } from "./identity.ts";
+import type { Follow, SurveyPart } from "./part.ts";
+import { storage } from "./storage.ts";
+
+type Told<Part> = Part extends { project: infer P } ? keyof P : never;
+
+/** Every table of the account's state has one part that tells it: the compiler asks for the rest. */
+function partsOf(evidence: { evidenceBucket: string; markers: readonly string[] }): SurveyPart<StateTable> {
+  const parts = [compute, fleet, identity, detection, storage(evidence)];
+  return {
+    project: Object.assign({}, ...parts.map((x) => x.project)) as SurveyPart<
+      Told<(typeof parts)[number]>
+    >["project"],
+    follow: Object.assign({}, ...parts.map((x) => x.follow)) as Record<string, Follow<StateTable>>,
+  };
+}
+
+/**
+ * Surveys of a range: each row that changed is looked at again and told in the grader's words, when it differs
+ * from what was told before.
+ */
+export class Survey {
+  readonly #told = new Map<string, string>();
+  readonly #facts = new Map<string, string>();
+  readonly #parts: SurveyPart<StateTable>;
+
+  /**
+   * @param evidence the bucket whose objects are looked into, and the strings whose presence in them is reported
+   */
+  constructor(
+    private readonly world: World,
+    evidence: { evidenceBucket: string; markers: readonly string[] },
+  ) {
+    this.#parts = partsOf(evidence);
+  }
+
+  /** What changed since the last survey; the first one tells everything. */
+  take(): StateChange[] {
+    const changes: StateChange[] = [];
+    for (const change of this.world.takeChanges()) {
+      const follow = this.#parts.follow[change.table];
+      if (follow && this.#isNews(change)) this.#tell(follow, change, changes);
+    }
+    return changes;
+  }
+
+  /** Whether the row changed in what is told of it, as far as that is known beforehand. */
+  #isNews(change: Change): boolean {
+    const facts = identityFacts(this.world, change);
+    const key = `${change.table}/${change.id}`;
+    if (facts === undefined) return this.#facts.delete(key) || true;
+    if (this.#facts.get(key) === facts) return false;
+    this.#facts.set(key, facts);
+    return true;
+  }
+
+  #tell(follow: Follow<StateTable>, change: Change, changes: StateChange[]): void {
+    const scope = this.world.account(change.accountId).scope(change.region);
+    for (const { table, id } of follow(scope, change.id)) this.#tellRow(table, id, scope, changes);
+  }
+
+  #tellRow(table: StateTable, id: string, scope: Scope, changes: StateChange[]): void {
+    const value = this.#parts.project[table](scope, id);
+    const text = value === undefined ? undefined : JSON.stringify(value);
+    const key = `${table}/${id}`;
+    if (this.#told.get(key) === text) return;
+    if (text === undefined) {
+      this.#told.delete(key);
+      changes.push({ table, id });
+    } else {
+      this.#told.set(key, text);
+      changes.push({ table, id, value });
+    }
+  }
+}
