@@ -3,10 +3,10 @@ import type { Account, Scope, World } from "./world.ts";
 
 /**
  * Who is behind a call, for the record of a run: the person or automation under exercise, the adversary, a
- * customer, the range's own setup (`platform`), or AWS acting by itself (`service`). AWS does not know this;
- * no decision of the range rests on it.
+ * colleague or job of the account's own business, a customer, the range's own setup (`platform`), or AWS acting by
+ * itself (`service`). AWS does not know this; no decision of the range rests on it.
  */
-export type Actor = "trainee" | "adversary" | "customer" | "platform" | "service";
+export type Actor = "trainee" | "adversary" | "colleague" | "customer" | "platform" | "service";
 
 /** One API call on its way through the range, as handlers see it. */
 export interface Call {
@@ -27,6 +27,8 @@ export interface Call {
   readonly at: number;
   /** The AWS service on whose behalf the call is made, such as `cloudformation.amazonaws.com`. */
   readonly invokedBy?: string;
+  /** The call came through the front door, or in its place from the console or a journal. */
+  readonly fromOutside?: true;
   /** How the request was signed, where a handler or a policy must know (presigned URLs). */
   readonly signing?: "header" | "query" | "none";
 }

@@ -41,6 +41,20 @@ describe("Clock", () => {
     expect(ran).toEqual(["slow", "next"]);
   });
 
+  test("stays at the moment it has reached while it may not move on; what is due there still runs", () => {
+    const clock = new Clock(0);
+    const ran: string[] = [];
+    let held = false;
+    clock.after(5, "hold", () => (held = true));
+    clock.after(5, "same moment", () => ran.push(`same ${clock.now()}`));
+    clock.after(8, "later", () => ran.push(`later ${clock.now()}`));
+    clock.runUntil(10, () => !held);
+    expect([clock.now(), ran]).toEqual([5, ["same 5"]]);
+    held = false;
+    clock.runUntil(10, () => !held);
+    expect([clock.now(), ran]).toEqual([10, ["same 5", "later 8"]]);
+  });
+
   test("every() repeats until cancelled; a cancelled timer never runs", () => {
     const clock = new Clock(0);
     let times = 0;

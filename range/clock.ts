@@ -103,10 +103,13 @@ export class Clock {
   /**
    * Runs everything that is due until `timeMs`, in order of time and then of planning, and leaves the clock
    * there. Answers a promise only when an event did: an event's own awaited work holds the queue.
+   *
+   * @param mayMove asked before time moves on; where it may not, the clock stays at the moment that it has reached
    */
-  runUntil(timeMs: number): void | Promise<void> {
+  runUntil(timeMs: number, mayMove: () => boolean = always): void | Promise<void> {
     for (;;) {
       const next = this.next();
+      if (Math.min(next ?? timeMs, timeMs) > this.#now && !mayMove()) return;
       if (next === undefined || next > timeMs) break;
       const planned = this.#pop();
       this.#now = planned.at;
@@ -114,7 +117,7 @@ export class Clock {
       if (done instanceof Promise)
         return done.then(() => {
           this.afterEvent?.();
-          return this.runUntil(timeMs);
+          return this.runUntil(timeMs, mayMove);
         });
       this.afterEvent?.();
     }
@@ -152,6 +155,8 @@ export class Clock {
     return top;
   }
 }
+
+const always = (): boolean => true;
 
 const before = (a: Planned, b: Planned): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
 
@@ -195,3 +200,6 @@ export function followWallClock(
 
 /** The machine's time, in milliseconds since the epoch: for run headers and speed figures only. */
 export const wallClock = (): number => Date.now();
+
+/** Runs work when the machine has handed over everything that has already arrived. */
+export const afterThisTurn = (work: () => void): void => void setImmediate(work);

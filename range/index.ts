@@ -8,13 +8,20 @@ import { identify } from "./iam/identify.ts";
 import type { Principal } from "./iam/principal.ts";
 import { refusedSignature } from "./iam/refused-credentials.ts";
 import { checkRegion } from "./iam/region.ts";
-import { perform } from "./journey.ts";
+import { perform, type TypedRequest } from "./journey.ts";
+import { Later } from "./later.ts";
 import type { PaceName } from "./pace.ts";
 import { Random } from "./random.ts";
 import { installServices } from "./services/index.ts";
+import { authorOfSession } from "./services/lambda/execution/environments.ts";
+import { setExecutor, type Executor, type FunctionOutcome } from "./services/lambda/execution/executor.ts";
+import { endRun } from "./services/lambda/execution/runs.ts";
+import { serviceAddress } from "./physics/network/service-addresses.ts";
 import { Turnstile } from "./turnstile.ts";
 import { bucketOwner } from "./services/s3/state.ts";
-import { makeDoor, type Answered, type DoorOptions, type Received } from "./wire/door.ts";
+import { answerRequest, makeDoor, type Answered, type DoorOptions, type Received } from "./wire/door.ts";
+import type { HttpAnswer } from "./wire/rest.ts";
+import { SERVICES } from "./wire/services.ts";
 import { verifySignature } from "./wire/sigv4.ts";
 import { World, type Account } from "./world.ts";
 
@@ -39,6 +46,21 @@ export interface RangeOptions {
   /** The address that requests from outside seem to come from: the trainee's workstation. */
   workstationIp?: string;
   onBug?: (error: unknown) => void;
+  /** Makes what runs Lambda functions; without one they are refused. */
+  executor?: (host: ExecutorHost) => Executor;
+}
+
+/** What a range is to its executor. */
+export interface ExecutorHost {
+  /** Simulated time, in milliseconds since the epoch. */
+  now(): number;
+  /** The URL at which functions reach the range; a door is opened when there is none. */
+  endpoint(): Promise<string>;
+  /** Takes in how a run ended; done when everything has followed from it that follows at once. */
+  functionEnded(end: FunctionEnd): void | Promise<void>;
+  /** Takes in a call whose signature was verified once: of a journal. */
+  outside(call: OutsideCall): unknown;
+  onBug(error: unknown): void;
 }
 
 /** A call from outside, in the form in which a journal keeps it and a replay gives it back. */
@@ -53,6 +75,16 @@ export interface OutsideCall {
   userAgent: string;
   signing: "header" | "query" | "none";
   input: Record<string, unknown>;
+  /** It came while virtual time was held for a function: see {@link Executor}. */
+  held?: true;
+}
+
+/** The end of a function's run, in the form in which a journal keeps it and a replay gives it back. */
+export interface FunctionEnd {
+  at: number;
+  run: string;
+  outcome: FunctionOutcome;
+  held?: true;
 }
 
 export interface InsideCaller {
@@ -68,14 +100,27 @@ export interface InsideCaller {
 export class Range {
   readonly world: World;
   readonly #turnstile = new Turnstile();
-  readonly #options: Required<RangeOptions>;
+  readonly #options: Required<Omit<RangeOptions, "executor">>;
+  readonly #executor: Executor | undefined;
+  /** How many wait, with virtual time, for functions to end. */
+  #holding = 0;
   #wall: ReturnType<typeof followWallClock> | undefined;
-  #server: Server | undefined;
-  /** Told of each call from outside after it was handled and before it is answered. */
-  onOutsideCall: ((call: OutsideCall, record: CallRecord) => void) | undefined;
+  #servers: Server[] = [];
+  #endpoint: Promise<string> | undefined;
+  /** Called before answers go out: what they tell must be kept by then. */
+  beforeAnswers: (() => void) | undefined;
+  /**
+   * Told of each call from outside after it was handled and before it is answered; without the call where
+   * `onWaitingCall` was told of it when it began.
+   */
+  onOutsideCall: ((call: OutsideCall | undefined, record: CallRecord) => void) | undefined;
+  /** Told of a call from outside that must wait for its answer: other calls may come before its record. */
+  onWaitingCall: ((call: OutsideCall) => void) | undefined;
+  /** Told of each end of a function's run, before anything follows from it. */
+  onFunctionEnd: ((end: FunctionEnd) => void) | undefined;
   #lastRecord: CallRecord | undefined;
 
-  constructor(options: RangeOptions) {
+  constructor({ executor, ...options }: RangeOptions) {
     this.#options = {
       pace: "drill",
       defaultRegion: "us-east-1",
@@ -90,6 +135,14 @@ export class Range {
     this.world.bus.on("call", (record) => {
       this.#lastRecord = record;
     });
+    this.#executor = executor?.({
+      now: () => this.now(),
+      endpoint: () => (this.#endpoint ??= this.listen()),
+      functionEnded: (end) => this.functionEnded(end),
+      outside: (call) => this.outside(call),
+      onBug: this.#options.onBug,
+    });
+    if (this.#executor) setExecutor(this.world, this.#executor);
   }
 
   addAccount(id: string, name: string): Account {
@@ -105,13 +158,41 @@ export class Range {
     return this.#turnstile.enter(work);
   }
 
-  /** Lets simulated time pass in one go. Not while the wall clock is followed. */
+  /** Lets simulated time pass in one go, and waits for the functions that run. Not while the wall clock is followed. */
   advance(ms: number): void | Promise<void> {
-    return this.#turnstile.enter(() => this.world.clock.runUntil(this.world.clock.now() + ms));
+    return this.#pass(() => this.world.clock.now() + ms);
   }
 
   advanceTo(timeMs: number): void | Promise<void> {
-    return this.#turnstile.enter(() => this.world.clock.runUntil(timeMs));
+    return this.#pass(() => timeMs);
+  }
+
+  #pass(target: () => number): void | Promise<void> {
+    let timeMs: number | undefined;
+    const turn = (): void | Promise<void> =>
+      this.#turnstile.enter(() =>
+        this.world.clock.runUntil((timeMs ??= target()), () => this.#functionsRun() === undefined),
+      );
+    const moved = turn();
+    return moved instanceof Promise || this.#functionsRun() ? this.#passOn(moved, turn) : undefined;
+  }
+
+  async #passOn(moved: void | Promise<void>, turn: () => void | Promise<void>): Promise<void> {
+    await moved;
+    for (let idle = this.#functionsRun(); idle; idle = this.#functionsRun()) {
+      this.#holding++;
+      try {
+        await idle;
+      } finally {
+        this.#holding--;
+      }
+      await turn();
+    }
+  }
+
+  /** What virtual time must wait for. */
+  #functionsRun(): Promise<void> | undefined {
+    return this.#wall ? undefined : this.#executor?.idle();
   }
 
   /** From now on simulated time keeps step with the machine's. */
@@ -128,7 +209,8 @@ export class Range {
   clients<Clients extends object>(caller: InsideCaller): Clients {
     return makeClients<Clients>(async (service, operation, input) => {
       const { principal, accountId } = this.#callerOf(caller.as, service);
-      const output = await perform(this.world, {
+      checkRegion(service, caller.region, this.world.accounts.get(accountId));
+      const output = perform(this.world, {
         service,
         operation,
         input: structuredClone(input),
@@ -139,7 +221,7 @@ export class Range {
         sourceIp: caller.sourceIp,
         userAgent: caller.userAgent ?? "aws-sdk-js/3",
       });
-      return output;
+      return output instanceof Later ? output.promise() : output;
     });
   }
 
@@ -164,6 +246,7 @@ export class Range {
     const server = makeDoor({
       admit: (received) => this.#admit(received),
       onBug: this.#options.onBug,
+      commit: () => this.beforeAnswers?.(),
       requestId: () => ids.uuid(),
       ...(control && { control }),
     });
@@ -171,44 +254,91 @@ export class Range {
       server.once("error", reject);
       server.listen(port, "127.0.0.1", resolve);
     });
-    this.#server = server;
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    this.#servers.push(server);
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    this.#endpoint ??= Promise.resolve(endpoint);
+    return endpoint;
   }
 
-  /** Ends the listener and lets go of the wall clock. */
+  /** Ends the functions that run and the listeners, and lets go of the wall clock. */
   async close(): Promise<void> {
     this.#wall?.stop();
     this.#wall = undefined;
-    const server = this.#server;
-    if (!server) return;
-    this.#server = undefined;
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
+    await this.#executor?.close();
+    const servers = this.#servers;
+    this.#servers = [];
+    await Promise.all(
+      servers.map(
+        (server) =>
+          new Promise<void>((resolve) => {
+            server.close(() => resolve());
+            server.closeAllConnections();
+          }),
+      ),
+    );
+  }
+
+  /**
+   * A request of somebody on the Internet, from bytes to bytes and inside the process: anonymous, or by a presigned
+   * URL, whose time is judged by the simulated clock. It is no input of the journal: for those who act by themselves
+   * in every run.
+   *
+   * @param url of a virtual-hosted bucket, such as `https://bucket.s3.us-east-1.amazonaws.com/key`
+   */
+  async fetch(
+    url: string,
+    from: Pick<TypedRequest, "actor" | "sourceIp" | "userAgent">,
+  ): Promise<HttpAnswer> {
+    const { host, pathname, searchParams } = new URL(url);
+    const request = {
+      method: "GET",
+      path: pathname,
+      query: [...searchParams],
+      headers: { host, "user-agent": from.userAgent },
+      body: Buffer.alloc(0),
+    };
+    return answerRequest(request, {
+      admit: (received) => {
+        const call = this.#verified(received, this.world.clock.now());
+        const answered = this.#carryOut({ ...this.#requestOf(call), ...from });
+        return answered instanceof Later ? answered.promise() : answered;
+      },
+      onBug: this.#options.onBug,
+      requestId: () => this.world.random.uuid(),
     });
   }
 
   #admit(received: Received): Answered | Promise<Answered> {
-    const { signature, service } = received;
-    if (signature) {
+    // The stand-in console is no service of AWS: no door leads to it.
+    if (!Object.hasOwn(SERVICES, received.service))
+      throw new AwsError("UnknownEndpoint", "The range does not have this service.", 404);
+    return this.outside(this.#verified(received, wallClock()));
+  }
+
+  /** The call that a request makes, when its signature is good. */
+  #verified(
+    { signature, service, operation, input, request, userAgent }: Received,
+    nowMs: number,
+  ): OutsideCall {
+    if (signature && !isUnsigned(this.world, service, operation)) {
       const known = identify(this.world, signature, service);
       try {
-        verifySignature(received.request, signature, known.secretAccessKey, wallClock());
+        verifySignature(request, signature, known.secretAccessKey, nowMs);
       } catch (error) {
         throw error instanceof AwsError ? refusedSignature(service, error) : error;
       }
     }
-    return this.outside({
+    return {
       at: this.now(),
       service,
-      operation: received.operation,
+      operation,
       region: signature?.region ?? this.#options.defaultRegion,
       ...(signature && { accessKeyId: signature.accessKeyId }),
       ...(signature?.sessionToken && { sessionToken: signature.sessionToken }),
-      userAgent: received.userAgent,
+      userAgent,
       signing: signature ? signature.via : "none",
-      input: received.input,
-    });
+      input,
+    };
   }
 
   /**
@@ -218,64 +348,108 @@ export class Range {
    * @throws {AwsError}
    */
   outside(call: OutsideCall): Answered | Promise<Answered> {
-    return this.#turnstile.enter(() => {
-      const caughtUp = this.world.clock.runUntil(Math.max(call.at, this.world.clock.now()));
-      return caughtUp instanceof Promise ? caughtUp.then(() => this.#perform(call)) : this.#perform(call);
+    // Who waits for a function does so outside of the turnstile, or the function could not come in.
+    const entered = this.#enterAt(call.at, () => ({ answer: this.#perform(this.#heldOrNot(call)) }));
+    return entered instanceof Promise ? entered.then(({ answer }) => answer) : entered.answer;
+  }
+
+  /** Takes in how a function's run ended: from its executor, or from a journal. */
+  functionEnded(end: FunctionEnd): void | Promise<void> {
+    return this.#enterAt(end.at, () => {
+      this.onFunctionEnd?.({ ...this.#heldOrNot(end), at: this.world.clock.now() });
+      endRun(this.world, end.run, end.outcome);
+      this.world.clock.afterEvent?.();
     });
   }
 
+  /** Does work with nobody else inside, when everything has happened that is due by then. */
+  #enterAt<T>(timeMs: number, work: () => T): T | Promise<T> {
+    return this.#turnstile.enter(() => {
+      const caughtUp = this.world.clock.runUntil(Math.max(timeMs, this.world.clock.now()));
+      return caughtUp instanceof Promise ? caughtUp.then(work) : work();
+    });
+  }
+
+  #heldOrNot<Input extends { held?: true }>(input: Input): Input {
+    return this.#holding ? { ...input, held: true } : input;
+  }
+
   #perform(call: OutsideCall): Answered | Promise<Answered> {
-    const { service, operation, input, region } = call;
-    checkRegion(service, region);
-    let principal: Principal;
-    let accountId: string;
-    if (call.accessKeyId !== undefined) {
-      const credentials = { accessKeyId: call.accessKeyId, sessionToken: call.sessionToken };
-      ({ principal, accountId } = identify(this.world, credentials, service));
-    } else {
-      principal = { type: "Anonymous", accountId: "anonymous" };
-      accountId = anonymousAccount(this.world, service, operation, input);
-    }
-    const tell = (): Answered => {
-      const record = this.#lastRecord!;
-      this.onOutsideCall?.({ ...call, at: record.call.at }, record);
-      return { output: (record.output ?? {}) as Record<string, unknown>, requestId: record.call.requestId };
+    const request = this.#requestOf(call);
+    const at = this.world.clock.now();
+    let waits = false;
+    const tell = (): void => this.onOutsideCall?.(waits ? undefined : { ...call, at }, this.#lastRecord!);
+    const succeed = (answered: Answered): Answered => {
+      tell();
+      return answered;
     };
     const fail = (error: unknown): never => {
       if (error instanceof AwsError) tell();
       throw error;
     };
     try {
-      const output = perform(this.world, {
-        service,
-        operation,
-        input,
-        principal,
-        accountId,
-        region,
-        actor: "trainee",
-        sourceIp: this.#options.workstationIp,
-        userAgent: call.userAgent,
-        signing: call.signing,
-      });
-      return output instanceof Promise ? output.then(tell, fail) : tell();
+      const answered = this.#carryOut(request);
+      if (!(answered instanceof Later)) return succeed(answered);
+      waits = true;
+      this.onWaitingCall?.({ ...call, at });
+      return answered.map(succeed, fail).promise();
     } catch (error) {
       return fail(error);
     }
   }
+
+  /** Who calls, and in which account. */
+  #requestOf({ service, operation, input, region, ...call }: OutsideCall): TypedRequest {
+    const { principal, accountId } = this.#callerOfOutside(service, operation, input, call);
+    checkRegion(service, region, this.world.accounts.get(accountId));
+    // A function acts for who wrote it, from one of Amazon's own addresses.
+    const author = call.accessKeyId === undefined ? undefined : authorOfSession(this.world, call.accessKeyId);
+    return {
+      service,
+      operation,
+      input,
+      principal,
+      accountId,
+      region,
+      actor: author ?? "trainee",
+      sourceIp: author ? serviceAddress(region, "lambda") : this.#options.workstationIp,
+      userAgent: call.userAgent,
+      signing: call.signing,
+      fromOutside: true,
+    };
+  }
+
+  #callerOfOutside(
+    service: string,
+    operation: string,
+    input: Record<string, unknown>,
+    { accessKeyId, sessionToken }: Pick<OutsideCall, "accessKeyId" | "sessionToken">,
+  ): { principal: Principal; accountId: string } {
+    const anonymous: Principal = { type: "Anonymous", accountId: "anonymous" };
+    // An operation that asks for no signature finds out itself who calls, and in which account.
+    if (isUnsigned(this.world, service, operation)) return { principal: anonymous, accountId: "anonymous" };
+    if (accessKeyId !== undefined) return identify(this.world, { accessKeyId, sessionToken }, service);
+    return { principal: anonymous, accountId: anonymousAccount(this.world, service, input) };
+  }
+
+  #carryOut(request: TypedRequest): Answered | Later<Answered> {
+    const output = perform(this.world, request);
+    const answered = (): Answered => {
+      const { output: told, call } = this.#lastRecord!;
+      return { output: (told ?? {}) as Record<string, unknown>, requestId: call.requestId };
+    };
+    return output instanceof Later ? output.map(answered) : answered();
+  }
 }
 
+const isUnsigned = (world: World, service: string, operation: string): boolean =>
+  world.services.get(service)?.unsigned?.[operation] !== undefined;
+
 /** Anonymous callers act in the account of the bucket that they name; nothing else is open to them. */
-function anonymousAccount(
-  world: World,
-  service: string,
-  operation: string,
-  input: Record<string, unknown>,
-): string {
+function anonymousAccount(world: World, service: string, input: Record<string, unknown>): string {
   const owner = service === "s3" ? bucketOwner(world, String(input["Bucket"] ?? "")) : undefined;
   const first = [...world.accounts.keys()][0];
   if (owner !== undefined) return owner;
-  if (service === "sts" && operation === "AssumeRoleWithWebIdentity" && first) return first;
   if (service === "s3" && first) return first;
   throw new AwsError("MissingAuthenticationToken", "Request is missing Authentication Token", 403);
 }

@@ -2,6 +2,7 @@ import type { Actor, Ask, Call, CallRecord } from "./call.ts";
 import { AwsError, NotImplemented } from "./errors.ts";
 import { authorise } from "./iam/authorise.ts";
 import type { Principal } from "./iam/principal.ts";
+import { Later } from "./later.ts";
 import type { Service } from "./service.ts";
 import type { Scope, World } from "./world.ts";
 
@@ -19,6 +20,7 @@ export interface TypedRequest {
   userAgent: string;
   invokedBy?: string;
   signing?: Call["signing"];
+  fromOutside?: true;
 }
 
 type Answer = Record<string, unknown>;
@@ -26,12 +28,14 @@ type Answer = Record<string, unknown>;
 /**
  * One call's journey after it was received and its caller identified: authorise → handle → record → answer.
  *
- * @returns the operation's output; a promise only where the handler had to wait (Lambda)
+ * @returns the operation's output; one that comes later only where the handler has to wait (Lambda)
  * @throws {AwsError} what AWS would answer; it was recorded all the same
  */
-export function perform(world: World, request: TypedRequest): Answer | Promise<Answer> {
+export function perform(world: World, request: TypedRequest): Answer | Later<Answer> {
   const { service: id, operation, input } = request;
-  const account = world.account(request.accountId);
+  const service = world.services.get(id);
+  const { principal, accountId } = service?.unsigned?.[operation]?.(input as never, world) ?? request;
+  const account = world.account(accountId);
   const call: Call = {
     world,
     account,
@@ -39,7 +43,7 @@ export function perform(world: World, request: TypedRequest): Answer | Promise<A
     region: request.region,
     service: id,
     operation,
-    principal: request.principal,
+    principal,
     actor: request.actor,
     sourceIp: request.sourceIp,
     userAgent: request.userAgent,
@@ -47,6 +51,7 @@ export function perform(world: World, request: TypedRequest): Answer | Promise<A
     at: world.clock.now(),
     ...(request.invokedBy && { invokedBy: request.invokedBy }),
     ...(request.signing && { signing: request.signing }),
+    ...(request.fromOutside && { fromOutside: true }),
   };
   const eventId = world.random.uuid();
   const record = (result: Pick<CallRecord, "output" | "error">): void =>
@@ -56,13 +61,12 @@ export function perform(world: World, request: TypedRequest): Answer | Promise<A
     throw thrown;
   };
   try {
-    const service = world.services.get(id);
     const handler = service?.handlers[operation];
     if (!service || !handler) throw new NotImplemented(`${id}:${operation}`);
     for (const ask of asksOf(service, operation, input, call)) authorise(call, ask);
     const output = handler(input as never, call);
-    if (output instanceof Promise)
-      return output.then((late: Answer | undefined) => {
+    if (output instanceof Later)
+      return output.map((late: Answer | undefined) => {
         record({ output: late ?? {} });
         return late ?? {};
       }, fail);
@@ -109,7 +113,7 @@ export function serviceCall(
     userAgent: invokedBy,
     invokedBy,
   });
-  if (answer instanceof Promise)
+  if (answer instanceof Later)
     throw new Error(`${service}:${operation} cannot be called by a service: it waits`);
   return answer;
 }

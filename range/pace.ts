@@ -46,7 +46,27 @@ export const PACE = {
   "guardduty-finding": { drill: 5_000, aws: 300_000, note: "telemetry until the finding" },
   "guardduty-update": { drill: 60_000, aws: 900_000, note: "finding publishing frequency for repeats" },
   "metric-period": { drill: 10_000, aws: 60_000, note: "CloudWatch metrics" },
+  "region-opt": {
+    drill: 5_000,
+    aws: 600_000,
+    note: "until an opt-in Region is on or off; up to hours on AWS",
+  },
+  "config-recording": { drill: 3_000, aws: 120_000, note: "a change until the recorder has it" },
+  "config-rule": { drill: 2_000, aws: 60_000, note: "PutConfigRule or a change until rules are evaluated" },
+  "config-rule-period": { drill: 30_000, aws: 86_400_000, note: "periodic rules of 24 hours; others scale" },
+  "config-history": { drill: 30_000, aws: 21_600_000, note: "history files every six hours" },
   "cloudformation-resource": { drill: 0, aws: 10_000, note: "one resource of a stack" },
+  "lambda-create": { drill: 1_000, aws: 4_000, note: "a new function is Pending until it is Active" },
+  "lambda-update": {
+    drill: 500,
+    aws: 2_000,
+    note: "new code or configuration of a function until it is in use",
+  },
+  "lambda-retry": {
+    drill: 5_000,
+    aws: 60_000,
+    note: "a failed asynchronous invocation until its first retry; twice that until the second",
+  },
 } as const satisfies Record<string, { drill: number; aws: number; note: string }>;
 
 export type Duration = keyof typeof PACE;

@@ -1,6 +1,9 @@
 import type { Ask, Call } from "./call.ts";
+import type { Principal } from "./iam/principal.ts";
+import type { Later } from "./later.ts";
+import type { World } from "./world.ts";
 
-type MaybePromise<T> = T | Promise<T>;
+type MaybeLater<T> = T | Later<T>;
 type CommandsOf<Sdk> = {
   [
     K in keyof Sdk as K extends `$${string}` ? never : K extends `${infer Name}Command` ? Name : never
@@ -22,7 +25,7 @@ export type TypedHandlers<Sdk> = {
   [Name in keyof CommandsOf<Sdk>]?: (
     input: InputOf<CommandsOf<Sdk>[Name]>,
     call: Call,
-  ) => MaybePromise<OutputOf<CommandsOf<Sdk>[Name]> | void>;
+  ) => MaybeLater<OutputOf<CommandsOf<Sdk>[Name]> | void>;
 };
 
 /**
@@ -52,12 +55,20 @@ export const asks =
 export interface RecordRule {
   /** The event name, where it differs from the operation's (`PutPublicAccessBlock` → `PutBucketPublicAccessBlock`). */
   eventName?: string;
+  /** Where the event comes from another source than the service's others. */
+  eventSource?: string;
+  eventType?: "AwsConsoleSignIn";
+  /** Something that AWS has no part in: a run's journal knows it, and no trail and no event history does. */
+  outside?: true;
   readOnly?: boolean;
   /** A data event: recorded only by trails that select it, and never in event history. */
   data?: boolean;
   /** `requestParameters` and `responseElements`, where they are not the input and output in lower camel case. */
   request?: (input: Record<string, unknown>) => Record<string, unknown> | null;
   response?: (output: Record<string, unknown>) => Record<string, unknown> | null;
+  /** `responseElements` of a refusal: for sign-ins, whose records have no error code. */
+  refused?: Record<string, unknown>;
+  additional?: (input: Record<string, unknown>) => Record<string, unknown>;
   /** What `Resources` of LookupEvents names. */
   resources?: (
     input: Record<string, unknown>,
@@ -66,6 +77,12 @@ export interface RecordRule {
 }
 
 export type AnyHandler = (input: never, call: Call) => unknown;
+
+/** Who makes an unsigned call, and the account in which it is recorded. */
+export interface UnsignedCaller {
+  principal: Principal;
+  accountId: string;
+}
 
 /** One AWS service of the range. */
 export interface Service {
@@ -78,6 +95,11 @@ export interface Service {
   /** Global services (IAM, and STS's global endpoint) are recorded in us-east-1. */
   global?: boolean;
   handlers: Record<string, AnyHandler>;
+  /**
+   * Operations that no signature is asked for: who calls is known by what the input carries, such as a token or a
+   * password. The operation itself verifies that.
+   */
+  unsigned?: Readonly<Record<string, (input: never, world: World) => UnsignedCaller>>;
   asks?: Record<string, (input: never, call: Call) => Ask | Ask[]>;
   records?: Record<string, RecordRule>;
 }

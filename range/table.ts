@@ -61,6 +61,15 @@ export class Table<Row extends object> implements Iterable<Readonly<Row>> {
     return row;
   }
 
+  /**
+   * Notes something on a row that nothing is derived from, such as when it was last used: neither surveys nor
+   * caches hear of it. Without such a row nothing is noted.
+   */
+  note(id: string, change: (row: Row) => void): void {
+    const row = this.#rows.get(id);
+    if (row) change(row);
+  }
+
   delete(id: string): boolean {
     const was = this.#rows.delete(id);
     if (was) this.#touch(id);

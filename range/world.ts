@@ -29,6 +29,7 @@ export class World {
   /** Which account an access key id belongs to, for every live or past credential. */
   readonly accessKeyOwners = new Map<string, string>();
   #changes = new Map<string, Change>();
+  #watchers: ((change: Change) => void)[] = [];
 
   constructor(
     readonly clock: Clock,
@@ -59,7 +60,13 @@ export class World {
     return account;
   }
 
+  /** Lets somebody hear of every change as it happens. */
+  watchChanges(watch: (change: Change) => void): void {
+    this.#watchers.push(watch);
+  }
+
   noteChange(change: Change): void {
+    for (const watch of this.#watchers) watch(change);
     this.#changes.set(`${change.accountId}/${change.region}/${change.table}/${change.id}`, change);
   }
 

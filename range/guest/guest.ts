@@ -91,8 +91,10 @@ export class Guest {
 
   /** Whether the operating system is up: it may be asked for anything only then. */
   get running(): boolean {
-    const { state, memoryId, bootedAt } = this.instance;
-    return memoryId !== undefined && bootedAt !== undefined && (state === "running" || state === "stopping");
+    // Terminated instances are forgotten after a while; whoever had a foothold in one may still ask.
+    const row = ec2State(this.scope).instances.get(this.instanceId);
+    if (row?.memoryId === undefined || row.bootedAt === undefined) return false;
+    return row.state === "running" || row.state === "stopping";
   }
 
   get now(): number {

@@ -22,14 +22,27 @@ export function parseArn(text: string): Arn | undefined {
  * end reaches over the colons that follow, as AWS's does (IAM guide, "Resource" element).
  */
 export function fitsArn(pattern: Pattern, arn: string): boolean {
-  const wanted = splitArn(pattern);
-  const parts = splitArn(arn);
+  const wanted = splitBefore(pattern);
+  const parts = splitBefore(arn);
   const open = wanted.length < 6 && endsOpen(pattern);
   if (!open && wanted.length !== parts.length) return false;
   if (wanted.length > parts.length) return false;
   return wanted.every((part, i) =>
     fits(part, open && i === wanted.length - 1 ? parts.slice(i).join(":") : parts[i]!),
   );
+}
+
+const known = new Map<string, readonly string[]>();
+const MOST_REMEMBERED = 5000;
+
+/** The same patterns meet the same ARNs again and again. */
+function splitBefore(text: string): readonly string[] {
+  let parts = known.get(text);
+  if (!parts) {
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    known.set(text, (parts = splitArn(text)));
+  }
+  return parts;
 }
 
 function splitArn(text: string): string[] {

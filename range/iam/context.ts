@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import type { Ask, Call } from "../call.ts";
-import type { Principal } from "./principal.ts";
+import type { Principal, SessionFacts } from "./principal.ts";
 import { principalTags } from "./policies-of.ts";
 import type { Context } from "./variables.ts";
 
@@ -72,10 +72,10 @@ function principalKey(
   key: string,
   principal: Exclude<Principal, { type: "AWSService" }>,
   at: number,
-): string | undefined {
+): string | string[] | undefined {
   if (key === "aws:principaltype") return PRINCIPAL_TYPES[principal.type];
   if (key === "aws:userid") return principal.type === "Anonymous" ? "anonymous" : principal.principalId;
-  if (principal.type === "Anonymous") return undefined;
+  if (principal.type === "Anonymous") return federatedKey(key, principal.federated);
   switch (key) {
     case "aws:principalarn":
       return principal.type === "AssumedRole" ? principal.roleArn : principal.arn;
@@ -101,7 +101,7 @@ function sessionKey(
   key: string,
   { session }: Extract<Principal, { session?: unknown }>,
   at: number,
-): string | undefined {
+): string | string[] | undefined {
   if (!session) return undefined;
   switch (key) {
     case "aws:tokenissuetime":
@@ -117,8 +117,16 @@ function sessionKey(
     case "ec2:roledelivery":
       return session.roleDelivery;
     default:
-      return undefined;
+      return federatedKey(key, session.federated);
   }
+}
+
+/** What an identity provider vouched for: the caller's trust is decided by it, and its session keeps it. */
+function federatedKey(key: string, caller: SessionFacts["federated"]): string | string[] | undefined {
+  if (!caller) return undefined;
+  if (key === "aws:federatedprovider") return caller.provider;
+  const values = Object.hasOwn(caller.keys, key) ? caller.keys[key] : undefined;
+  return values && [...values];
 }
 
 /** A moment as IAM compares it: whole seconds, UTC. */

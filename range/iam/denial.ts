@@ -43,6 +43,7 @@ function accessDeniedStatus(service: string): number {
 
 /** IAM guide, "Troubleshoot access denied error messages". */
 export function refusalText(principal: Principal, ask: Ask, refusal: Refusal): string {
+  if (principal.type === "Anonymous" && principal.federated) return `Not authorized to perform ${ask.action}`;
   const quote = ask.action.startsWith("s3:") ? '"' : "";
   const on = ask.resource === "*" ? "" : ` on resource: ${quote}${ask.resource}${quote}`;
   const text = `User: ${callerName(principal)} is not authorized to perform: ${ask.action}${on}`;

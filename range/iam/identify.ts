@@ -73,7 +73,8 @@ export function rootPrincipal(accountId: string): Extract<Principal, { type: "Ro
   return { type: "Root", accountId, arn: `arn:aws:iam::${accountId}:root`, principalId: accountId };
 }
 
-function userPrincipal(state: IamState, userName: string) {
+/** A user of the account, as a caller that has no credentials yet. */
+export function userPrincipal(state: IamState, userName: string) {
   const user = state.users.get(userName);
   if (!user) return undefined;
   return {
@@ -99,9 +100,9 @@ function ownerStillExists(state: IamState, { principal, ownerId }: Readonly<Sess
 
 /**
  * Federated users may not call IAM; a user's session may when it was made with MFA (IAM guide, "Comparing the
- * STS API operations").
+ * STS API operations"), or by signing in to the console.
  */
 function mayCallIam({ principal }: Readonly<SessionRow>): boolean {
   if (principal.type === "FederatedUser") return false;
-  return principal.type !== "IAMUser" || principal.session!.mfa;
+  return principal.type !== "IAMUser" || principal.session!.mfa || principal.session!.signedIn === true;
 }

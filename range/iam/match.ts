@@ -89,7 +89,9 @@ function entryNames(entry: PrincipalEntry, caller: Principal): NamedAs | undefin
     case "service":
       return caller.type === "AWSService" && entry.service === caller.service ? "service" : undefined;
     case "federated":
-      return undefined;
+      return caller.type === "Anonymous" && caller.federated?.provider === entry.provider
+        ? "federated"
+        : undefined;
     case "account":
       return caller.type !== "AWSService" && caller.accountId === entry.accountId ? "account" : undefined;
     case "id":

@@ -18,12 +18,42 @@ export const hasWildcard = (pattern: Pattern): boolean => pattern.includes(ANY) 
 /** Whether the pattern ends with a `*`. */
 export const endsOpen = (pattern: Pattern): boolean => pattern.endsWith(ANY);
 
+/** What stands between the stars of a pattern; undefined for a pattern with a `?`. */
+const segmentsBefore = new Map<Pattern, readonly string[] | undefined>();
+const MOST_REMEMBERED = 5000;
+
+function segmentsOf(pattern: Pattern): readonly string[] | undefined {
+  if (segmentsBefore.has(pattern)) return segmentsBefore.get(pattern);
+  const segments = pattern.includes(ONE) ? undefined : pattern.split(ANY);
+  if (segmentsBefore.size >= MOST_REMEMBERED) segmentsBefore.clear();
+  segmentsBefore.set(pattern, segments);
+  return segments;
+}
+
 /**
- * Whether a text fits a pattern. It never goes back further than to the last `*`, so the time is at most the
- * product of the two lengths: policies and requests come from people whom we do not trust.
+ * Whether a text fits a pattern. The time is at most the product of the two lengths: policies and requests come
+ * from people whom we do not trust.
  */
 export function fits(pattern: Pattern, text: string): boolean {
   if (pattern === ANY) return true;
+  const segments = segmentsOf(pattern);
+  if (!segments) return fitsByCharacter(pattern, text);
+  const [first = "", ...others] = segments;
+  const last = others.pop();
+  if (last === undefined) return text === first;
+  const end = text.length - last.length;
+  if (end < first.length || !text.startsWith(first) || !text.endsWith(last)) return false;
+  let from = first.length;
+  for (const segment of others) {
+    const at = text.indexOf(segment, from);
+    if (at < 0 || at + segment.length > end) return false;
+    from = at + segment.length;
+  }
+  return true;
+}
+
+/** Goes back no further than to the last `*`. */
+function fitsByCharacter(pattern: Pattern, text: string): boolean {
   let p = 0;
   let t = 0;
   let star = -1;

@@ -1,3 +1,19 @@
+/**
+ * Who an unsigned call says that it comes from, by a token or an assertion of an identity provider. Until the
+ * operation has verified that, it is a claim.
+ */
+export interface FederatedCaller {
+  type: "WebIdentityUser" | "SAMLUser";
+  /** The provider's ARN in IAM: what trust policies name under `Federated`. */
+  provider: string;
+  principalId: string;
+  userName: string;
+  /** CloudTrail's `identityProvider`. */
+  identityProvider: string;
+  /** The condition keys that the provider vouches for, such as `login.corp.example:sub`, in lower case. */
+  keys: Readonly<Record<string, readonly string[]>>;
+}
+
 /** A temporary credential's own facts, which policies can ask about. */
 export interface SessionFacts {
   /** `aws:TokenIssueTime`, in milliseconds since the epoch. */
@@ -8,10 +24,16 @@ export interface SessionFacts {
   mfa: boolean;
   sourceIdentity?: string;
   tags?: Readonly<Record<string, string>>;
+  /** Keys of those tags that the sessions inherit which this one opens in its turn. */
+  transitiveTagKeys?: readonly string[];
+  /** Present for sessions that an identity provider's token or assertion opened. */
+  federated?: Pick<FederatedCaller, "type" | "provider" | "keys">;
   /** The instance that an instance-profile session was delivered to: `ec2:SourceInstanceARN`. */
   sourceInstanceArn?: string;
   /** `ec2RoleDelivery`: 1.0 for IMDSv1, 2.0 for IMDSv2. */
   roleDelivery?: "1.0" | "2.0";
+  /** Opened by a password in a browser, not by a call of STS. */
+  signedIn?: true;
   /** The access key that made the session, for tracing. */
   madeWith?: string;
 }
@@ -61,4 +83,4 @@ export type Principal =
       session: SessionFacts;
     }
   | { type: "AWSService"; accountId: string; service: string }
-  | { type: "Anonymous"; accountId: "anonymous" };
+  | { type: "Anonymous"; accountId: "anonymous"; federated?: FederatedCaller };

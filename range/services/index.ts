@@ -9,15 +9,20 @@ import { installGuardDuty } from "../telemetry/guardduty/index.ts";
 import { installMetrics } from "../telemetry/metrics/install.ts";
 import { installDisks } from "../guest/disks.ts";
 import type { World } from "../world.ts";
+import { accountManagement } from "./account/index.ts";
 import { autoscaling } from "./autoscaling/service.ts";
 import { cloudformation } from "./cloudformation/index.ts";
 import { cloudtrail } from "./cloudtrail/index.ts";
 import { cloudwatch } from "./cloudwatch/service.ts";
+import { config } from "./config/index.ts";
+import { standInConsole } from "./console/index.ts";
 import { ec2 } from "./ec2/index.ts";
 import { elbv2 } from "./elbv2/service.ts";
 import { events, installEventBridge } from "./events/index.ts";
 import { guardduty } from "./guardduty/index.ts";
 import { iamService, installIam } from "./iam/index.ts";
+import { kms } from "./kms/index.ts";
+import { installLambda, lambda } from "./lambda/index.ts";
 import { logs } from "./logs/index.ts";
 import { s3 } from "./s3/index.ts";
 import { s3control } from "./s3control/index.ts";
@@ -28,21 +33,26 @@ import { stsService } from "./sts/index.ts";
 
 /** Everything that the range implements. */
 export const SERVICE_LIST: readonly Service[] = [
+  accountManagement,
   autoscaling,
   cloudformation,
   cloudtrail,
   cloudwatch,
+  config,
   ec2,
   elbv2,
   events,
   guardduty,
   iamService,
+  kms,
+  lambda,
   logs,
   s3,
   s3control,
   sns,
   sqs,
   ssm,
+  standInConsole,
   stsService,
 ];
 
@@ -60,5 +70,6 @@ export function installServices(world: World): void {
   installEventBridge(world);
   installGuardDuty(world);
   installMetrics(world);
+  installLambda(world);
   installManagedInstances(world);
 }

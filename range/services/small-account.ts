@@ -3,6 +3,7 @@ import { Clock } from "../clock.ts";
 import { AwsError } from "../errors.ts";
 import type { Principal } from "../iam/principal.ts";
 import { perform } from "../journey.ts";
+import { Later } from "../later.ts";
 import { Random } from "../random.ts";
 import type { Service } from "../service.ts";
 import { World, type Account, type Scope } from "../world.ts";
@@ -79,7 +80,7 @@ export class SmallAccount {
       userAgent: "aws-cli/2.15.0",
       signing: principal.type === "Anonymous" ? "none" : "header",
     });
-    if (answer instanceof Promise) throw new Error(`${service}:${operation} waits`);
+    if (answer instanceof Later) throw new Error(`${service}:${operation} waits`);
     return answer as Answer;
   }
 

@@ -24,21 +24,48 @@ export interface Invocation {
  */
 export type Deliver = (scope: Scope, invocation: Invocation) => void | Promise<void>;
 
-const registries = new WeakMap<World, Map<string, Deliver>>();
+/**
+ * Tells whether a resource would let an invocation in, without invoking it.
+ *
+ * @throws {AwsError} what {@link Deliver} would throw
+ */
+export type Check = (scope: Scope, invocation: Invocation) => void;
+
+interface Target {
+  deliver: Deliver;
+  check: Check;
+}
+
+const registries = new WeakMap<World, Map<string, Target>>();
 
 /**
- * Makes a kind of resource a target of EventBridge rules and SNS subscriptions.
+ * Makes a kind of resource a target of EventBridge rules, SNS subscriptions, alarms and buckets.
  *
  * @param arnPrefix such as `arn:aws:lambda:` or `arn:aws:ssm:`; the longest one that fits is used
  */
-export function registerTarget(world: World, arnPrefix: string, deliver: Deliver): void {
-  const registry = registries.get(world) ?? new Map<string, Deliver>();
-  registries.set(world, registry.set(arnPrefix, deliver));
+export function registerTarget(
+  world: World,
+  arnPrefix: string,
+  deliver: Deliver,
+  check: Check = () => undefined,
+): void {
+  const registry = registries.get(world) ?? new Map<string, Target>();
+  registries.set(world, registry.set(arnPrefix, { deliver, check }));
 }
 
 /** How to reach a resource, if anybody has registered its kind. */
-export function targetFor(world: World, arn: string): Deliver | undefined {
-  let best: [prefix: string, deliver: Deliver] | undefined;
+export const targetFor = (world: World, arn: string): Deliver | undefined => find(world, arn)?.deliver;
+
+/**
+ * Checks that a service may invoke a resource.
+ *
+ * @throws {AwsError}
+ */
+export const checkTarget: Check = (scope, invocation) =>
+  find(scope.world, invocation.arn)?.check(scope, invocation);
+
+function find(world: World, arn: string): Target | undefined {
+  let best: [prefix: string, target: Target] | undefined;
   for (const entry of registries.get(world) ?? [])
     if (arn.startsWith(entry[0]) && entry[0].length >= (best?.[0].length ?? 0)) best = entry;
   return best?.[1];

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { afterThisTurn } from "../clock.ts";
 import { AwsError } from "../errors.ts";
 import { isAwsChunked, readAwsChunked } from "./chunked.ts";
 import { loadModel, serviceOf } from "./load.ts";
@@ -6,7 +7,7 @@ import type { ServiceModel } from "./model.ts";
 import { decodeRequest, encodeAnswer, encodeError, spokenBy, type Spoken } from "./protocols.ts";
 import { parseForm, type FormNode } from "./query.ts";
 import { s3Address, type HttpAnswer, type HttpRequest } from "./rest.ts";
-import { encodeText, WireError } from "./scalar.ts";
+import { WireError } from "./scalar.ts";
 import { readSignature, type Signature } from "./sigv4.ts";
 import { parseTyped, stringifyTyped, TYPED_CALL } from "./typed.ts";
 
@@ -28,6 +29,8 @@ export interface DoorOptions {
   onBug: (error: unknown) => void;
   /** Answers paths below `/_gameday/`, which no bucket name can begin with; undefined leaves the request to AWS. */
   control?: (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer> | undefined;
+  /** Makes sure that what the next answers tell is kept: called once for all answers that go out together. */
+  commit: () => void;
   /** Draws an id for requests that were refused before they became calls. */
   requestId: () => string;
 }
@@ -50,64 +53,97 @@ const S3_SUFFIXES = [
 
 /** An HTTP server that speaks AWS's protocols. It is not listening yet; listen on loopback only. */
 export function makeDoor(options: DoorOptions): Server {
+  const outbox = new Outbox(options);
   const server = createServer((incoming, response) => {
-    receive(incoming, response, options).catch((error: unknown) => {
-      options.onBug(error);
-      if (!response.headersSent) response.writeHead(500);
-      response.end();
+    readBody(incoming, response, (body) => {
+      const put = (answer: HttpAnswer): void => outbox.put(response, incoming.method === "HEAD", answer);
+      try {
+        const answered = answer(toRequest(incoming, body), options);
+        if (answered instanceof Promise)
+          answered.then(put).catch((error: unknown) => fail(response, error, options));
+        else put(answered);
+      } catch (error) {
+        fail(response, error, options);
+      }
     });
   });
   server.keepAliveTimeout = 30_000;
   return server;
 }
 
-async function receive(
-  incoming: IncomingMessage,
-  response: ServerResponse,
-  options: DoorOptions,
-): Promise<void> {
-  let body: Buffer | undefined;
-  try {
-    body = await readBody(incoming, response);
-  } catch (error) {
-    // A client that hangs up halfway has no answer coming to it, and did nothing.
-    if (incoming.destroyed) return;
-    throw error;
-  }
-  if (!body) return;
-  const request = toRequest(incoming, body);
+function answer(request: HttpRequest, options: DoorOptions): HttpAnswer | Promise<HttpAnswer> {
   const controlled = request.path.startsWith("/_gameday/") ? options.control?.(request) : undefined;
-  const answered = controlled ?? answerRequest(request, options);
-  send(response, incoming.method === "HEAD", answered instanceof Promise ? await answered : answered);
+  return controlled ?? answerRequest(request, options);
 }
 
-function readBody(incoming: IncomingMessage, response: ServerResponse): Promise<Buffer | undefined> {
+/** The end of a request that met a defect of ours. */
+function fail(response: ServerResponse, error: unknown, { onBug }: DoorOptions): void {
+  onBug(error);
+  if (!response.headersSent) response.writeHead(500);
+  response.end();
+}
+
+/**
+ * Answers that wait for the end of the machine's turn: what they tell is kept by one commit for all of them, and
+ * none goes out before it.
+ */
+class Outbox {
+  #waiting: { response: ServerResponse; head: boolean; answer: HttpAnswer }[] = [];
+
+  constructor(private readonly options: DoorOptions) {}
+
+  put(response: ServerResponse, head: boolean, answer: HttpAnswer): void {
+    if (!this.#waiting.length) afterThisTurn(() => this.#sendAll());
+    this.#waiting.push({ response, head, answer });
+  }
+
+  #sendAll(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    try {
+      this.options.commit();
+    } catch (error) {
+      // What could not be kept is not answered as if it had been.
+      for (const { response } of waiting) fail(response, error, this.options);
+      return;
+    }
+    for (const { response, head, answer } of waiting)
+      try {
+        send(response, head, answer);
+      } catch (error) {
+        fail(response, error, this.options);
+      }
+  }
+}
+
+/**
+ * Gathers a body and hands it over. A client that hangs up halfway has no answer coming to it, and did nothing.
+ * Plain listening costs half of what iterating over the stream does.
+ */
+function readBody(incoming: IncomingMessage, response: ServerResponse, done: (body: Buffer) => void): void {
   const s3 = !incoming.headers["x-amz-target"] && incoming.method === "PUT";
   const limit = s3 ? MAX_BODY_BYTES : MAX_BODY_BYTES_API;
-  const declared = Number(incoming.headers["content-length"] ?? 0);
+  if (Number(incoming.headers["content-length"] ?? 0) > limit) return refuseBody(incoming, response, limit);
+  if (incoming.headers.expect === "100-continue") response.writeContinue();
   const chunks: Buffer[] = [];
   let size = 0;
-  const refuse = (): undefined => {
-    response.writeHead(413, { "content-type": "application/xml", connection: "close" });
-    response.end(
-      `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>EntityTooLarge</Code><Message>Your proposed upload exceeds the maximum allowed size</Message><MaxSizeAllowed>${limit}</MaxSizeAllowed></Error>`,
-    );
-    incoming.resume();
-    return undefined;
-  };
-  if (declared > limit) return Promise.resolve(refuse());
-  if (incoming.headers.expect === "100-continue") response.writeContinue();
-  // Listening costs half of what iterating over the stream does.
-  return new Promise((resolve, reject) => {
-    incoming.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= limit) chunks.push(chunk);
-      else if (size - chunk.length <= limit) resolve(refuse());
-    });
-    incoming.on("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
-    incoming.on("error", reject);
-    incoming.on("close", reject);
+  incoming.on("data", (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= limit) chunks.push(chunk);
+    else if (size - chunk.length <= limit) refuseBody(incoming, response, limit);
   });
+  incoming.on("end", () => {
+    if (size <= limit) done(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+  });
+  incoming.on("error", () => undefined);
+}
+
+function refuseBody(incoming: IncomingMessage, response: ServerResponse, limit: number): void {
+  response.writeHead(413, { "content-type": "application/xml", connection: "close" });
+  response.end(
+    `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>EntityTooLarge</Code><Message>Your proposed upload exceeds the maximum allowed size</Message><MaxSizeAllowed>${limit}</MaxSizeAllowed></Error>`,
+  );
+  incoming.resume();
 }
 
 function toRequest(incoming: IncomingMessage, body: Buffer): HttpRequest {
@@ -127,7 +163,15 @@ interface Understood {
   spoken: Spoken;
 }
 
-function answerRequest(request: HttpRequest, options: DoorOptions): HttpAnswer | Promise<HttpAnswer> {
+/**
+ * Takes a request through its whole journey, from bytes to bytes.
+ *
+ * @returns also what was refused: as the called service would say it
+ */
+export function answerRequest(
+  request: HttpRequest,
+  options: Pick<DoorOptions, "admit" | "onBug" | "requestId">,
+): HttpAnswer | Promise<HttpAnswer> {
   let understood: Understood | undefined;
   const fail = (error: unknown): HttpAnswer => {
     const requestId = options.requestId();
@@ -198,7 +242,7 @@ function unframe(request: HttpRequest): HttpRequest {
 function answerTypedCall(
   request: HttpRequest,
   signature: Signature | undefined,
-  options: DoorOptions,
+  options: Pick<DoorOptions, "admit" | "onBug">,
 ): HttpAnswer | Promise<HttpAnswer> {
   const headers = { "content-type": TYPED_CALL };
   const fail = (error: unknown): HttpAnswer => {
@@ -245,7 +289,7 @@ function encodeFailure(
   request: HttpRequest,
   understood: Understood | undefined,
   requestId: string,
-  options: DoorOptions,
+  options: Pick<DoorOptions, "onBug">,
 ): HttpAnswer {
   let known: AwsError;
   if (error instanceof AwsError) known = error;
@@ -294,14 +338,21 @@ function withRequestId(
   return answer;
 }
 
-function send(response: ServerResponse, head: boolean, answer: HttpAnswer): void {
-  const { status, headers } = answer;
-  // Bytes at once: a string would be measured for its length and encoded again for the socket.
-  const pieces = typeof answer.body === "string" ? [encodeText(answer.body)] : [answer.body].flat();
+function send(response: ServerResponse, head: boolean, { status, headers, body }: HttpAnswer): void {
   if (status !== 204 && status !== 304 && !(head && headers["content-length"]))
-    headers["content-length"] = String(pieces.reduce((sum, piece) => sum + piece.byteLength, 0));
+    headers["content-length"] = String(lengthOf(body));
   response.writeHead(status, headers);
-  const last = pieces.pop();
-  if (!head) for (const piece of pieces) response.write(piece);
-  response.end(head ? undefined : last);
+  if (head) response.end();
+  else if (Array.isArray(body)) {
+    // Text first goes out in one piece with the headers.
+    for (const piece of body) response.write(piece);
+    response.end();
+  } else response.end(body);
 }
+
+const lengthOf = (body: HttpAnswer["body"]): number =>
+  typeof body === "string"
+    ? Buffer.byteLength(body)
+    : Array.isArray(body)
+      ? body.reduce((sum: number, piece: string | Uint8Array) => sum + lengthOf(piece), 0)
+      : (body as Uint8Array).byteLength;

@@ -12,7 +12,7 @@ import {
   type Match,
   type S3Address,
 } from "./rest.ts";
-import { encodeText, WireError } from "./scalar.ts";
+import { WireError } from "./scalar.ts";
 import { encodeXmlMembers, escapeXml, writeXmlElement, writeXmlMembers } from "./xml.ts";
 
 /** A request whose operation is known and whose input waits to be decoded. */
@@ -142,7 +142,7 @@ export function encodeAnswer(
         ];
   const body =
     shape && Object.isFrozen(output)
-      ? [encodeText(head), encodeXmlMembers(shape, output), encodeText(tail)]
+      ? [head, encodeXmlMembers(shape, output), tail]
       : head + (shape ? writeXmlMembers(shape, output) : "") + tail;
   return { status: 200, headers: { "content-type": "text/xml;charset=UTF-8" }, body };
 }

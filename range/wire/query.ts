@@ -31,6 +31,7 @@ export function parseForm(body: string): FormNode {
 }
 
 function unescapeForm(text: string): string {
+  if (!/[%+]/.test(text)) return text;
   try {
     return decodeURIComponent(text.includes("+") ? text.replaceAll("+", " ") : text);
   } catch {

@@ -17,7 +17,7 @@ export interface HttpAnswer {
   status: number;
   headers: Record<string, string>;
   /** In pieces where one of them serves many answers. */
-  body: string | Uint8Array | readonly Uint8Array[];
+  body: string | Uint8Array | (string | Uint8Array)[];
 }
 
 interface Segment {

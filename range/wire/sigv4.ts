@@ -1,4 +1,4 @@
-import { createHmac, hash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 import { AwsError } from "../errors.ts";
 import type { HttpRequest } from "./rest.ts";
 
@@ -19,8 +19,12 @@ export interface Signature {
 }
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
-const AUTHORIZATION =
-  /^AWS4-HMAC-SHA256\s+Credential=([^/,\s]+)\/(\d{8})\/([^/,\s]+)\/([^/,\s]+)\/aws4_request\s*,\s*SignedHeaders=([^,\s]+)\s*,\s*Signature=([0-9a-f]{64})\s*$/;
+/** The longest life of a presigned URL: seven days. */
+const MAX_EXPIRES_SECONDS = 604_800;
+/** The Authorization header up to the signature itself. */
+const SIGNER =
+  /^AWS4-HMAC-SHA256\s+Credential=([^/,\s]+)\/(\d{8})\/([^/,\s]+)\/([^/,\s]+)\/aws4_request\s*,\s*SignedHeaders=([^,\s]+)\s*,\s*Signature=$/;
+const HEX_SHA256 = /^[0-9a-f]{64}$/;
 const CREDENTIAL = /^([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request$/;
 
 /**
@@ -33,7 +37,7 @@ export function readSignature(request: HttpRequest): Signature | undefined {
   const { headers } = request;
   const authorization = headers["authorization"];
   if (authorization !== undefined) {
-    const found = AUTHORIZATION.exec(authorization);
+    const found = readAuthorization(authorization);
     if (!found)
       throw new AwsError(
         "IncompleteSignature",
@@ -44,17 +48,12 @@ export function readSignature(request: HttpRequest): Signature | undefined {
       );
     const token = headers["x-amz-security-token"];
     const timestamp = headers["x-amz-date"] ?? timestampOf(headers["date"]);
-    return {
-      accessKeyId: found[1]!,
-      ...(token !== undefined && { sessionToken: token }),
-      date: found[2]!,
-      region: found[3]!,
-      signingName: found[4]!,
-      signedHeaders: found[5]!.split(";"),
-      signature: found[6]!,
-      timestamp,
-      via: "header",
-    };
+    const { accessKeyId, date, region, signingName, signedHeaders } = found.known;
+    const { signature } = found;
+    const stated = { accessKeyId, date, region, signingName, signedHeaders, signature, timestamp };
+    return token === undefined
+      ? { ...stated, via: "header" }
+      : { ...stated, via: "header", sessionToken: token };
   }
   const query = new Map(request.query);
   if (!query.has("X-Amz-Signature")) return undefined;
@@ -67,6 +66,12 @@ export function readSignature(request: HttpRequest): Signature | undefined {
     );
   const token = query.get("X-Amz-Security-Token");
   const expires = Number(query.get("X-Amz-Expires"));
+  if (expires > MAX_EXPIRES_SECONDS)
+    throw new AwsError(
+      "AuthorizationQueryParametersError",
+      `X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than ${MAX_EXPIRES_SECONDS} seconds`,
+      400,
+    );
   return {
     accessKeyId: credential[1]!,
     ...(token !== undefined && { sessionToken: token }),
@@ -79,6 +84,29 @@ export function readSignature(request: HttpRequest): Signature | undefined {
     via: "query",
     expiresSeconds: Number.isFinite(expires) ? expires : 0,
   };
+}
+
+type Stated = Pick<Signature, "accessKeyId" | "date" | "region" | "signingName" | "signedHeaders">;
+
+/** A client's requests of one day begin alike: what stands before the signature is read once. */
+const statedBefore = new Map<string, Stated>();
+const MAX_STATED = 1000;
+
+function readAuthorization(header: string): { known: Stated; signature: string } | undefined {
+  const text = header.trimEnd();
+  const signature = text.slice(-64);
+  if (!HEX_SHA256.test(signature)) return undefined;
+  const lead = text.slice(0, -64);
+  let known = statedBefore.get(lead);
+  if (!known) {
+    const found = SIGNER.exec(lead);
+    if (!found) return undefined;
+    const [, accessKeyId = "", date = "", region = "", signingName = "", names = ""] = found;
+    known = { accessKeyId, date, region, signingName, signedHeaders: names.split(";") };
+    if (statedBefore.size >= MAX_STATED) statedBefore.clear();
+    statedBefore.set(lead, known);
+  }
+  return { known, signature };
 }
 
 /** A date that cannot be read is no date: the signature is then out of time. */
@@ -129,6 +157,14 @@ export function verifySignature(
     );
 }
 
+/** Whose credentials sign, and for where. */
+interface Signer {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+  region: string;
+}
+
 /**
  * Signs a request of our own clients with Signature Version 4.
  *
@@ -136,13 +172,7 @@ export function verifySignature(
  */
 export function signRequest(
   request: { method: string; path: string; headers: Readonly<Record<string, string>>; body: Buffer },
-  signer: {
-    accessKeyId: string;
-    secretAccessKey: string;
-    sessionToken?: string;
-    region: string;
-    signingName: string;
-  },
+  signer: Signer & { signingName: string },
   nowMs: number,
 ): Record<string, string> {
   const timestamp = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, "");
@@ -170,6 +200,50 @@ export function signRequest(
   return headers;
 }
 
+/**
+ * Signs a URL of S3, so that it gives an object to whoever has it (ground truth, fact 23). No call is made.
+ *
+ * @param endpoint such as `https://bucket.s3.us-east-1.amazonaws.com`
+ * @param path with the key percent-encoded: kept as it is, since keys may hold what looks like steps in a path
+ * @param nowMs when it is signed, by the signer's clock
+ * @param expiresSeconds up to 604,800 (7 days)
+ */
+export function presignUrl(
+  endpoint: string,
+  path: string,
+  signer: Signer,
+  nowMs: number,
+  expiresSeconds: number,
+): string {
+  const { origin, host } = new URL(endpoint);
+  const timestamp = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, "");
+  const facts = {
+    date: timestamp.slice(0, 8),
+    region: signer.region,
+    signingName: "s3",
+    timestamp,
+    signedHeaders: ["host"],
+    via: "query" as const,
+  };
+  const query: [string, string][] = [
+    ["X-Amz-Algorithm", ALGORITHM],
+    ["X-Amz-Credential", `${signer.accessKeyId}/${facts.date}/${signer.region}/s3/aws4_request`],
+    ["X-Amz-Date", timestamp],
+    ["X-Amz-Expires", String(expiresSeconds)],
+    ...(signer.sessionToken ? [["X-Amz-Security-Token", signer.sessionToken] as [string, string]] : []),
+    ["X-Amz-SignedHeaders", "host"],
+  ];
+  const request = {
+    method: "GET",
+    path,
+    query,
+    headers: { host },
+    body: Buffer.alloc(0),
+  };
+  const signature = sign(request, facts, "UNSIGNED-PAYLOAD", signer.secretAccessKey).toString("hex");
+  return `${origin}${path}?${canonicalQuery(query, true)}&X-Amz-Signature=${signature}`;
+}
+
 type SigningFacts = Pick<
   Signature,
   "date" | "region" | "signingName" | "timestamp" | "signedHeaders" | "via"
@@ -188,13 +262,13 @@ function sign(request: HttpRequest, facts: SigningFacts, payloadHash: string, se
   ].join("\n");
   const scope = `${facts.date}/${facts.region}/${facts.signingName}/aws4_request`;
   const toSign = `${ALGORITHM}\n${facts.timestamp}\n${scope}\n${sha256(canonical)}`;
-  return createHmac("sha256", signingKey(secret, facts)).update(toSign).digest();
+  return hmac(signingKey(secret, facts), toSign);
 }
 
 function payloadHashOf(request: HttpRequest, signature: Signature): string {
   const declared = request.headers["x-amz-content-sha256"];
   if (signature.via === "query" && signature.signingName === "s3") return declared ?? "UNSIGNED-PAYLOAD";
-  if (declared !== undefined && !/^[0-9a-f]{64}$/.test(declared)) return declared;
+  if (declared !== undefined && !HEX_SHA256.test(declared)) return declared;
   const actual = sha256(request.body);
   if (declared !== undefined && declared !== actual)
     throw new AwsError(
@@ -211,7 +285,7 @@ function parseTimestamp(text: string): number {
   return Date.UTC(part(0, 4), part(4, 6) - 1, part(6, 8), part(9, 11), part(11, 13), part(13, 15));
 }
 
-const singleSpaced = (text: string): string => (/\s/.test(text) ? text.replace(/\s+/g, " ") : text);
+const singleSpaced = (text: string): string => (/\s\s|[^\S ]/.test(text) ? text.replace(/\s+/g, " ") : text);
 
 const canonicalPath = (path: string, s3: boolean): string =>
   s3 || path === "/" ? path : path.split("/").map(encodeRfc3986).join("/");
@@ -225,22 +299,45 @@ function canonicalQuery(query: HttpRequest["query"], presigned: boolean): string
     .join("&");
 }
 
-const encodeRfc3986 = (text: string): string =>
+export const encodeRfc3986 = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
 const sha256 = (data: string | Buffer): string => hash("sha256", data, "hex");
 
-const signingKeys = new Map<string, Buffer>();
+/** A key as HMAC uses it: the first block of the inner and of the outer hash (RFC 2104). */
+interface HmacKey {
+  inner: Buffer;
+  outer: Buffer;
+}
+
+const BLOCK_BYTES = 64;
+
+function hmacKey(key: Buffer): HmacKey {
+  const short = key.length > BLOCK_BYTES ? hash("sha256", key, "buffer") : key;
+  const padded = (pad: number): Buffer =>
+    Buffer.from(Array.from({ length: BLOCK_BYTES }, (_, i) => (short[i] ?? 0) ^ pad));
+  return { inner: padded(0x36), outer: padded(0x5c) };
+}
+
+/** HMAC-SHA-256 by two hashes in one go: a digest object for each request costs several times as much. */
+function hmac({ inner, outer }: HmacKey, text: string): Buffer {
+  const first = hash("sha256", Buffer.concat([inner, Buffer.from(text)]), "buffer");
+  return hash("sha256", Buffer.concat([outer, first]), "buffer");
+}
+
+const signingKeys = new Map<string, HmacKey>();
 const MAX_SIGNING_KEYS = 1000;
 
 /** The derived key of one secret, day, Region and service; kept, since deriving it costs four HMACs. */
-function signingKey(secret: string, { date, region, signingName }: SigningFacts): Buffer {
+function signingKey(secret: string, { date, region, signingName }: SigningFacts): HmacKey {
   const id = `${secret}/${date}/${region}/${signingName}`;
   let key = signingKeys.get(id);
   if (!key) {
-    key = [date, region, signingName, "aws4_request"].reduce<Buffer>(
-      (k, part) => createHmac("sha256", k).update(part).digest(),
-      Buffer.from(`AWS4${secret}`),
+    key = hmacKey(
+      [date, region, signingName, "aws4_request"].reduce<Buffer>(
+        (k, part) => hmac(hmacKey(k), part),
+        Buffer.from(`AWS4${secret}`),
+      ),
     );
     if (signingKeys.size >= MAX_SIGNING_KEYS) signingKeys.clear();
     signingKeys.set(id, key);

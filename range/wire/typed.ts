@@ -23,6 +23,17 @@ export function toTyped(value: unknown): unknown {
   return value;
 }
 
+/** Whether a value is its own typed JSON: most inputs are, and need no copy. */
+export function isTyped(value: unknown): boolean {
+  if (typeof value === "bigint") return false;
+  if (typeof value !== "object" || value === null) return true;
+  if (value instanceof Date || value instanceof Uint8Array) return false;
+  if (Array.isArray(value)) return value.every(isTyped);
+  const keys = Object.keys(value);
+  if (keys.length === 1 && keys[0]!.startsWith("$")) return false;
+  return keys.every((key) => isTyped((value as Record<string, unknown>)[key]));
+}
+
 export function fromTyped(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(fromTyped);
   if (typeof value !== "object" || value === null) return value;

@@ -2,6 +2,7 @@ import type { Actor } from "../../call.ts";
 import { AwsError } from "../../errors.ts";
 import { identify } from "../../iam/identify.ts";
 import { perform } from "../../journey.ts";
+import { Later } from "../../later.ts";
 import { closeFlow, resolveDns, serviceAddress, transfer } from "../../physics/network/index.ts";
 import type { Guest } from "../guest.ts";
 
@@ -24,6 +25,8 @@ export type GuestSend = (call: GuestCall) => Promise<Record<string, unknown>>;
 
 /** The endpoint cannot be reached from inside: the connection timed out. */
 export class NoRoute extends Error {
+  readonly code = "timeout";
+
   constructor(readonly endpoint: string) {
     super(`Could not connect to the endpoint URL: "${endpoint}"`);
   }
@@ -46,7 +49,7 @@ export const callsFrom =
     if (!flow) throw new NoRoute(`https://${host}/`);
     try {
       const caller = callerOf(guest, service, credentials);
-      const output = await perform(scope.world, {
+      const answer = perform(scope.world, {
         service,
         operation,
         input,
@@ -58,6 +61,7 @@ export const callsFrom =
           "aws-cli/2.25.0 md/awscrt#0.23.8 ua/2.1 os/linux#6.1.158-180.294.amzn2023.x86_64 lang/python#3.9.21",
         signing: credentials ? "header" : "none",
       });
+      const output = answer instanceof Later ? await answer.promise() : answer;
       transfer(scope, flow.id, {
         bytesOut: 900 + sizeOf(input["Body"]),
         bytesIn: 1_200 + sizeOf(output["Body"]),

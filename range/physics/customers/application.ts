@@ -6,6 +6,7 @@ export interface ApplicationRequest {
   port: number;
   path: string;
   method?: string;
+  body?: string;
   healthCheck?: boolean;
 }
 

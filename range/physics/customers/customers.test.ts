@@ -14,7 +14,8 @@ function withCustomers() {
   const front = fleet.webGroup();
   const samples: CustomerSample[] = [];
   onCustomerSample(fleet.world, (sample) => samples.push(sample));
-  startCustomers(fleet.scope, { loadBalancerArn: front.loadBalancerArn, requestsPerSecond: 50 });
+  const { loadBalancerArn } = front;
+  const customers = startCustomers(fleet.scope, { loadBalancerArn, requestsPerSecond: 50 });
   const during = (seconds: number): { failed: number; ok: number; codes: string[] } => {
     samples.length = 0;
     fleet.pass(seconds);
@@ -24,7 +25,7 @@ function withCustomers() {
       codes: [...new Set(samples.flatMap((each) => Object.keys(each.errorCodes)))],
     };
   };
-  return { fleet, ...front, during };
+  return { fleet, ...front, during, customers };
 }
 
 describe("customers", () => {
@@ -103,17 +104,20 @@ describe("customers", () => {
   });
 
   it("are hit by a network ACL that denies too much, and not by one that denies the attacker", () => {
-    const { fleet, loadBalancerArn, during } = withCustomers();
+    const { fleet, loadBalancerArn, during, customers } = withCustomers();
     const deny = (CidrBlock: string): void =>
       void fleet.ec2State.networkAcls.update("acl-1", (row) =>
         row.Entries!.push({ CidrBlock, Egress: false, Protocol: "-1", RuleAction: "deny", RuleNumber: 50 }),
       );
-    deny("203.0.113.0/24");
+    deny("203.0.113.0/25");
+    customers.alsoFrom(["203.0.113.140", "203.0.113.150"]);
     expect(during(5).failed).toBe(0);
     const attack = { loadBalancerArn, path: "/login", clientIp: "203.0.113.5", userAgent: "hydra" };
     expect(requestThroughAlb(fleet.scope, attack).status).toBeUndefined();
+    deny("203.0.113.128/25");
+    expect(during(5).failed).toBeGreaterThan(10);
     deny("64.0.0.0/3");
-    expect(during(5).failed).toBeGreaterThan(20);
+    expect(during(5).failed).toBeGreaterThan(40);
   });
 
   it("cost next to nothing: ninety minutes pass quickly", () => {

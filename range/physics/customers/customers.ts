@@ -17,21 +17,31 @@ export interface CustomerLoad {
   paths?: Readonly<Record<string, number>>;
 }
 
+/** The customers of one load balancer. */
+export interface Customers {
+  /** Where they come from; each address sends the same share of all requests. */
+  addresses(): readonly string[];
+  /** Lets some come from further addresses, too. There are no more requests than before. */
+  alsoFrom(addresses: readonly string[]): void;
+  /** Sends them away. */
+  stop(): void;
+}
+
 /** How often customers are counted, in simulated milliseconds. One event stands for all requests of a tick. */
 const TICK_MS = 1_000;
 
 /**
  * Lets customers use a load balancer from now on. Their requests are counted together in each tick: what can
  * become of a request is worked out again only when network, targets or applications changed.
- *
- * @returns how to send them away again
  */
-export function startCustomers(scope: Scope, load: CustomerLoad): { stop: () => void } {
+export function startCustomers(scope: Scope, load: CustomerLoad): Customers {
   const crowd = new Crowd(scope, load);
   const timer: Timer = scope.world.clock.every(TICK_MS, `customers of ${load.loadBalancerArn}`, () =>
     crowd.tick(),
   );
   return {
+    addresses: () => [...crowd.addresses],
+    alsoFrom: (addresses) => crowd.alsoFrom(addresses),
     stop() {
       timer.cancel();
       crowd.handOver();
@@ -46,7 +56,8 @@ const TICKS_HELD = 5;
 interface Fate {
   share: number;
   outcome: Outcome;
-  clientIp: string;
+  /** Whose requests come to it. */
+  clientIps: readonly string[];
   path: string;
   /** The part of a request that whole numbers left over: small shares get their turn too. */
   rest: number;
@@ -58,6 +69,7 @@ class Crowd {
   readonly #random: Random;
   readonly #scope: Scope;
   readonly #load: CustomerLoad;
+  addresses: readonly string[] = CUSTOMER_ADDRESSES;
   #fates: Fate[] = [];
   #knownVersion = -1;
   #ticks = 0;
@@ -66,6 +78,11 @@ class Crowd {
     this.#scope = scope;
     this.#load = load;
     this.#random = scope.world.random.fork(`customers/${load.loadBalancerArn}`);
+  }
+
+  alsoFrom(addresses: readonly string[]): void {
+    this.addresses = [...new Set([...this.addresses, ...addresses])];
+    this.#knownVersion = -1;
   }
 
   tick(): void {
@@ -114,11 +131,11 @@ class Crowd {
   handOver(): void {
     const loadBalancer = elbv2State(this.#scope).loadBalancers.get(this.#load.loadBalancerArn);
     for (const fate of this.#fates) {
-      const { outcome, clientIp, path, held: count } = fate;
+      const { outcome, clientIps, path, held: count } = fate;
       fate.held = 0;
       if (!count || !loadBalancer || outcome.from === "nobody") continue;
       countRequests(this.#scope, loadBalancer.arn, outcome, count);
-      noteRequests(this.#scope, loadBalancer, { outcome, clientIp, path, count });
+      noteRequests(this.#scope, loadBalancer, { outcome, clientIps, path, count });
     }
   }
 
@@ -129,13 +146,13 @@ class Crowd {
     this.#knownVersion = version;
     this.handOver();
     const loadBalancer = elbv2State(this.#scope).loadBalancers.get(this.#load.loadBalancerArn);
-    const fates: Omit<Fate, "rest" | "held">[] = [];
+    const fates: NewFate[] = [];
     const paths = Object.entries(this.#load.paths ?? CUSTOMER_PATHS);
     const weights = paths.reduce((sum, [, weight]) => sum + weight, 0);
     const answers = new Map<string, Possibility[]>();
-    for (const clientIp of CUSTOMER_ADDRESSES)
+    for (const clientIp of this.addresses)
       for (const [path, weight] of paths) {
-        const part = weight / weights / CUSTOMER_ADDRESSES.length;
+        const part = weight / weights / this.addresses.length;
         const facts = {
           method: "GET",
           host: loadBalancer?.dnsName ?? "",
@@ -147,7 +164,8 @@ class Crowd {
         const found = loadBalancer
           ? possibilitiesFor(this.#scope, loadBalancer, facts, undefined, answers)
           : [NOWHERE];
-        for (const { share, outcome } of found) fates.push({ share: share * part, outcome, clientIp, path });
+        for (const { share, outcome } of found)
+          fates.push({ share: share * part, outcome, clientIps: [clientIp], path });
       }
     this.#fates = gather(fates).map((fate) => ({ ...fate, rest: this.#random.float(), held: 0 }));
   }
@@ -158,15 +176,19 @@ const NOWHERE: { share: number; outcome: Outcome } = {
   outcome: { status: undefined, from: "nobody", bodyBytes: 0, body: "", rulePriority: 0, action: "-" },
 };
 
+type NewFate = Omit<Fate, "rest" | "held">;
+
 /** Joins fates that differ only in who asked: what is counted is the same, and there are few of them. */
-function gather<F extends Pick<Fate, "share" | "outcome">>(fates: readonly F[]): F[] {
-  const joined = new Map<string, F>();
+function gather(fates: readonly NewFate[]): NewFate[] {
+  const joined = new Map<string, NewFate & { clientIps: string[] }>();
   for (const fate of fates) {
     const { status, target, node, latencyMs } = fate.outcome;
     const key = `${status}|${target?.key}|${node?.interfaceId}|${latencyMs}`;
     const known = joined.get(key);
-    if (known) known.share += fate.share;
-    else joined.set(key, { ...fate });
+    if (known) {
+      known.share += fate.share;
+      known.clientIps.push(...fate.clientIps);
+    } else joined.set(key, { ...fate, clientIps: [...fate.clientIps] });
   }
   return [...joined.values()];
 }

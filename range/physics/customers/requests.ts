@@ -18,7 +18,7 @@ export interface AlbRequest {
   headers?: Readonly<Record<string, string>>;
   /** The listener's port; HTTPS before HTTP unless told. */
   port?: number;
-  bodyBytes?: number;
+  body?: string;
 }
 
 /** What the client got. */
@@ -80,7 +80,7 @@ export const requestBytes = (request: AlbRequest): number =>
   request.userAgent.length +
   request.path.length +
   (request.query?.length ?? 0) +
-  (request.bodyBytes ?? 0);
+  (request.body === undefined ? 0 : Buffer.byteLength(request.body));
 
 /** Counts a request that came to this end, logs it, and tells its client. */
 export function account(
@@ -125,6 +125,7 @@ export const factsOf = (loadBalancer: Readonly<LoadBalancerRow>, request: AlbReq
   query: request.query ?? "",
   headers: { "user-agent": request.userAgent, ...request.headers },
   clientIp: request.clientIp,
+  ...(request.body !== undefined && { body: request.body }),
 });
 
 function drawn(possibilities: readonly Possibility[], chance: number): Outcome {

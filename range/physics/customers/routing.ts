@@ -210,9 +210,10 @@ export function answerAlongOpenConnection(
 ): Outcome {
   const face = faceOf(scope, target);
   const at = { target, ...(face && { targetIp: face.privateIp }) };
-  const { port } = target;
   const instanceId = face?.attachment?.instanceId;
-  const answer = answerOfTarget(scope, instanceId, { port, path: request.path, method: request.method });
+  const { path, method, body } = request;
+  const asked = { port: target.port, path, method, ...(body !== undefined && { body }) };
+  const answer = answerOfTarget(scope, instanceId, asked);
   if (answer.kind === "refused") return { ...byLoadBalancer(502, "forward"), ...at };
   const idleMs = Number(loadBalancer.attributes["idle_timeout.timeout_seconds"] ?? 60) * 1000;
   if (answer.kind === "silent" || answer.latencyMs > idleMs)

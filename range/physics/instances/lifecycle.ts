@@ -56,6 +56,15 @@ export function stopInstance(
   });
 }
 
+/** An instance whose volumes cannot be opened never runs: EC2 terminates it, and says so in its state reason. */
+export function failLaunch(scope: Scope, instanceId: string): void {
+  terminateInstance(scope, instanceId);
+  ec2State(scope).instances.update(instanceId, (row) => {
+    row.stateReason = reason("Client.InternalError", "Client error on launch");
+    row.stateTransitionReason = "Client.InternalError";
+  });
+}
+
 /** Terminates an instance: volumes and interfaces that are marked so go with it, the others are set free. */
 export function terminateInstance(scope: Scope, instanceId: string, by: Initiator = "user"): void {
   const { clock } = scope.world;

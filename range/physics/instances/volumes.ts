@@ -31,6 +31,15 @@ export function createVolume(scope: Scope, wanted: NewVolume): Readonly<VolumeRo
   return row;
 }
 
+/** A volume whose key refuses: it is in `error` for as long as making it takes, and gone then. */
+export function failVolume(scope: Scope, volumeId: string): void {
+  const { volumes } = ec2State(scope);
+  volumes.update(volumeId, (row) => void (row.State = "error"));
+  scope.world.clock.after(scope.world.pace("volume-create"), `volume-create ${volumeId}`, () =>
+    volumes.delete(volumeId),
+  );
+}
+
 /** Makes a volume together with its instance: it is attached at once. */
 export function createAttachedVolume(
   scope: Scope,

@@ -164,15 +164,60 @@ describe("trails", () => {
     );
   });
 
-  it("tell why a delivery failed, and recover", () => {
-    create();
-    trail("StartLogging", { Name: "main" });
-    aws.call("s3", "DeleteBucketPolicy", { Bucket: BUCKET });
-    passDeliveries(1);
-    expect(trail("GetTrailStatus", { Name: "main" })).toMatchObject({ LatestDeliveryError: "AccessDenied" });
-    aws.call("s3", "PutBucketPolicy", { Bucket: BUCKET, Policy: POLICY });
-    passDeliveries(1);
-    expect(trail("GetTrailStatus", { Name: "main" })["LatestDeliveryError"]).toBeUndefined();
+  describe("whose bucket does not let them write", () => {
+    const DAY = 86_400_000;
+    const close = (): void => void aws.call("s3", "DeleteBucketPolicy", { Bucket: BUCKET });
+    const open = (): void => void aws.call("s3", "PutBucketPolicy", { Bucket: BUCKET, Policy: POLICY });
+    const topic = (Name: string): void => void aws.call("sns", "CreateTopic", { Name });
+    const names = (): string[] => logged().map(({ eventName }) => eventName);
+
+    beforeEach(() => {
+      create();
+      trail("StartLogging", { Name: "main" });
+      close();
+    });
+
+    it("say so, try again with every delivery, and lose nothing", () => {
+      topic("a");
+      passDeliveries(1);
+      topic("b");
+      passDeliveries(1);
+      expect(trail("GetTrailStatus", { Name: "main" })).toMatchObject({
+        LatestDeliveryError: "AccessDenied",
+      });
+      expect(names()).toEqual([]);
+      trail("StopLogging", { Name: "main" });
+      open();
+      passDeliveries(2);
+      expect(trail("GetTrailStatus", { Name: "main" })["LatestDeliveryError"]).toBeUndefined();
+      expect(names()).toEqual([
+        "StartLogging",
+        "DeleteBucketPolicy",
+        "CreateTopic",
+        "CreateTopic",
+        "GetTrailStatus",
+        "StopLogging",
+      ]);
+    });
+
+    it("give up after 30 days", () => {
+      aws.world.setPace("aws");
+      topic("old");
+      aws.pass(5 * DAY);
+      topic("young");
+      aws.pass(26 * DAY);
+      open();
+      passDeliveries(1);
+      expect(names()).toEqual(["CreateTopic", "PutBucketPolicy"]);
+    });
+
+    it("write nothing once they are deleted", () => {
+      passDeliveries(1);
+      trail("DeleteTrail", { Name: "main" });
+      open();
+      passDeliveries(2);
+      expect(names()).toEqual([]);
+    });
   });
 
   it("sign and chain digests that a validator accepts", () => {

@@ -1,6 +1,7 @@
 import { AwsError, NotImplemented } from "../../errors.ts";
 import { serviceCall } from "../../journey.ts";
 import type { Scope, World } from "../../world.ts";
+import { targetFor } from "../targets.ts";
 import type { AlarmRow } from "./state.ts";
 
 /** What an alarm sends to a topic: the message is JSON text in CloudWatch's own format. */
@@ -30,6 +31,7 @@ const EC2_ACTIONS: Record<string, string> = {
 /** @throws {NotImplemented} for actions that the range cannot carry out; {AwsError} for what is no action at all */
 export function checkAction(arn: string): string {
   if (/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:.+$/.test(arn)) return arn;
+  if (/^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:.+$/.test(arn)) return arn;
   const ec2 = /^arn:aws[a-z-]*:automate:[a-z0-9-]+:ec2:([a-z]+)$/.exec(arn)?.[1];
   if (ec2 && EC2_ACTIONS[ec2]) return arn;
   if (arn.startsWith("arn:")) throw new NotImplemented(`the alarm action ${arn}`);
@@ -50,6 +52,7 @@ export function carryOut(
   try {
     const ec2 = /:ec2:([a-z]+)$/.exec(actionArn)?.[1];
     if (ec2) actOnInstance(scope, alarm, EC2_ACTIONS[ec2]!);
+    else if (actionArn.includes(":lambda:")) invokeFunction(scope, alarm, from, actionArn);
     else publish(scope, alarm, from, actionArn);
     return undefined;
   } catch (thrown) {
@@ -63,6 +66,53 @@ function actOnInstance(scope: Scope, alarm: Readonly<AlarmRow>, operation: strin
   if (!instanceId) throw new AwsError("ValidationError", "EC2 actions need the dimension InstanceId");
   serviceCall(scope, "events.amazonaws.com", "ec2", operation, { InstanceIds: [instanceId] });
 }
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html */
+function invokeFunction(scope: Scope, alarm: Readonly<AlarmRow>, from: string, arn: string): void {
+  const deliver = targetFor(scope.world, arn);
+  if (!deliver) throw new NotImplemented("alarm actions in a range without Lambda");
+  const event = {
+    source: "aws.cloudwatch",
+    alarmArn: alarm.arn,
+    accountId: scope.accountId,
+    time: stamp(alarm.stateUpdatedAt),
+    region: scope.region,
+    alarmData: {
+      alarmName: alarm.name,
+      state: {
+        value: alarm.state,
+        reason: alarm.stateReason,
+        ...(alarm.stateReasonData !== undefined && { reasonData: alarm.stateReasonData }),
+        timestamp: stamp(alarm.stateUpdatedAt),
+      },
+      previousState: { value: from },
+      configuration: {
+        ...(alarm.description !== undefined && { description: alarm.description }),
+        metrics: [metricOf(alarm)],
+      },
+    },
+  };
+  void deliver(scope, {
+    service: "lambda.alarms.cloudwatch.amazonaws.com",
+    arn,
+    sourceArn: alarm.arn,
+    payload: JSON.stringify(event),
+  });
+}
+
+/** What an alarm watches, as its events describe it. */
+export const metricOf = (alarm: Readonly<AlarmRow>): object => ({
+  metricStat: {
+    metric: {
+      namespace: alarm.namespace,
+      name: alarm.metricName,
+      dimensions: Object.fromEntries(alarm.dimensions.map(({ Name, Value }) => [Name, Value])),
+    },
+    period: alarm.period,
+    stat: alarm.statistic ?? alarm.extendedStatistic,
+  },
+  returnData: true,
+});
 
 function publish(scope: Scope, alarm: Readonly<AlarmRow>, from: string, topicArn: string): void {
   const act = actions.get(scope.world);

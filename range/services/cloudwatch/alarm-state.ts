@@ -1,6 +1,6 @@
 import type { HistoryItemType, StateValue } from "@aws-sdk/client-cloudwatch";
 import type { Scope } from "../../world.ts";
-import { carryOut, stamp } from "./alarm-actions.ts";
+import { carryOut, metricOf, stamp } from "./alarm-actions.ts";
 import { cloudwatchState, type AlarmRow } from "./state.ts";
 
 const MOST_HISTORY = 1_000;
@@ -101,20 +101,7 @@ function stateChangeEvent(scope: Scope, alarm: Readonly<AlarmRow>, from: string)
       previousState: { value: from },
       configuration: {
         ...(alarm.description !== undefined && { description: alarm.description }),
-        metrics: [
-          {
-            metricStat: {
-              metric: {
-                namespace: alarm.namespace,
-                name: alarm.metricName,
-                dimensions: Object.fromEntries(alarm.dimensions.map(({ Name, Value }) => [Name, Value])),
-              },
-              period: alarm.period,
-              stat: alarm.statistic ?? alarm.extendedStatistic,
-            },
-            returnData: true,
-          },
-        ],
+        metrics: [metricOf(alarm)],
       },
     },
   };

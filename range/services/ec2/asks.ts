@@ -105,6 +105,7 @@ const MADE: Readonly<Record<string, { types: string; from?: string }>> = {
   CreateSnapshot: { types: "snapshot", from: "VolumeId" },
   CreateSubnet: { types: "subnet", from: "VpcId" },
   CreateVolume: { types: "volume" },
+  CreateDefaultVpc: { types: "vpc" },
   CreateVpc: { types: "vpc" },
   CreateVpcEndpoint: { types: "vpc-endpoint", from: "VpcId RouteTableIds SubnetIds SecurityGroupIds" },
   ImportKeyPair: { types: "key-pair" },

@@ -9,6 +9,7 @@ import type { FilterTable } from "./filters.ts";
 import { once } from "./idempotency.ts";
 import { checkGroups, createServiceInterface, removeInterface } from "./interface-rows.ts";
 import { groupNames } from "./instance-view.ts";
+import { refuseMembers } from "../refusal.ts";
 import { find, findAll, findOrAll, KINDS } from "./kinds.ts";
 import { networkChanged } from "./network-changed.ts";
 import { refuse, required } from "./refusals.ts";
@@ -34,6 +35,7 @@ export const endpoints = handlers<typeof EC2>()({
     const policy = checkPolicy(input.PolicyDocument);
     if (input.IpAddressType !== undefined && input.IpAddressType !== "ipv4")
       throw new NotImplemented("IPv6 of VPC endpoints");
+    checkDnsOptions(input.DnsOptions);
     const id = once(call, input, () => {
       const endpointId = scope.world.random.id("vpce");
       const row = ec2State(scope).vpcEndpoints.put(endpointId, {
@@ -229,6 +231,19 @@ function addTables(scope: Scope, row: Readonly<VpcEndpointRow>, tableIds: readon
   });
 }
 
+/** Private names mean the endpoint for everybody in the VPC; a resolver for others does not exist here. */
+function checkDnsOptions(options: EC2.DnsOptionsSpecification | undefined): void {
+  if (!options) return;
+  refuseMembers("DnsOptions of CreateVpcEndpoint", options, [
+    "PrivateDnsPreference",
+    "PrivateDnsSpecifiedDomains",
+  ]);
+  if (options.DnsRecordIpType !== undefined && options.DnsRecordIpType !== "ipv4")
+    throw new NotImplemented("IPv6 of VPC endpoints");
+  if (options.PrivateDnsOnlyForInboundResolverEndpoint)
+    throw new NotImplemented("PrivateDnsOnlyForInboundResolverEndpoint of VPC endpoints");
+}
+
 function removeTables(scope: Scope, row: Readonly<VpcEndpointRow>, tableIds: readonly string[]): void {
   for (const table of findAll(scope, "routeTable", tableIds))
     ec2State(scope).routeTables.update(table.RouteTableId, (each) => {
@@ -254,7 +269,7 @@ function makeInterfaceEndpoint(
     each.PrivateDnsEnabled = input.PrivateDnsEnabled ?? true;
     each.DnsEntries = [{ DnsName: `${base}.${domain}`, HostedZoneId: "Z7HUB22UULQXV" }];
     each.IpAddressType = "ipv4";
-    each.DnsOptions = { DnsRecordIpType: "ipv4" };
+    each.DnsOptions = { DnsRecordIpType: "ipv4", ...input.DnsOptions };
   });
   addSubnets(scope, row.VpcEndpointId, input.SubnetIds ?? [], groupIds, base, domain);
 }

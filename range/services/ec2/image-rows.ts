@@ -1,4 +1,4 @@
-import type { Scope } from "../../world.ts";
+import { defineState, type Scope, type World } from "../../world.ts";
 import { checkId, KINDS } from "./kinds.ts";
 import { refuse } from "./refusals.ts";
 import { ec2State, type ImageRow } from "./state.ts";
@@ -61,6 +61,31 @@ export function seedImages(scope: Scope, images: readonly SeedImage[]): void {
   }
 }
 
+const published = new WeakMap<World, Omit<SeedImage, "imageId">[]>();
+const offers = defineState("regional", () => ({ areOut: false }));
+
+/**
+ * Makes Amazon offer an image in every Region, under an id of its own in each: from when somebody first looks for
+ * images there, unless the Region has been given Amazon's images already.
+ */
+export function publishImage(world: World, image: Omit<SeedImage, "imageId">): void {
+  published.set(world, [...(published.get(world) ?? []), image]);
+}
+
+function offerImages(scope: Scope): void {
+  const offer = offers(scope);
+  if (offer.areOut) return;
+  offer.areOut = true;
+  if (ec2State(scope).images.find((image) => image.OwnerId === AMAZON.accountId)) return;
+  seedImages(
+    scope,
+    (published.get(scope.world) ?? []).map((image) => ({
+      ...image,
+      imageId: `ami-0${scope.world.random.fork(`images/${scope.region}/${image.name}`).hex(16)}`,
+    })),
+  );
+}
+
 /** Puts an image, with the values that every image of the range has. */
 export function addImage(
   scope: Scope,
@@ -113,6 +138,7 @@ export function findOwnImage(scope: Scope, imageId: string): Readonly<ImageRow> 
 
 /** This account first, then the others in the same Region. */
 function* homes(scope: Scope): Generator<Scope> {
+  offerImages(scope);
   yield scope;
   for (const account of scope.world.accounts.values())
     if (account !== scope.account && account.regions().includes(scope.region))

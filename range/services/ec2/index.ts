@@ -3,6 +3,7 @@ import { addresses } from "./addresses.ts";
 import { asks } from "./asks.ts";
 import { consoles } from "./console.ts";
 import { creditSpecifications } from "./credit-specifications.ts";
+import { defaultVpc } from "./default-vpc.ts";
 import { dhcpOptions } from "./dhcp-options.ts";
 import { endpoints } from "./endpoints.ts";
 import { flowLogs } from "./flow-logs.ts";
@@ -37,7 +38,7 @@ import { tags } from "./tags.ts";
 import { volumes } from "./volumes.ts";
 import { vpcs } from "./vpcs.ts";
 
-export { seedImages, addImage, type SeedImage } from "./image-rows.ts";
+export { seedImages, addImage, publishImage, type SeedImage } from "./image-rows.ts";
 export {
   allocatePrivateIp,
   createServiceInterface,
@@ -51,6 +52,7 @@ const families: Readonly<Record<string, AnyHandler>> = {
   ...addresses,
   ...consoles,
   ...creditSpecifications,
+  ...defaultVpc,
   ...dhcpOptions,
   ...endpoints,
   ...flowLogs,

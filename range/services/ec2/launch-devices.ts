@@ -7,6 +7,7 @@ import { refuse } from "./refusals.ts";
 import { settingsOf } from "./settings.ts";
 import { findSnapshot } from "./snapshot-rows.ts";
 import { ec2State, type ImageRow, type InstanceRow } from "./state.ts";
+import { checkKeyOfVolume } from "./volume-keys.ts";
 import { checkVolume } from "./volume-rules.ts";
 
 /** A volume that an instance will have. */
@@ -54,6 +55,7 @@ function planDevice(
   image: Readonly<ImageRow>,
 ): PlannedDevice {
   onlyMembers("BlockDeviceMapping.Ebs", ebs, EBS_MEMBERS);
+  checkKeyOfVolume(ebs);
   const fromImage = image.BlockDeviceMappings?.some((each) => each.Ebs?.SnapshotId === ebs.SnapshotId);
   // Whoever may launch an image may use its snapshots, although he cannot see them.
   const snapshot =
@@ -88,7 +90,7 @@ function planDevice(
         (ebs.Encrypted ?? false) ||
         (snapshot?.Encrypted ?? false) ||
         settingsOf(scope).ebsEncryptionByDefault,
-      kmsKeyId: ebs.KmsKeyId,
+      kmsKeyId: ebs.KmsKeyId ?? snapshot?.KmsKeyId,
       contentId: snapshot?.contentId ?? (isRoot ? (image.contentId ?? image.ImageId) : undefined),
     },
   };

@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { reachable } from "../../physics/network/index.ts";
 import { createServiceInterface, publicIpOf } from "./interface-rows.ts";
-import { sandbox, type Sandbox } from "./test-sandbox.ts";
+import { IMAGE, sandbox, type Sandbox } from "./test-sandbox.ts";
 
 let box: Sandbox;
 beforeEach(() => {
   box = sandbox();
 });
+const launch = { ImageId: IMAGE, InstanceType: "t3.micro", MinCount: 1, MaxCount: 1 } as const;
 const refusal = (code: string) => expect.objectContaining({ code });
 
 describe("VPCs", () => {
@@ -36,6 +38,37 @@ describe("VPCs", () => {
     box.call("DeleteVpc", { VpcId: box.vpcId });
     expect(box.call("DescribeSecurityGroups", {}).SecurityGroups).toEqual([]);
     expect(box.call("DescribeRouteTables", {}).RouteTables).toEqual([]);
+  });
+
+  it("can be a Region's default one, in which instances are launched that name no subnet", () => {
+    expect(() => box.call("RunInstances", launch)).toThrow(refusal("VPCIdNotSpecified"));
+    expect(box.call("CreateDefaultVpc", {}).Vpc).toMatchObject({
+      CidrBlock: "172.31.0.0/16",
+      IsDefault: true,
+      State: "pending",
+    });
+    const [instance] = box.call("RunInstances", launch).Instances!;
+    const defaults = [{ Name: "default-for-az", Values: ["true"] }];
+    const { Subnets = [] } = box.call("DescribeSubnets", { Filters: defaults });
+    expect(Subnets.map((each) => each.CidrBlock)).toEqual([
+      "172.31.0.0/20",
+      "172.31.16.0/20",
+      "172.31.32.0/20",
+      "172.31.48.0/20",
+      "172.31.64.0/20",
+      "172.31.80.0/20",
+    ]);
+    expect(Subnets.map((each) => each.SubnetId)).toContain(instance!.SubnetId);
+    box.wait(box.world.pace("instance-boot"));
+    const face = {
+      interfaceId: instance!.NetworkInterfaces![0]!.NetworkInterfaceId!,
+      remoteIp: "203.0.113.9",
+    };
+    expect(reachable(box.scope, { ...face, direction: "egress", protocol: "tcp", remotePort: 443 })).toEqual({
+      reachable: true,
+      path: "igw",
+    });
+    expect(() => box.call("CreateDefaultVpc", {})).toThrow(refusal("DefaultVpcAlreadyExists"));
   });
 
   it.each([
@@ -258,6 +291,22 @@ describe("VPC endpoints", () => {
     box.call("DeleteVpcEndpoints", { VpcEndpointIds: [s3.VpcEndpointId!, ssm.VpcEndpointId!] });
     expect(box.call("DescribeNetworkInterfaces", {}).NetworkInterfaces).toEqual([]);
     expect(box.call("DescribeRouteTables", {}).RouteTables![0]!.Routes).toHaveLength(1);
+  });
+
+  it("take DNS options that mean the whole VPC, and refuse those that only resolvers from outside know", () => {
+    const create = (PrivateDnsOnlyForInboundResolverEndpoint: boolean) =>
+      box.call("CreateVpcEndpoint", {
+        VpcId: box.vpcId,
+        ServiceName: "com.amazonaws.us-east-1.s3",
+        VpcEndpointType: "Interface",
+        SubnetIds: [box.subnetId],
+        DnsOptions: { PrivateDnsOnlyForInboundResolverEndpoint },
+      }).VpcEndpoint!;
+    expect(create(false)).toMatchObject({
+      PrivateDnsEnabled: true,
+      DnsOptions: { DnsRecordIpType: "ipv4", PrivateDnsOnlyForInboundResolverEndpoint: false },
+    });
+    expect(() => create(true)).toThrow("PrivateDnsOnlyForInboundResolverEndpoint");
   });
 });
 

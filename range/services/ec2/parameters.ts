@@ -111,6 +111,7 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   DisassociateAddress: "AssociationId PublicIp",
   ReleaseAddress: "AllocationId PublicIp NetworkBorderGroup",
   DescribeAddresses: "PublicIps Filters AllocationIds",
+  CreateDefaultVpc: "",
   CreateVpc: "CidrBlock TagSpecifications InstanceTenancy AmazonProvidedIpv6CidrBlock",
   DeleteVpc: "VpcId!",
   DescribeVpcs: "Filters VpcIds NextToken MaxResults",
@@ -138,7 +139,7 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   DeleteNatGateway: "NatGatewayId!",
   DescribeNatGateways: "Filter MaxResults NatGatewayIds NextToken",
   CreateVpcEndpoint:
-    "VpcEndpointType VpcId! ServiceName PolicyDocument RouteTableIds SubnetIds SecurityGroupIds IpAddressType ClientToken PrivateDnsEnabled TagSpecifications",
+    "VpcEndpointType VpcId! ServiceName PolicyDocument RouteTableIds SubnetIds SecurityGroupIds IpAddressType DnsOptions ClientToken PrivateDnsEnabled TagSpecifications",
   ModifyVpcEndpoint:
     "VpcEndpointId! ResetPolicy PolicyDocument AddRouteTableIds RemoveRouteTableIds AddSubnetIds RemoveSubnetIds AddSecurityGroupIds RemoveSecurityGroupIds PrivateDnsEnabled",
   DeleteVpcEndpoints: "VpcEndpointIds!",
@@ -167,6 +168,9 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   GetEbsEncryptionByDefault: "",
   EnableEbsEncryptionByDefault: "",
   DisableEbsEncryptionByDefault: "",
+  GetEbsDefaultKmsKeyId: "",
+  ModifyEbsDefaultKmsKeyId: "KmsKeyId!",
+  ResetEbsDefaultKmsKeyId: "",
   DescribeInstanceCreditSpecifications: "Filters InstanceIds MaxResults NextToken",
   GetInstanceMetadataDefaults: "",
   GetSnapshotBlockPublicAccessState: "",

@@ -1,5 +1,6 @@
 import type * as EC2 from "@aws-sdk/client-ec2";
 import { handlers } from "../../service.ts";
+import { hasOptedIn } from "../account/state.ts";
 import { applyFilters } from "./filters.ts";
 import { refuse } from "./refusals.ts";
 
@@ -24,8 +25,8 @@ const ENABLED: Readonly<Record<string, readonly [prefix: string, letters: string
   "us-west-2": ["usw2", "abcd", "US West (Oregon)"],
 };
 
-/** Regions that an account must opt in to, and that the range's accounts have not. */
-const NOT_OPTED_IN = [
+/** Regions that an account must opt in to. */
+const OPT_IN = [
   "af-south-1",
   "ap-east-1",
   "ap-south-2",
@@ -40,11 +41,11 @@ const NOT_OPTED_IN = [
   "me-south-1",
 ];
 
-/** The Regions that are on in every account of the range. */
+/** The Regions that are on in every account. */
 export const regionNames = (): string[] => Object.keys(ENABLED);
 
-/** Those that no account of the range has opted in to. */
-export const optInRegionNames = (): readonly string[] => NOT_OPTED_IN;
+/** Those that an account has to opt in to. */
+export const optInRegionNames = (): readonly string[] => OPT_IN;
 
 /** The Availability Zones of a Region, each with its zone id. */
 export function zonesOf(region: string): { name: string; id: string }[] {
@@ -62,10 +63,13 @@ export function findZone(region: string, nameOrId: string): string {
 }
 
 export const regions = handlers<typeof EC2>()({
-  DescribeRegions(input) {
+  DescribeRegions(input, call) {
+    const optedIn = OPT_IN.filter((name) => hasOptedIn(call.account, name));
+    const closed = OPT_IN.filter((name) => !optedIn.includes(name));
     const all: EC2.Region[] = [
       ...regionNames().map((name) => regionView(name, "opt-in-not-required")),
-      ...(input.AllRegions ? NOT_OPTED_IN.map((name) => regionView(name, "not-opted-in")) : []),
+      ...optedIn.map((name) => regionView(name, "opted-in")),
+      ...(input.AllRegions ? closed.map((name) => regionView(name, "not-opted-in")) : []),
     ];
     const unknown =
       input.RegionNames?.filter((name) => !all.some((region) => region.RegionName === name)) ?? [];

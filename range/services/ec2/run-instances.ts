@@ -1,7 +1,7 @@
 import type * as EC2 from "@aws-sdk/client-ec2";
 import type { Call } from "../../call.ts";
 import { NotImplemented } from "../../errors.ts";
-import { launch } from "../../physics/instances/lifecycle.ts";
+import { failLaunch, launch } from "../../physics/instances/lifecycle.ts";
 import { handlers } from "../../service.ts";
 import { once } from "./idempotency.ts";
 import { resolveImageId } from "./image-parameters.ts";
@@ -22,6 +22,7 @@ import { MOST_VCPUS } from "./settings.ts";
 import { ec2State, type ImageRow, type InstanceRow } from "./state.ts";
 import { tagsByType } from "./tags.ts";
 import { checkUserData } from "./user-data.ts";
+import { sealVolume } from "./volume-keys.ts";
 
 /** The account under which Auto Scaling launches, as reservations show it. */
 const AUTO_SCALING_REQUESTER = "940372691376";
@@ -110,6 +111,9 @@ function run(request: LaunchRequest, call: Call): string[] {
     };
     launch(scope, row);
     if (profile) associateProfile(scope, id, profile);
+    // Every volume asks its key: one that is refused is enough for the launch to fail.
+    if (row.blockDevices.map(({ volumeId }) => sealVolume(call, volumeId)).includes(false))
+      failLaunch(scope, id);
     return id;
   });
 }

@@ -1,7 +1,8 @@
 import type * as EC2 from "@aws-sdk/client-ec2";
 import { handlers } from "../../service.ts";
 import type { Scope } from "../../world.ts";
-import { refuseValue } from "./refusals.ts";
+import { lookUp as lookUpKey } from "../kms/find.ts";
+import { refuseValue, required } from "./refusals.ts";
 import { ec2State } from "./state.ts";
 
 /** How many vCPUs of standard On-Demand instances an account may run in a Region (Service Quotas, L-1216C47A). */
@@ -31,6 +32,23 @@ export const settings = handlers<typeof EC2>()({
   DisableEbsEncryptionByDefault(_input, call) {
     changeSettings(call.scope, { ebsEncryptionByDefault: false });
     return { EbsEncryptionByDefault: false };
+  },
+
+  GetEbsDefaultKmsKeyId(_input, call) {
+    return { KmsKeyId: settingsOf(call.scope).ebsDefaultKmsKeyId ?? "alias/aws/ebs" };
+  },
+
+  ModifyEbsDefaultKmsKeyId(input, call) {
+    const found = lookUpKey(call.scope, required(input.KmsKeyId, "KmsKeyId"));
+    if (!found) return refuseValue(input.KmsKeyId, "KmsKeyId", "The KMS key does not exist.");
+    changeSettings(call.scope, { ebsDefaultKmsKeyId: found.key.arn });
+    return { KmsKeyId: found.key.arn };
+  },
+
+  ResetEbsDefaultKmsKeyId(_input, call) {
+    const { ebsDefaultKmsKeyId: _, ...rest } = settingsOf(call.scope);
+    ec2State(call.scope).settings.put("settings", rest);
+    return { KmsKeyId: "alias/aws/ebs" };
   },
 
   GetSnapshotBlockPublicAccessState(_input, call) {

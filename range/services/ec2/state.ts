@@ -159,7 +159,7 @@ export interface ModificationRow extends VolumeModification {
 
 export interface VolumeRow extends Omit<Volume, "Attachments" | "State"> {
   VolumeId: string;
-  State: "creating" | "available" | "in-use" | "deleting" | "deleted";
+  State: "creating" | "available" | "in-use" | "deleting" | "deleted" | "error";
   Attachments: {
     InstanceId: string;
     Device: string;
@@ -235,6 +235,8 @@ export const ec2State = defineState("regional", (scope) => ({
   /** Settings of the account in this Region, one row: `settings`. */
   settings: scope.table<{
     ebsEncryptionByDefault: boolean;
+    /** ARN of the key for volumes that name none; EBS's own key without it. */
+    ebsDefaultKmsKeyId?: string;
     snapshotBlockPublicAccess: "unblocked" | "block-new-sharing" | "block-all-sharing";
   }>("ec2.settings"),
   /** Idempotency: client token → what the first call answered. */

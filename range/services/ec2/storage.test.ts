@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { perform } from "../../journey.ts";
 import { ec2State } from "./state.ts";
-import { IMAGE, sandbox, type Sandbox } from "./test-sandbox.ts";
+import { ACCOUNT, IMAGE, sandbox, type Sandbox } from "./test-sandbox.ts";
 
 let box: Sandbox;
 beforeEach(() => {
@@ -104,6 +105,90 @@ describe("volumes", () => {
     expect(look(ec2State(box.scope).instances.get(box.launch())!.blockDevices[0]!.volumeId).Encrypted).toBe(
       true,
     );
+  });
+
+  describe("under a key of KMS", () => {
+    const key = (policy?: object): string => {
+      const made = perform(box.world, {
+        service: "kms",
+        operation: "CreateKey",
+        region: "us-east-1",
+        accountId: ACCOUNT,
+        input: policy ? { Policy: JSON.stringify(policy), BypassPolicyLockoutSafetyCheck: true } : {},
+        principal: {
+          type: "Root",
+          accountId: ACCOUNT,
+          arn: `arn:aws:iam::${ACCOUNT}:root`,
+          principalId: ACCOUNT,
+        },
+        actor: "platform",
+        sourceIp: "203.0.113.10",
+        userAgent: "test",
+      }) as { KeyMetadata: { Arn: string } };
+      return made.KeyMetadata.Arn;
+    };
+    const NOBODY = {
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Principal: { Service: "sns.amazonaws.com" }, Action: "kms:*", Resource: "*" },
+      ],
+    };
+    const make = (KmsKeyId?: string) =>
+      box.call("CreateVolume", {
+        AvailabilityZone: "us-east-1a",
+        Size: 10,
+        Encrypted: true,
+        ...(KmsKeyId && { KmsKeyId }),
+      }).VolumeId!;
+
+    it("take the key that is named, else the account's default, else EBS's own", () => {
+      const [named, other] = [key(), key()];
+      expect(look(make(named)).KmsKeyId).toBe(named);
+      expect(look(make()).KmsKeyId).toMatch(/^arn:aws:kms:us-east-1:\d{12}:key\//);
+      box.call("ModifyEbsDefaultKmsKeyId", { KmsKeyId: other });
+      expect(look(make()).KmsKeyId).toBe(other);
+      expect(box.call("ResetEbsDefaultKmsKeyId", {}).KmsKeyId).toBe("alias/aws/ebs");
+      expect(look(make()).KmsKeyId).not.toBe(other);
+      expect(() =>
+        box.call("CreateVolume", { AvailabilityZone: "us-east-1a", Size: 1, KmsKeyId: named }),
+      ).toThrow(refusal("InvalidParameterDependency"));
+    });
+
+    it("fail, and are gone, where the key does not let their maker in", () => {
+      const id = make(key(NOBODY));
+      expect(look(id).State).toBe("error");
+      box.wait(60_000);
+      expect(() => look(id)).toThrow(refusal("InvalidVolume.NotFound"));
+    });
+
+    it("keep an instance from running, and every launch of Auto Scaling where the key does not name its role", () => {
+      box.call("EnableEbsEncryptionByDefault", {});
+      box.call("ModifyEbsDefaultKmsKeyId", { KmsKeyId: key(NOBODY) });
+      const refused = box.launch({}, false);
+      box.wait(60_000);
+      expect(ec2State(box.scope).instances.get(refused)).toMatchObject({
+        state: "terminated",
+        stateReason: { Code: "Client.InternalError" },
+      });
+
+      const launchAs = (KmsKeyId: string): string | undefined => {
+        box.call("ModifyEbsDefaultKmsKeyId", { KmsKeyId });
+        const launched = box.call(
+          "RunInstances",
+          { ImageId: IMAGE, InstanceType: "t3.micro", SubnetId: box.subnetId, MinCount: 1, MaxCount: 1 },
+          { invokedBy: "autoscaling.amazonaws.com" },
+        );
+        box.wait(60_000);
+        return ec2State(box.scope).instances.get(launched.Instances![0]!.InstanceId!)?.state;
+      };
+      expect(launchAs(key())).toBe("terminated");
+      const role = `arn:aws:iam::${ACCOUNT}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`;
+      const naming = {
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Principal: { AWS: role }, Action: "kms:*", Resource: "*" }],
+      };
+      expect(launchAs(key(naming))).toBe("running");
+    });
   });
 });
 

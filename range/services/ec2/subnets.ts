@@ -6,13 +6,14 @@ import { pageViews } from "./describe.ts";
 import type { FilterTable } from "./filters.ts";
 import { freeIpCount } from "./interface-rows.ts";
 import { find, findOrAll } from "./kinds.ts";
-import { associateAcl, defaultAclOf, dissociateAcl } from "./network-acl-rows.ts";
+import { dissociateAcl } from "./network-acl-rows.ts";
 import { networkChanged } from "./network-changed.ts";
 import { refuse, refuseValue, required } from "./refusals.ts";
 import { zonesOf } from "./regions.ts";
 import { forgetSubnetRoutes } from "./route-table-rows.ts";
 import { ec2State, type SubnetRow, type VpcRow } from "./state.ts";
 import { newTags } from "./tags.ts";
+import { createSubnet } from "./vpc-rows.ts";
 
 export const subnets = handlers<typeof EC2>()({
   CreateSubnet(input, call) {
@@ -21,33 +22,7 @@ export const subnets = handlers<typeof EC2>()({
     const cidr = checkSubnetCidr(scope, vpc, required(input.CidrBlock, "cidrBlock"));
     const zone = zoneFor(call.region, input.AvailabilityZone ?? input.AvailabilityZoneId);
     const tags = newTags(input.TagSpecifications, "subnet", call);
-    const id = scope.world.random.id("subnet");
-    const row = ec2State(scope).subnets.put(id, {
-      SubnetId: id,
-      SubnetArn: scope.arn("ec2", `subnet/${id}`),
-      OwnerId: scope.accountId,
-      VpcId: vpc.VpcId,
-      CidrBlock: cidr,
-      AvailabilityZone: zone.name,
-      AvailabilityZoneId: zone.id,
-      State: "available",
-      DefaultForAz: false,
-      MapPublicIpOnLaunch: false,
-      MapCustomerOwnedIpOnLaunch: false,
-      AssignIpv6AddressOnCreation: false,
-      Ipv6CidrBlockAssociationSet: [],
-      EnableDns64: false,
-      Ipv6Native: false,
-      PrivateDnsNameOptionsOnLaunch: {
-        HostnameType: "ip-name",
-        EnableResourceNameDnsARecord: false,
-        EnableResourceNameDnsAAAARecord: false,
-      },
-      Tags: tags,
-    });
-    const acl = defaultAclOf(scope, vpc.VpcId);
-    if (acl) associateAcl(scope, acl.NetworkAclId, id);
-    networkChanged(scope, `${id} created`);
+    const row = createSubnet(scope, { vpcId: vpc.VpcId, cidr, zone, tags });
     return { Subnet: subnetView(scope, row) };
   },
 

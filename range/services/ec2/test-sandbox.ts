@@ -7,6 +7,7 @@ import { type Scope, World } from "../../world.ts";
 import type { Call } from "../../call.ts";
 import { installInstancePhysics } from "../../physics/instances/index.ts";
 import { iamState } from "../iam/state.ts";
+import { kms } from "../kms/index.ts";
 import { ec2, seedImages } from "./index.ts";
 
 export const IMAGE = "ami-0123456789abcdef0";
@@ -21,7 +22,7 @@ export interface Sandbox {
   call<Name extends keyof Operations<typeof EC2> & string>(
     operation: Name,
     input: Input<typeof EC2, Name>,
-    how?: { invokedBy?: string; accountId?: string },
+    how?: { invokedBy?: string; accountId?: string; region?: string },
   ): Output<typeof EC2, Name>;
   /** Lets simulated time go by. */
   wait(ms: number): void;
@@ -32,13 +33,17 @@ export interface Sandbox {
 /** Makes a {@link Sandbox}. Time is virtual; everything that takes time takes the drill's durations. */
 export function sandbox(): Sandbox {
   const world = new World(new Clock(Date.UTC(2026, 10, 21, 9)), new Random("ec2"), "drill");
-  world.services.set("ec2", ec2);
+  for (const service of [ec2, kms]) world.services.set(service.id, service);
   installInstancePhysics(world);
   world.addAccount("444455556666", "forensics");
   const scope = world.addAccount(ACCOUNT, "sandbox").scope("us-east-1");
   seedImages(scope, [{ imageId: IMAGE, name: "al2023-ami-2023.5", software: "web-1.4.1" }]);
   addProfile(scope, "web");
-  const call: Sandbox["call"] = (operation, input, { invokedBy, accountId = ACCOUNT } = {}) =>
+  const call: Sandbox["call"] = (
+    operation,
+    input,
+    { invokedBy, accountId = ACCOUNT, region = "us-east-1" } = {},
+  ) =>
     perform(world, {
       service: "ec2",
       operation,
@@ -47,7 +52,7 @@ export function sandbox(): Sandbox {
         ? { type: "AWSService", accountId, service: invokedBy }
         : { type: "Root", accountId, arn: `arn:aws:iam::${accountId}:root`, principalId: accountId },
       accountId,
-      region: "us-east-1",
+      region,
       actor: "platform" satisfies Call["actor"],
       sourceIp: "203.0.113.10",
       userAgent: "test",

@@ -1,5 +1,11 @@
 import type * as EC2 from "@aws-sdk/client-ec2";
-import { attachVolume, createVolume, detachVolume, performanceOf } from "../../physics/instances/volumes.ts";
+import {
+  attachVolume,
+  createVolume,
+  failVolume,
+  detachVolume,
+  performanceOf,
+} from "../../physics/instances/volumes.ts";
 import { handlers } from "../../service.ts";
 import type { Scope } from "../../world.ts";
 import { pageViews } from "./describe.ts";
@@ -12,6 +18,7 @@ import { settingsOf } from "./settings.ts";
 import { findSnapshot } from "./snapshot-rows.ts";
 import { ec2State, type InstanceRow, type VolumeRow } from "./state.ts";
 import { newTags } from "./tags.ts";
+import { checkKeyOfVolume, sealVolume } from "./volume-keys.ts";
 import { checkDeviceName, checkVolume } from "./volume-rules.ts";
 
 export const volumes = handlers<typeof EC2>()({
@@ -22,6 +29,7 @@ export const volumes = handlers<typeof EC2>()({
       input.AvailabilityZone ?? required(input.AvailabilityZoneId, "availabilityZone"),
     );
     const tags = newTags(input.TagSpecifications, "volume", call);
+    checkKeyOfVolume(input);
     const snapshot = input.SnapshotId ? findSnapshot(scope, input.SnapshotId) : undefined;
     // Ground truth P7: a volume can only be made from a completed snapshot.
     if (snapshot && snapshot.State !== "completed")
@@ -46,27 +54,26 @@ export const volumes = handlers<typeof EC2>()({
         "InvalidParameterCombination",
         `The parameter multiAttachEnabled is not supported for ${type} volumes.`,
       );
-    const id = once(
-      call,
-      input,
-      () =>
-        createVolume(scope, {
-          availabilityZone: zone,
-          sizeGiB: size,
-          type,
-          iops,
-          throughput,
-          snapshotId: input.SnapshotId,
-          encrypted:
-            (input.Encrypted ?? false) ||
-            (snapshot?.Encrypted ?? false) ||
-            settingsOf(scope).ebsEncryptionByDefault,
-          kmsKeyId: input.KmsKeyId,
-          tags,
-          contentId: snapshot?.contentId,
-          multiAttach: input.MultiAttachEnabled,
-        }).VolumeId,
-    );
+    const id = once(call, input, () => {
+      const { VolumeId: made } = createVolume(scope, {
+        availabilityZone: zone,
+        sizeGiB: size,
+        type,
+        iops,
+        throughput,
+        snapshotId: input.SnapshotId,
+        encrypted:
+          (input.Encrypted ?? false) ||
+          (snapshot?.Encrypted ?? false) ||
+          settingsOf(scope).ebsEncryptionByDefault,
+        kmsKeyId: input.KmsKeyId ?? snapshot?.KmsKeyId,
+        tags,
+        contentId: snapshot?.contentId,
+        multiAttach: input.MultiAttachEnabled,
+      });
+      if (!sealVolume(call, made)) failVolume(scope, made);
+      return made;
+    });
     const { Attachments: _, ...view } = volumeView(scope, find(scope, "volume", id));
     return view;
   },

@@ -4,19 +4,13 @@ import { handlers } from "../../service.ts";
 import type { Scope } from "../../world.ts";
 import { formatCidr, parseCidr } from "./cidr.ts";
 import { pageViews } from "./describe.ts";
-import { defaultDhcpOptions } from "./dhcp-options.ts";
 import type { FilterTable } from "./filters.ts";
-import { createDefaultGroup } from "./group-rows.ts";
 import { find, findOrAll } from "./kinds.ts";
-import { createAcl } from "./network-acl-rows.ts";
 import { networkChanged } from "./network-changed.ts";
 import { oneOf, refuse, refuseValue, required } from "./refusals.ts";
-import { createMainRouteTable } from "./route-table-rows.ts";
 import { ec2State, type VpcRow } from "./state.ts";
 import { newTags } from "./tags.ts";
-
-/** VPCs per Region: the default quota. */
-const MOST_VPCS = 5;
+import { createVpc } from "./vpc-rows.ts";
 
 export const vpcs = handlers<typeof EC2>()({
   CreateVpc(input, call) {
@@ -29,33 +23,7 @@ export const vpcs = handlers<typeof EC2>()({
       throw new NotImplemented("dedicated tenancy");
     const cidr = checkVpcCidr(required(input.CidrBlock, "cidrBlock"));
     const tags = newTags(input.TagSpecifications, "vpc", call);
-    const { vpcs } = ec2State(scope);
-    if (vpcs.size >= MOST_VPCS) refuse("VpcLimitExceeded", "The maximum number of VPCs has been reached.");
-    const id = scope.world.random.id("vpc");
-    const row = vpcs.put(id, {
-      VpcId: id,
-      OwnerId: scope.accountId,
-      CidrBlock: cidr,
-      CidrBlockAssociationSet: [
-        {
-          AssociationId: scope.world.random.id("vpc-cidr-assoc"),
-          CidrBlock: cidr,
-          CidrBlockState: { State: "associated" },
-        },
-      ],
-      Ipv6CidrBlockAssociationSet: [],
-      DhcpOptionsId: defaultDhcpOptions(scope),
-      InstanceTenancy: "default",
-      IsDefault: false,
-      State: "available",
-      Tags: tags,
-      EnableDnsSupport: true,
-      EnableDnsHostnames: false,
-    });
-    createDefaultGroup(scope, id);
-    createAcl(scope, id, true);
-    createMainRouteTable(scope, id, cidr);
-    networkChanged(scope, `${id} created`);
+    const row = createVpc(scope, { cidr, tags });
     // AWS answers `pending`, and `available` a moment later.
     return { Vpc: { ...vpcView(row), State: "pending" } };
   },
@@ -131,7 +99,7 @@ function hasDependents(scope: Scope, vpcId: string): boolean {
   );
 }
 
-function vpcView(row: Readonly<VpcRow>): EC2.Vpc {
+export function vpcView(row: Readonly<VpcRow>): EC2.Vpc {
   const { EnableDnsSupport: _, EnableDnsHostnames: __, ...view } = row;
   return view;
 }

@@ -10,6 +10,8 @@ export interface RequestFacts {
   query: string;
   headers: Readonly<Record<string, string>>;
   clientIp: string;
+  /** What the application gets; no condition looks at it. */
+  body?: string;
 }
 
 /** Copies the conditions of a rule, with their values in both forms in which AWS answers them. */

@@ -1,9 +1,10 @@
 import { AwsError } from "../../errors.ts";
 import type { Scope, World } from "../../world.ts";
+import { putMetric } from "../cloudwatch/series.ts";
 import { destinationFor, sendToDeadLetterQueue } from "./destinations.ts";
 import { inputFor } from "./input.ts";
 import { compilePattern } from "./pattern.ts";
-import { eventsState, ruleId, type RuleRow, type TargetRow } from "./state.ts";
+import { DEFAULT_BUS, eventsState, ruleId, type RuleRow, type TargetRow } from "./state.ts";
 
 type Envelope = Readonly<Record<string, unknown>>;
 
@@ -54,6 +55,7 @@ export function deliverScheduled(scope: Scope, rule: Readonly<RuleRow>): void {
 
 /** Delivery is no part of the call that caused the event: it happens at the clock's next turn. */
 function invokeTargets(scope: Scope, rule: Readonly<RuleRow>, event: Envelope): void {
+  count(scope, rule, "TriggeredRules");
   const since = scope.world.clock.now();
   for (const target of rule.targets) {
     const payload = inputFor(target, rule, event);
@@ -62,6 +64,17 @@ function invokeTargets(scope: Scope, rule: Readonly<RuleRow>, event: Envelope): 
     );
   }
 }
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
+const count = (scope: Scope, rule: Readonly<RuleRow>, metric: string): void =>
+  putMetric(
+    scope,
+    "AWS/Events",
+    metric,
+    { ...(rule.bus !== DEFAULT_BUS && { EventBusName: rule.bus }), RuleName: rule.name },
+    1,
+    "Count",
+  );
 
 interface Delivery {
   rule: Readonly<RuleRow>;
@@ -76,6 +89,7 @@ function attempt(scope: Scope, delivery: Delivery): void | Promise<void> {
     if (!(thrown instanceof AwsError)) throw thrown;
     retryOrGiveUp(scope, delivery, thrown);
   };
+  count(scope, delivery.rule, "Invocations");
   try {
     const done = destinationFor(scope, delivery.rule, delivery.target)(delivery.payload);
     if (done instanceof Promise) return done.catch(onError);
@@ -100,6 +114,7 @@ function retryOrGiveUp(scope: Scope, delivery: Delivery, error: AwsError): void 
         ? "MaximumEventAgeInSeconds"
         : undefined;
   if (final || exhausted) {
+    count(scope, rule, "FailedInvocations");
     sendToDeadLetterQueue(scope, rule, target, delivery.payload, {
       RULE_ARN: rule.arn,
       TARGET_ARN: target.Arn,

@@ -4,6 +4,22 @@ const SERVICE_ROLE = "/service-role/";
 const LINKED = "/aws-service-role/";
 
 /** Policies for the roles that AWS's services take, service-linked ones among them. */
+/** What Config reads of the services that the range has; AWS's own documents name many more. */
+const CONFIG_READS = actions({
+  autoscaling: "Describe*",
+  cloudtrail: "DescribeTrails GetEventSelectors GetTrailStatus ListTags",
+  config: "BatchGet* Describe* Get* List* Put* Select*",
+  ec2: "Describe* GetEbsEncryptionByDefault",
+  elasticloadbalancing: "Describe*",
+  guardduty: "GetDetector ListDetectors",
+  iam: "GenerateCredentialReport Get* List*",
+  kms: "DescribeKey GetKeyPolicy GetKeyRotationStatus ListAliases ListKeys ListResourceTags",
+  lambda: "GetFunction GetPolicy ListFunctions ListTags",
+  logs: "DescribeLogGroups ListTagsLogGroup",
+  s3: "GetAccountPublicAccessBlock GetBucket* GetEncryptionConfiguration GetLifecycleConfiguration GetReplicationConfiguration ListAllMyBuckets",
+  sns: "GetTopicAttributes ListSubscriptionsByTopic ListTopics",
+});
+
 export const roleDocuments: Readonly<Record<string, AwsDocument>> = {
   AmazonSSMAutomationRole: {
     path: SERVICE_ROLE,
@@ -113,6 +129,21 @@ export const roleDocuments: Readonly<Record<string, AwsDocument>> = {
         ),
       },
     ],
+  },
+  AWSConfigServiceRolePolicy: {
+    path: LINKED,
+    version: 60,
+    created: "2018-05-30T23:31:46Z",
+    description: "Allows Config to call AWS services and collect resource configurations on your behalf.",
+    statements: [{ Sid: "AWSConfigServiceRolePolicyStatementID", ...allow(CONFIG_READS) }],
+  },
+  AWS_ConfigRole: {
+    path: "/service-role/",
+    version: 60,
+    created: "2020-09-15T20:19:26Z",
+    description:
+      "Default policy for AWS Config service role. Provides permissions required for AWS Config to track changes to your AWS resources.",
+    statements: [{ Sid: "AWSConfigRoleStatementID", ...allow(CONFIG_READS) }],
   },
   CloudTrailServiceRolePolicy: {
     path: LINKED,

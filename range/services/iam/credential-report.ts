@@ -2,6 +2,7 @@ import type * as IAM from "@aws-sdk/client-iam";
 import { AwsError } from "../../errors.ts";
 import { handlers } from "../../service.ts";
 import type { Scope } from "../../world.ts";
+import { rootUser } from "./root-user.ts";
 import { changeSettings, openedAt, settingsOf } from "./settings.ts";
 import { type AccessKeyRow, iamState, ROOT_OWNER, type UserRow } from "./state.ts";
 import { byName } from "./users.ts";
@@ -73,7 +74,7 @@ function rootLine(scope: Scope): string[] {
     `arn:aws:iam::${scope.accountId}:root`,
     moment(openedAt(scope)),
     "not_supported",
-    "no_information",
+    moment(rootUser(scope).passwordLastUsed, "no_information"),
     "not_supported",
     "not_supported",
     ...credentialColumns(scope, undefined),

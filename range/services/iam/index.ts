@@ -24,6 +24,7 @@ import { users } from "./users.ts";
 
 export { type AccountCredentials, addRootAccessKey, bootstrapAccount } from "./bootstrap.ts";
 export { installIam } from "./install.ts";
+export { rootSecrets } from "./root-user.ts";
 
 /** AWS Identity and Access Management. */
 export const iamService: Service = {

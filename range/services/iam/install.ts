@@ -9,17 +9,16 @@ export function installIam(world: World): void {
     if (principal.type !== "IAMUser" && principal.type !== "Root" && principal.type !== "AssumedRole") return;
     const state = iamState(world.account(principal.accountId).scope(GLOBAL));
     if (principal.type === "AssumedRole") {
-      if (state.roles.has(principal.roleName))
-        state.roles.update(
-          principal.roleName,
-          (row) => void (row.lastUsed = { at: call.at, region: call.region }),
-        );
+      state.roles.note(
+        principal.roleName,
+        (row) => void (row.lastUsed = { at: call.at, region: call.region }),
+      );
       return;
     }
     const { accessKeyId } = principal;
-    if (accessKeyId === undefined || !state.accessKeys.has(accessKeyId)) return;
+    if (accessKeyId === undefined) return;
     const service = world.services.get(call.service)?.iamPrefix ?? call.service;
-    state.accessKeys.update(
+    state.accessKeys.note(
       accessKeyId,
       (row) => void (row.lastUsed = { at: call.at, service, region: call.region }),
     );

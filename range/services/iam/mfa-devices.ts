@@ -8,6 +8,7 @@ import { findUser, userNameOrCaller } from "./find.ts";
 import { checkName, checkPath } from "./names.ts";
 import { iamPage } from "./pages.ts";
 import { alreadyExists, deleteConflict, noSuchEntity, overQuota, required } from "./refusals.ts";
+import { ROOT_USER_NAME } from "./root-user.ts";
 import { iamState, type MfaRow, ROOT_OWNER } from "./state.ts";
 import { checkTags } from "./tagging.ts";
 import { tagsView, userView } from "./views.ts";
@@ -37,22 +38,21 @@ export const mfaDevices = handlers<typeof IAM>()({
 
   EnableMFADevice(input, call) {
     const state = iamState(call.scope);
-    const user = findUser(call, input.UserName);
+    const newOwner = ownerNamed(call, input.UserName);
     const device = findDevice(call, input.SerialNumber);
     if (device.owner !== undefined)
       throw alreadyExists("MFADevice entity at the same path and name already exists.");
-    if (state.mfaDevices.filter(({ owner }) => owner === user.name).length >= MOST_DEVICES)
+    if (state.mfaDevices.filter(({ owner }) => owner === newOwner).length >= MOST_DEVICES)
       throw overQuota("MFADevicesPerUser", MOST_DEVICES);
     checkCodes(call, device, input);
     state.mfaDevices.update(device.serialNumber, (row) => {
-      row.owner = user.name;
+      row.owner = newOwner;
       row.enableDate = call.at;
     });
   },
 
   ResyncMFADevice(input, call) {
-    const user = findUser(call, input.UserName);
-    checkCodes(call, ownedDevice(call, input.SerialNumber, user.name), input);
+    checkCodes(call, ownedDevice(call, input.SerialNumber, ownerNamed(call, input.UserName)), input);
   },
 
   DeactivateMFADevice(input, call) {
@@ -103,6 +103,10 @@ export const mfaDevices = handlers<typeof IAM>()({
     return { VirtualMFADevices: items.map((row) => virtualDeviceView(call, row)), ...page };
   },
 });
+
+/** Whose device it is to be. AWS's console has a name for the root user, which nobody but root itself may use. */
+const ownerNamed = (call: Call, name: string | undefined): string =>
+  name === ROOT_USER_NAME && call.principal.type === "Root" ? ROOT_OWNER : findUser(call, name).name;
 
 function virtualDeviceView(call: Call, row: Readonly<MfaRow>): VirtualMFADevice {
   const user = iamState(call.scope).users.get(row.owner);

@@ -18,5 +18,6 @@ export const SERVICE_LINKED_ROLES: Readonly<Record<string, { role: string; polic
     role: "AWSServiceRoleForAmazonGuardDuty",
     policy: "AmazonGuardDutyServiceRolePolicy",
   },
+  "config.amazonaws.com": { role: "AWSServiceRoleForConfig", policy: "AWSConfigServiceRolePolicy" },
   "cloudtrail.amazonaws.com": { role: "AWSServiceRoleForCloudTrail", policy: "CloudTrailServiceRolePolicy" },
 };

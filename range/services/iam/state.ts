@@ -129,6 +129,15 @@ export interface SettingsRow {
   credentialReport?: { content: string; at: number };
 }
 
+/** The account's root user: one row. Its access keys and MFA devices are kept with everybody's. */
+export interface RootUserRow {
+  password: string;
+  /** How often it was changed, and when the last time. */
+  passwordChanges: number;
+  passwordChangedAt?: number;
+  passwordLastUsed?: number;
+}
+
 export interface SamlProviderRow {
   arn: string;
   name: string;
@@ -166,6 +175,7 @@ export const iamState = defineState("global", (scope) => ({
   instanceProfiles: scope.table<InstanceProfileRow>("iam.instanceProfiles"),
   mfaDevices: scope.table<MfaRow>("iam.mfaDevices"),
   settings: scope.table<SettingsRow>("iam.settings"),
+  rootUser: scope.table<RootUserRow>("iam.rootUser"),
   samlProviders: scope.table<SamlProviderRow>("iam.samlProviders"),
   oidcProviders: scope.table<OidcProviderRow>("iam.oidcProviders"),
   serviceLinkedRoleDeletions: scope.table<ServiceLinkedRoleDeletionRow>("iam.serviceLinkedRoleDeletions"),

@@ -1,5 +1,6 @@
 import { Clock } from "../../clock.ts";
 import { identify } from "../../iam/identify.ts";
+import type { Principal } from "../../iam/principal.ts";
 import { perform } from "../../journey.ts";
 import { Random } from "../../random.ts";
 import { type Account, World } from "../../world.ts";
@@ -35,14 +36,10 @@ export function testRange(accountId = "111111111111") {
   const account = world.addAccount(accountId, "sandbox");
   const addAccount = (id: string): Account => world.addAccount(id, "other");
 
-  const as = (keys: Keys): Caller => ({
+  const caller = (identified: (service: string) => { principal: Principal; accountId: string }): Caller => ({
     call(name, input = {}, { sourceIp = "198.51.100.7", region = "eu-west-1" } = {}) {
       const [service = "", operation = ""] = name.split(":");
-      const { principal, accountId } = identify(
-        world,
-        { accessKeyId: keys.AccessKeyId ?? "", sessionToken: keys.SessionToken },
-        service,
-      );
+      const { principal, accountId } = identified(service);
       return perform(world, {
         service,
         operation,
@@ -56,6 +53,15 @@ export function testRange(accountId = "111111111111") {
       });
     },
   });
+  const as = (keys: Keys): Caller =>
+    caller((service) =>
+      identify(world, { accessKeyId: keys.AccessKeyId ?? "", sessionToken: keys.SessionToken }, service),
+    );
+  /** Somebody without credentials. */
+  const stranger = caller(() => ({
+    principal: { type: "Anonymous", accountId: "anonymous" },
+    accountId: "anonymous",
+  }));
 
   const rootOf = (of: Account): Caller => {
     const { accessKeyId, secretAccessKey, sessionToken } = bootstrapAccount(of);
@@ -84,7 +90,7 @@ export function testRange(accountId = "111111111111") {
   };
 
   const advance = (ms: number): void => void world.clock.runUntil(world.clock.now() + ms);
-  return { world, account, addAccount, rootOf, root, as, addUser, putUserPolicy, addRole, advance };
+  return { world, account, addAccount, rootOf, root, as, stranger, addUser, putUserPolicy, addRole, advance };
 }
 
 export const policyOf = (...Statement: object[]): object => ({ Version: "2012-10-17", Statement });

@@ -5,7 +5,7 @@ import { handlers } from "../../service.ts";
 import type { Scope } from "../../world.ts";
 import { pageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
-import { payload, subscriptionSink } from "./deliver-to-subscribers.ts";
+import { payload, sourceArnOf, subscriptionSink } from "./deliver-to-subscribers.ts";
 import { compilePattern } from "./filter-pattern/index.ts";
 import { byName, findGroup, ofGroup } from "./find.ts";
 import { pageSize } from "./groups.ts";
@@ -34,7 +34,7 @@ export const subscriptionFilters = handlers<typeof Sdk>()({
     const key = keyOf(group.name, name);
     if (!subscriptionFilters.has(key) && ofGroup(subscriptionFilters, group.name).length >= MOST_FILTERS)
       throw limitExceeded();
-    tryDestination(scope, destinationArn);
+    tryDestination(scope, destinationArn, group.name);
     subscriptionFilters.put(key, {
       groupName: group.name,
       name,
@@ -76,7 +76,7 @@ function checkDestination(arn: string | undefined): string {
 }
 
 /** AWS invokes the function once, to see that it may. */
-function tryDestination(scope: Scope, destinationArn: string): void {
+function tryDestination(scope: Scope, destinationArn: string, groupName: string): void {
   const sink = subscriptionSink(scope.world);
   if (!sink) throw new NotImplemented("subscription filters without Lambda");
   try {
@@ -97,6 +97,7 @@ function tryDestination(scope: Scope, destinationArn: string): void {
           },
         ],
       }),
+      sourceArnOf(scope, groupName),
     );
   } catch (thrown) {
     if (!(thrown instanceof AwsError)) throw thrown;

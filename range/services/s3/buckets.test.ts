@@ -1,43 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { putServiceObject } from "./deliver.ts";
 import { isPublicPolicy } from "./public.ts";
-import { AWAY, HOME, codeOf, root, smallWorld } from "./small-world.ts";
-
-const OPEN = {
-  BlockPublicAcls: false,
-  IgnorePublicAcls: false,
-  BlockPublicPolicy: false,
-  RestrictPublicBuckets: false,
-};
-
-const policy = (Principal: unknown, Condition?: object, Action: string | string[] = "s3:GetObject") =>
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Principal,
-        Action,
-        Resource: "arn:aws:s3:::site/*",
-        ...(Condition && { Condition }),
-      },
-    ],
-  });
-
-/** A bucket `site` that nothing blocks, with one object. */
-function site(ownership: "BucketOwnerEnforced" | "ObjectWriter" = "BucketOwnerEnforced") {
-  const world = smallWorld();
-  world.home("CreateBucket", { Bucket: "site", ObjectOwnership: ownership });
-  world.home("PutPublicAccessBlock", { Bucket: "site", PublicAccessBlockConfiguration: OPEN });
-  world.home("PutObject", { Bucket: "site", Key: "page", Body: "hi" });
-  const block = (setting: string) =>
-    world.home("PutPublicAccessBlock", {
-      Bucket: "site",
-      PublicAccessBlockConfiguration: { ...OPEN, [setting]: true },
-    });
-  const page = { Bucket: "site", Key: "page" };
-  return { ...world, block, page };
-}
+import { AWAY, HOME, codeOf, policy, root, site, smallWorld } from "./small-world.ts";
 
 describe("buckets", () => {
   it("share one namespace over all accounts", () => {
@@ -168,86 +132,6 @@ describe("bucket policies", () => {
     expect(home("GetBucketPolicyStatus", { Bucket: "site" })).toEqual({ PolicyStatus: { IsPublic: true } });
     home("DeleteBucketPolicy", { Bucket: "site" });
     expect(codeOf(() => anonymous("GetObject", page))).toBe("AccessDenied");
-  });
-});
-
-describe("Block Public Access (fact 22)", () => {
-  it("BlockPublicPolicy refuses new public policies and leaves the old one", () => {
-    const { home, anonymous, block, page } = site();
-    home("PutBucketPolicy", { Bucket: "site", Policy: policy("*") });
-    block("BlockPublicPolicy");
-    expect(codeOf(() => anonymous("GetObject", page))).toBe("none");
-    expect(codeOf(() => home("PutBucketPolicy", { Bucket: "site", Policy: policy("*") }))).toBe(
-      "AccessDenied",
-    );
-    expect(codeOf(() => home("PutBucketPolicy", { Bucket: "site", Policy: policy({ AWS: AWAY }) }))).toBe(
-      "none",
-    );
-  });
-
-  it("RestrictPublicBuckets cuts a public policy, its cross-account grants too, and nothing is edited", () => {
-    const { home, anonymous, away, block, page } = site();
-    const both = JSON.parse(policy("*")) as { Statement: unknown[] };
-    both.Statement.push((JSON.parse(policy({ AWS: AWAY })) as { Statement: unknown[] }).Statement[0]);
-    home("PutBucketPolicy", { Bucket: "site", Policy: JSON.stringify(both) });
-    expect([codeOf(() => anonymous("GetObject", page)), codeOf(() => away("GetObject", page))]).toEqual([
-      "none",
-      "none",
-    ]);
-    block("RestrictPublicBuckets");
-    expect([codeOf(() => anonymous("GetObject", page)), codeOf(() => away("GetObject", page))]).toEqual([
-      "AccessDenied",
-      "AccessDenied",
-    ]);
-    expect(codeOf(() => home("GetObject", page))).toBe("none");
-    home("DeletePublicAccessBlock", { Bucket: "site" });
-    expect(codeOf(() => anonymous("GetObject", page))).toBe("none");
-  });
-
-  it("RestrictPublicBuckets leaves a policy alone that names its principals", () => {
-    const { home, away, block, page } = site();
-    home("PutBucketPolicy", { Bucket: "site", Policy: policy({ AWS: AWAY }) });
-    block("RestrictPublicBuckets");
-    expect(codeOf(() => away("GetObject", page))).toBe("none");
-  });
-
-  it("IgnorePublicAcls cuts existing ACLs, BlockPublicAcls refuses new ones", () => {
-    const { home, anonymous, block, page } = site("ObjectWriter");
-    home("PutObjectAcl", { ...page, ACL: "public-read" });
-    expect(codeOf(() => anonymous("GetObject", page))).toBe("none");
-    block("BlockPublicAcls");
-    expect(codeOf(() => anonymous("GetObject", page))).toBe("none");
-    expect(codeOf(() => home("PutObjectAcl", { ...page, ACL: "public-read" }))).toBe("AccessDenied");
-    expect(codeOf(() => home("PutObject", { ...page, Body: "x", ACL: "authenticated-read" }))).toBe(
-      "AccessDenied",
-    );
-    expect(
-      codeOf(() =>
-        home("PutBucketAcl", {
-          Bucket: "site",
-          GrantRead: 'uri="http://acs.amazonaws.com/groups/global/AllUsers"',
-        }),
-      ),
-    ).toBe("AccessDenied");
-    block("IgnorePublicAcls");
-    expect(codeOf(() => anonymous("GetObject", page))).toBe("AccessDenied");
-  });
-
-  it("of the account overrides the bucket's", () => {
-    const { home, anonymous, control, page } = site();
-    home("PutBucketPolicy", { Bucket: "site", Policy: policy("*") });
-    expect(codeOf(() => control("GetPublicAccessBlock", { AccountId: HOME }))).toBe(
-      "NoSuchPublicAccessBlockConfiguration",
-    );
-    control("PutPublicAccessBlock", {
-      AccountId: HOME,
-      PublicAccessBlockConfiguration: { RestrictPublicBuckets: true },
-    });
-    expect(codeOf(() => anonymous("GetObject", page))).toBe("AccessDenied");
-    expect(home("GetPublicAccessBlock", { Bucket: "site" }).PublicAccessBlockConfiguration).toEqual(OPEN);
-    control("DeletePublicAccessBlock", { AccountId: HOME });
-    expect(codeOf(() => anonymous("GetObject", page))).toBe("none");
-    expect(codeOf(() => control("GetPublicAccessBlock", { AccountId: AWAY }))).toBe("AccessDenied");
   });
 });
 

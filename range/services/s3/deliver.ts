@@ -7,6 +7,7 @@ import type { Scope } from "../../world.ts";
 import { aclsDisabled } from "./access.ts";
 import { LOG_DELIVERY, privateAcl } from "./acl.ts";
 import { computeChecksum } from "./checksums.ts";
+import { encryptDelivery } from "./encryption.ts";
 import { lockOfNewVersion } from "./lock.ts";
 import { objectArn } from "./names.ts";
 import { findBucket } from "./state.ts";
@@ -21,6 +22,8 @@ export interface Delivery {
   sourceArn?: string;
   contentType?: string;
   contentEncoding?: string;
+  /** The service writes with the rights of a role, which was asked already. */
+  byRole?: boolean;
 }
 
 /**
@@ -29,7 +32,7 @@ export interface Delivery {
  *
  * @param scope the account and Region whose logs are delivered; the bucket may belong to another account
  * @param body the bytes; they are copied
- * @returns false when there is no such bucket or its policy refuses: the log is lost, as on AWS
+ * @returns false when there is no such bucket, or its policy or its key refuses: the log is lost, as on AWS
  */
 export function putServiceObject(
   scope: Scope,
@@ -39,10 +42,11 @@ export function putServiceObject(
   delivery: Delivery,
 ): boolean {
   const found = findBucket(scope.world, bucketName);
-  if (!found || !mayDeliver(scope, found.bucket, key, delivery)) return false;
+  if (!found || !(delivery.byRole || mayDeliver(scope, found.bucket, key, delivery))) return false;
   const bytes = readBody(body);
-  const { accountId, settings } = found.bucket;
-  const rule = settings.encryption?.Rules?.[0]?.ApplyServerSideEncryptionByDefault;
+  const { accountId } = found.bucket;
+  const encryption = encryptDelivery(scope, found.bucket, key, delivery.service);
+  if (!encryption) return false;
   putVersion(
     scope.world,
     found,
@@ -60,10 +64,7 @@ export function putServiceObject(
       tags: [],
       grants: privateAcl(accountId),
       ownerAccountId: accountId,
-      encryption: {
-        algorithm: rule?.SSEAlgorithm ?? "AES256",
-        ...(rule?.KMSMasterKeyID && { kmsKeyId: rule.KMSMasterKeyID }),
-      },
+      encryption,
       checksum: { algorithm: "CRC64NVME", type: "FULL_OBJECT", value: computeChecksum("CRC64NVME", bytes) },
       ...lockOfNewVersion(found.bucket, {}, scope.world.clock.now()),
     },

@@ -21,6 +21,7 @@ import { compareKeys, ownerOf } from "./names.ts";
 import { readPageSize } from "./paging.ts";
 import { newVersionFacts } from "./newversion.ts";
 import { readCopyRange } from "./ranges.ts";
+import { decryptFor } from "./encryption.ts";
 import { encryptionMembers, liveVersion, versionMember } from "./read.ts";
 import { malformedXml } from "./settings.ts";
 import type { S3State, UploadRow } from "./state.ts";
@@ -64,8 +65,9 @@ export const multipart = handlers<typeof Sdk>()({
 
   UploadPart(input, call) {
     refuseMembers(input, "UploadPart", REFUSED);
-    const { state } = bucketOf(call, input);
+    const { bucket, state } = bucketOf(call, input);
     const upload = uploadOf(state, input);
+    decryptFor(call, bucket, upload.template);
     const body = readBody(input.Body);
     return storePart(call, state, upload, input.PartNumber, body, verifyChecksums(body, input));
   },
@@ -75,8 +77,10 @@ export const multipart = handlers<typeof Sdk>()({
     const { state } = bucketOf(call, input);
     const upload = uploadOf(state, input);
     const source = parseCopySource(input.CopySource);
-    const original = liveVersion(call, bucketNamed(call.world, source.Bucket), source.Key, source.VersionId);
+    const from = bucketNamed(call.world, source.Bucket);
+    const original = liveVersion(call, from, source.Key, source.VersionId);
     checkCopyConditions(input, original);
+    decryptFor(call, from.bucket, original);
     const { start, end } = input.CopySourceRange
       ? readCopyRange(input.CopySourceRange, original.body.length)
       : { start: 0, end: original.body.length };

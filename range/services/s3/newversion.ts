@@ -1,16 +1,17 @@
-import type { ServerSideEncryption, StorageClass } from "@aws-sdk/client-s3";
+import type { StorageClass } from "@aws-sdk/client-s3";
 import type { Call } from "../../call.ts";
 import { AwsError } from "../../errors.ts";
 import { aclsDisabled } from "./access.ts";
 import { privateAcl, requestedGrants, setsAcl } from "./acl.ts";
 import type { AclInput } from "./acl.ts";
+import { encryptNew, type EncryptionInput } from "./encryption.ts";
 import { lockOfNewVersion } from "./lock.ts";
 import { objectArn } from "./names.ts";
-import type { BucketRow, ObjectHeaders, ObjectVersion, UploadRow } from "./state.ts";
+import type { BucketRow, ObjectHeaders, UploadRow } from "./state.ts";
 import { parseTagging } from "./tagging.ts";
 
 /** The members of a write that describe the new version. */
-export interface NewVersionInput extends AclInput {
+export interface NewVersionInput extends AclInput, EncryptionInput {
   CacheControl?: string | undefined;
   ContentDisposition?: string | undefined;
   ContentEncoding?: string | undefined;
@@ -21,9 +22,6 @@ export interface NewVersionInput extends AclInput {
   Metadata?: Record<string, string> | undefined;
   StorageClass?: StorageClass | undefined;
   Tagging?: string | undefined;
-  ServerSideEncryption?: ServerSideEncryption | undefined;
-  SSEKMSKeyId?: string | undefined;
-  BucketKeyEnabled?: boolean | undefined;
   ObjectLockMode?: string | undefined;
   ObjectLockRetainUntilDate?: Date | undefined;
   ObjectLockLegalHoldStatus?: string | undefined;
@@ -45,7 +43,7 @@ export function newVersionFacts(
       ? requestedGrants(call, bucket, input, owner, "s3:PutObject", objectArn(bucket.name, key))
       : privateAcl(owner),
     ownerAccountId: owner,
-    encryption: readEncryption(call, bucket, input),
+    encryption: encryptNew(call, bucket, key, input),
     ...lockOfNewVersion(bucket, input, call.at),
   };
 }
@@ -111,34 +109,4 @@ function readStorageClass(asked: StorageClass | undefined): StorageClass {
       StorageClassRequested: asked,
     });
   return asked ?? "STANDARD";
-}
-
-function readEncryption(
-  call: Call,
-  bucket: Readonly<BucketRow>,
-  input: NewVersionInput,
-): ObjectVersion["encryption"] {
-  const rule = bucket.settings.encryption?.Rules?.[0];
-  const byDefault = rule?.ApplyServerSideEncryptionByDefault;
-  const algorithm = input.ServerSideEncryption ?? byDefault?.SSEAlgorithm ?? "AES256";
-  if (!["AES256", "aws:kms", "aws:kms:dsse"].includes(algorithm))
-    throw new AwsError(
-      "InvalidEncryptionAlgorithmError",
-      "The encryption request you specified is not valid. Supported value: AES256.",
-      400,
-    );
-  if (algorithm === "AES256") {
-    if (input.SSEKMSKeyId !== undefined)
-      throw new AwsError(
-        "InvalidArgument",
-        "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms",
-        400,
-        { ArgumentName: "x-amz-server-side-encryption", ArgumentValue: algorithm },
-      );
-    return { algorithm };
-  }
-  const arn = (resource: string): string => `arn:aws:kms:${bucket.region}:${call.account.id}:${resource}`;
-  const key = input.SSEKMSKeyId ?? byDefault?.KMSMasterKeyID ?? "alias/aws/s3";
-  const kmsKeyId = key.startsWith("arn:") ? key : arn(key.startsWith("alias/") ? key : `key/${key}`);
-  return { algorithm, kmsKeyId, bucketKeyEnabled: input.BucketKeyEnabled ?? rule?.BucketKeyEnabled ?? false };
 }

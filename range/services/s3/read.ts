@@ -8,8 +8,9 @@ import type { FoundBucket } from "./access.ts";
 import { askBucket, findVersion, isAllowed } from "./ask.ts";
 import { checksumMembers } from "./checksums.ts";
 import { checkReadConditions } from "./conditions.ts";
+import { decryptFor } from "./encryption.ts";
 import { readRange } from "./ranges.ts";
-import type { ObjectVersion } from "./state.ts";
+import type { BucketRow, ObjectVersion } from "./state.ts";
 import { checkVersionId } from "./versions.ts";
 
 const SSE_C = ["SSECustomerAlgorithm", "SSECustomerKey", "SSECustomerKeyMD5"] as const;
@@ -26,7 +27,8 @@ interface ReadInput {
 /** Reading objects. `Body` is a Buffer: the wire streams it. */
 export const reads = handlers<typeof Sdk>()({
   GetObject(input, call) {
-    const { view, version, start, end } = readObject(input, call, "GetObject");
+    const { bucket, view, version, start, end } = readObject(input, call, "GetObject");
+    decryptFor(call, bucket, version);
     if (["GLACIER", "DEEP_ARCHIVE"].includes(version.storageClass))
       throw new AwsError(
         "InvalidObjectState",
@@ -104,7 +106,13 @@ function readObject(
   input: ReadInput & Parameters<typeof checkReadConditions>[0],
   call: Call,
   operation: string,
-): { view: HeadObjectOutput; version: Readonly<ObjectVersion>; start: number; end: number } {
+): {
+  bucket: Readonly<BucketRow>;
+  view: HeadObjectOutput;
+  version: Readonly<ObjectVersion>;
+  start: number;
+  end: number;
+} {
   refuseMembers(input, operation, SSE_C);
   const found = bucketOf(call, { ...input, Bucket: input.Bucket ?? "" });
   const version = liveVersion(call, found, input.Key ?? "", input.VersionId);
@@ -134,7 +142,7 @@ function readObject(
     ...(input.ChecksumMode === "ENABLED" && !range && checksumMembers(version.checksum)),
     ...responseHeaders(input, call),
   };
-  return { view, version, start, end };
+  return { bucket: found.bucket, view, version, start, end };
 }
 
 /** Query parameters such as `response-content-type` replace headers; S3 takes them from signed requests only. */

@@ -3,6 +3,7 @@ import { AwsError, NotImplemented } from "../../errors.ts";
 import type { Call } from "../../call.ts";
 import { handlers } from "../../service.ts";
 import { bucketOf } from "./access.ts";
+import { readFunctionNotifications } from "./function-notifications.ts";
 import { findBucket } from "./state.ts";
 import type { BucketSettings } from "./state.ts";
 import { checkTags } from "./tagging.ts";
@@ -156,19 +157,16 @@ export const settings = handlers<typeof Sdk>()({
   PutBucketNotificationConfiguration(input, call) {
     const wanted = input.NotificationConfiguration;
     if (!wanted) throw malformedXml();
-    for (const kind of [
-      "TopicConfigurations",
-      "QueueConfigurations",
-      "LambdaFunctionConfigurations",
-    ] as const)
+    for (const kind of ["TopicConfigurations", "QueueConfigurations"] as const)
       if (wanted[kind]?.length)
         throw new NotImplemented(`s3:PutBucketNotificationConfiguration with ${kind} (use EventBridge)`);
-    putSetting(
-      call,
-      input,
-      "notification",
-      wanted.EventBridgeConfiguration ? { EventBridgeConfiguration: {} } : undefined,
-    );
+    const { bucket } = bucketOf(call, input);
+    const functions = readFunctionNotifications(call, bucket, wanted, !input.SkipDestinationValidation);
+    const next = {
+      ...(wanted.EventBridgeConfiguration && { EventBridgeConfiguration: {} }),
+      ...(functions.length && { LambdaFunctionConfigurations: functions }),
+    };
+    putSetting(call, input, "notification", Object.keys(next).length ? next : undefined);
   },
 
   GetBucketRequestPayment: (input, call) => ({

@@ -5,6 +5,7 @@ import type { Principal } from "../../iam/principal.ts";
 import { Random } from "../../random.ts";
 import type { Input, Operations, Output } from "../../service.ts";
 import { World } from "../../world.ts";
+import { kms } from "../kms/index.ts";
 import { s3 } from "./index.ts";
 import { s3control } from "../s3control/index.ts";
 
@@ -25,7 +26,7 @@ export const ANONYMOUS: Principal = { type: "Anonymous", accountId: "anonymous" 
 /** Two accounts with S3, and calls on them as anybody, for tests. */
 export function smallWorld(startMs = Date.UTC(2026, 0, 5, 9)) {
   const world = new World(new Clock(startMs), new Random("s3"), "drill");
-  for (const service of [s3, s3control]) world.services.set(service.id, service);
+  for (const service of [kms, s3, s3control]) world.services.set(service.id, service);
   world.addAccount(HOME, "home");
   world.addAccount(AWAY, "away");
   const as =
@@ -65,4 +66,42 @@ export function codeOf(act: () => unknown): string {
   } catch (thrown) {
     return thrown instanceof Error ? thrown.name : String(thrown);
   }
+}
+
+/** A Block Public Access configuration that blocks nothing. */
+export const OPEN = {
+  BlockPublicAcls: false,
+  IgnorePublicAcls: false,
+  BlockPublicPolicy: false,
+  RestrictPublicBuckets: false,
+};
+
+/** A policy of the bucket `site` with one statement. */
+export const policy = (Principal: unknown, Condition?: object, Action: string | string[] = "s3:GetObject") =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal,
+        Action,
+        Resource: "arn:aws:s3:::site/*",
+        ...(Condition && { Condition }),
+      },
+    ],
+  });
+
+/** A bucket `site` that nothing blocks, with one object. */
+export function site(ownership: "BucketOwnerEnforced" | "ObjectWriter" = "BucketOwnerEnforced") {
+  const world = smallWorld();
+  world.home("CreateBucket", { Bucket: "site", ObjectOwnership: ownership });
+  world.home("PutPublicAccessBlock", { Bucket: "site", PublicAccessBlockConfiguration: OPEN });
+  world.home("PutObject", { Bucket: "site", Key: "page", Body: "hi" });
+  const block = (setting: string) =>
+    world.home("PutPublicAccessBlock", {
+      Bucket: "site",
+      PublicAccessBlockConfiguration: { ...OPEN, [setting]: true },
+    });
+  const page = { Bucket: "site", Key: "page" };
+  return { ...world, block, page };
 }

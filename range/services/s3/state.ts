@@ -20,6 +20,7 @@ import type {
 import type { Table } from "../../table.ts";
 import { defineState } from "../../world.ts";
 import type { World } from "../../world.ts";
+import type { SealedDataKey } from "../kms/use.ts";
 import type { Checksum } from "./checksums.ts";
 
 /** The configuration documents of a bucket that are kept as they were put. */
@@ -84,7 +85,13 @@ export interface ObjectVersion {
   tags: Tag[];
   grants: Grant[];
   ownerAccountId: string;
-  encryption: { algorithm: ServerSideEncryption; kmsKeyId?: string; bucketKeyEnabled?: boolean };
+  encryption: {
+    algorithm: ServerSideEncryption;
+    kmsKeyId?: string;
+    bucketKeyEnabled?: boolean;
+    /** Sealed under the key of KMS, which readers must be allowed to use. */
+    dataKey?: SealedDataKey;
+  };
   checksum?: Checksum;
   /** Set for multipart objects. */
   parts?: PartFacts[];

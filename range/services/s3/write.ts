@@ -7,6 +7,7 @@ import { askObject, findVersion } from "./ask.ts";
 import { checksumMembers, computeChecksum, isAlgorithm, verifyChecksums } from "./checksums.ts";
 import { checkCopyConditions, checkWriteConditions } from "./conditions.ts";
 import { parseCopySource } from "./copysource.ts";
+import { decryptFor } from "./encryption.ts";
 import { checkKey } from "./names.ts";
 import { newVersionFacts } from "./newversion.ts";
 import type { NewVersionInput } from "./newversion.ts";
@@ -73,6 +74,7 @@ export const writes = handlers<typeof Sdk>()({
     const original = liveVersion(call, from, source.Key, source.VersionId);
     checkCopyConditions(input, original);
     checkWriteConditions(input, key, findVersion(found, key));
+    decryptFor(call, from.bucket, original);
     const replaces = input.MetadataDirective === "REPLACE";
     if (
       from.bucket.name === found.bucket.name &&

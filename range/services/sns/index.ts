@@ -9,7 +9,6 @@ import { topics } from "./topics.ts";
 /** Operations on one topic, whose policy counts, each under the action that AWS asks for. */
 const ON_TOPIC: Readonly<Record<string, string>> = {
   AddPermission: "AddPermission",
-  ConfirmSubscription: "ConfirmSubscription",
   DeleteTopic: "DeleteTopic",
   GetTopicAttributes: "GetTopicAttributes",
   ListSubscriptionsByTopic: "ListSubscriptionsByTopic",
@@ -64,6 +63,8 @@ export const sns: Service = {
       action: "sns:CreateTopic",
       resource: call.scope.arn("sns", input.Name ?? ""),
     }),
+    ConfirmSubscription: (input: TopicInput, call: Call): Ask[] =>
+      call.principal.type === "Anonymous" ? [] : [askTopic("ConfirmSubscription")(input, call)],
     Unsubscribe: askSubscription("Unsubscribe"),
     GetSubscriptionAttributes: askSubscription("GetSubscriptionAttributes"),
     SetSubscriptionAttributes: askSubscription("SetSubscriptionAttributes"),

@@ -1,9 +1,11 @@
 import type * as STS from "@aws-sdk/client-sts";
-import type { Call } from "../../call.ts";
+import type { Ask, Call } from "../../call.ts";
 import { requestTagContext, resourceTagContext } from "../../iam/tag-context.ts";
 import { asks } from "../../service.ts";
 import { accessDenied } from "../iam/refusals.ts";
 import { checkMfa, checkSessionName, namedRole, refuseSessionCredentials } from "./requests.ts";
+import type { TagInput } from "./session-tags.ts";
+import { grantsOf, verified } from "./web-identity.ts";
 
 /**
  * What STS asks. GetCallerIdentity and GetSessionToken ask nothing: no policy can deny them (IAM guide,
@@ -16,26 +18,29 @@ export const stsAsks = asks<typeof STS>()({
   AssumeRole(input, call) {
     checkSessionName(input.RoleSessionName, "roleSessionName", 64);
     refuseThoseWhoMayNotAssume(call);
-    const { arn, accountId, role } = namedRole(call, input.RoleArn);
+    const inherited = "session" in call.principal ? call.principal.session?.sourceIdentity : undefined;
+    const { SourceIdentity = inherited, ...wish } = input;
+    if (inherited !== undefined && SourceIdentity !== inherited)
+      throw accessDenied(
+        `User: ${"arn" in call.principal ? call.principal.arn : ""} is not authorized to perform: sts:SetSourceIdentity on resource: ${input.RoleArn}`,
+      );
     const mfa = checkMfa(call, input);
-    const ask = {
-      resource: arn,
-      resourceAccount: accountId,
-      resourcePolicy: role?.trust,
-      context: {
-        "sts:RoleSessionName": input.RoleSessionName,
+    return roleAsks(
+      call,
+      "AssumeRole",
+      input,
+      { ...wish, sourceIdentity: SourceIdentity },
+      {
         "sts:ExternalId": input.ExternalId,
-        "sts:SourceIdentity": input.SourceIdentity,
         ...(mfa && { "aws:MultiFactorAuthPresent": "true", "aws:MultiFactorAuthAge": "0" }),
-        ...resourceTagContext("iam", role?.tags),
-        ...requestTagContext(input.Tags),
       },
-    };
-    return [
-      { action: "sts:AssumeRole", ...ask },
-      ...(input.Tags?.length ? [{ action: "sts:TagSession", ...ask }] : []),
-      ...(input.SourceIdentity === undefined ? [] : [{ action: "sts:SetSourceIdentity", ...ask }]),
-    ];
+    );
+  },
+
+  AssumeRoleWithWebIdentity(input, call) {
+    checkSessionName(input.RoleSessionName, "roleSessionName", 64);
+    const { token } = verified(call, input);
+    return roleAsks(call, "AssumeRoleWithWebIdentity", input, grantsOf(token.claims), {});
   },
 
   GetFederationToken(input, call) {
@@ -50,6 +55,35 @@ export const stsAsks = asks<typeof STS>()({
     ];
   },
 });
+
+/** What it takes to open a role's session: the act itself, and what the session brings along. */
+function roleAsks(
+  call: Call,
+  operation: string,
+  input: { RoleArn?: string | undefined; RoleSessionName?: string | undefined },
+  { Tags, TransitiveTagKeys, sourceIdentity }: TagInput & { sourceIdentity?: string | undefined },
+  more: Ask["context"],
+): Ask[] {
+  const { arn, accountId, role } = namedRole(call, input.RoleArn);
+  const ask = {
+    resource: arn,
+    resourceAccount: accountId,
+    resourcePolicy: role?.trust,
+    context: {
+      "sts:RoleSessionName": input.RoleSessionName,
+      "sts:SourceIdentity": sourceIdentity,
+      ...(TransitiveTagKeys?.length && { "sts:TransitiveTagKeys": [...TransitiveTagKeys] }),
+      ...resourceTagContext("iam", role?.tags),
+      ...requestTagContext(Tags),
+      ...more,
+    },
+  };
+  return [
+    { action: `sts:${operation}`, ...ask },
+    ...(Tags?.length ? [{ action: "sts:TagSession", ...ask }] : []),
+    ...(sourceIdentity === undefined ? [] : [{ action: "sts:SetSourceIdentity", ...ask }]),
+  ];
+}
 
 /** IAM guide, "Comparing the AWS STS API operations". */
 function refuseThoseWhoMayNotAssume({ principal }: Call): void {

@@ -4,11 +4,13 @@ import { assumeRole } from "./assume-role.ts";
 import { caller } from "./caller.ts";
 import { stsRecords } from "./records.ts";
 import { userSessions } from "./user-sessions.ts";
+import { webIdentity, webIdentityCaller } from "./web-identity.ts";
 
 /** AWS Security Token Service. */
 export const stsService: Service = {
   id: "sts",
-  handlers: { ...caller, ...assumeRole, ...userSessions },
+  handlers: { ...caller, ...assumeRole, ...webIdentity, ...userSessions },
+  unsigned: { AssumeRoleWithWebIdentity: webIdentityCaller as NonNullable<Service["unsigned"]>[string] },
   asks: stsAsks as NonNullable<Service["asks"]>,
   records: stsRecords,
 };

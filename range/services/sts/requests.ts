@@ -1,6 +1,5 @@
-import type { Tag } from "@aws-sdk/client-sts";
 import type { Call } from "../../call.ts";
-import { AwsError, NotImplemented } from "../../errors.ts";
+import { AwsError } from "../../errors.ts";
 import { acceptsCodes } from "../../iam/one-time-password.ts";
 import { type Arn, parseArn } from "../../iam/arn.ts";
 import { problemOfPolicy } from "../../iam/policy-grammar.ts";
@@ -8,8 +7,7 @@ import { managedPolicyDocument } from "../iam/managed-documents.ts";
 import { policySize } from "../iam/put-policy.ts";
 import { accessDenied, invalidMember, malformedPolicy, required, validationError } from "../iam/refusals.ts";
 import { iamState, type RoleRow, ROOT_OWNER } from "../iam/state.ts";
-import { checkTags } from "../iam/tagging.ts";
-import { GLOBAL, type Account } from "../../world.ts";
+import { GLOBAL, type Account, type World } from "../../world.ts";
 
 /** The role that a request names: its ARN, and its row where the range knows it. */
 export interface NamedRole {
@@ -31,11 +29,15 @@ export function namedRole(call: Call, roleArn: string | undefined): NamedRole {
   const arn: Arn | undefined = parseArn(given);
   if (!arn || arn.service !== "iam" || !/^\d{12}$/.test(arn.accountId) || !arn.resource.startsWith("role/"))
     throw validationError(`${given} is invalid`);
-  const account = call.world.accounts.get(arn.accountId);
+  const account = accountOfRole(call.world, given);
   const name = arn.resource.slice(arn.resource.lastIndexOf("/") + 1);
   const row = account && iamState(account.scope(GLOBAL)).roles.get(name);
   return { arn: given, accountId: arn.accountId, account, role: row?.arn === given ? row : undefined };
 }
+
+/** The account of a role's ARN, where the range has it. */
+export const accountOfRole = (world: World, roleArn: string | undefined): Account | undefined =>
+  world.accounts.get(parseArn(roleArn ?? "")?.accountId ?? "");
 
 /** @throws {AwsError} ValidationError when it is out of bounds */
 export function checkDuration(seconds: number, least: number, most: number): number {
@@ -92,16 +94,6 @@ export function sessionPolicies(
     documents.push(document);
   }
   return documents;
-}
-
-/** Session tags, copied. Transitive ones are not in the range. */
-export function sessionTags(
-  operation: string,
-  tags: Tag[] | undefined,
-  transitive?: string[],
-): Record<string, string> {
-  if (transitive?.length) throw new NotImplemented(`TransitiveTagKeys of ${operation}`);
-  return Object.fromEntries(checkTags(tags).map(({ Key, Value }) => [Key, Value]));
 }
 
 /**

@@ -9,8 +9,8 @@ import {
   checkSessionName,
   refuseSessionCredentials,
   sessionPolicies,
-  sessionTags,
 } from "./requests.ts";
+import { sessionTags } from "./session-tags.ts";
 
 const LEAST_SECONDS = 900;
 const DEFAULT_SECONDS = 43_200;
@@ -50,7 +50,7 @@ export const userSessions = handlers<typeof STS>()({
         ...lifetime(call, input.DurationSeconds),
         policies: sessionPolicies(call, call.account, input),
         mfa: false,
-        tags: sessionTags("GetFederationToken", input.Tags),
+        ...sessionTags(input),
         ...(accessKeyId !== undefined && { madeWith: accessKeyId }),
       },
     );

@@ -109,6 +109,26 @@ describe("access logs", () => {
     expect(fields[34]).toMatch(/^TID_[0-9a-f]{32}$/);
   });
 
+  it("name only customers who got through", () => {
+    const { fleet, loadBalancerArn, enable, lines } = withLogs(SERVICE);
+    enable();
+    const customers = startCustomers(fleet.scope, { loadBalancerArn, requestsPerSecond: 200 });
+    const [shutOut] = customers.addresses() as [string];
+    fleet.ec2State.networkAcls.update("acl-1", (row) =>
+      row.Entries!.push({
+        CidrBlock: `${shutOut}/32`,
+        Egress: false,
+        Protocol: "-1",
+        RuleAction: "deny",
+        RuleNumber: 50,
+      }),
+    );
+    fleet.pass(60);
+    const seen = new Set(lines().map((line) => ATHENA.exec(line)![4]));
+    expect(seen.size).toBeGreaterThan(15);
+    expect(seen).not.toContain(shutOut);
+  });
+
   it("sample customers, and show errors without a target", () => {
     const { fleet, loadBalancerArn, enable, lines } = withLogs(SERVICE);
     enable();

@@ -1,6 +1,5 @@
-import { gzipSync } from "node:zlib";
 import type { Timer } from "../../clock.ts";
-import { CUSTOMER_ADDRESSES, CUSTOMER_AGENTS, LOGGED_PATHS } from "../../physics/customers/population.ts";
+import { CUSTOMER_AGENTS, LOGGED_PATHS } from "../../physics/customers/population.ts";
 import { listenerFor, type Outcome } from "../../physics/customers/routing.ts";
 import type { Random } from "../../random.ts";
 import { publicIpOf } from "../../services/ec2/interface-rows.ts";
@@ -9,11 +8,13 @@ import { elbv2State, type LoadBalancerRow } from "../../services/elbv2/state.ts"
 import { defineState, type Scope } from "../../world.ts";
 import { deliverLog, logFolder } from "./delivery.ts";
 import { entryLine, type LoggedRequest } from "./entry.ts";
+import { compress } from "../compress.ts";
 
 /** Requests of customers that ended alike, counted together. */
 export interface RequestGroup {
   outcome: Outcome;
-  clientIp: string;
+  /** Whose they are. */
+  clientIps: readonly string[];
   path: string;
   count: number;
 }
@@ -118,7 +119,7 @@ function writeFile(
   deliverLog(scope, loadBalancer.arn, {
     bucket: attributes["access_logs.s3.bucket"] ?? "",
     key: `${logFolder(scope, attributes["access_logs.s3.prefix"] ?? "")}elasticloadbalancing/${region}/${day}/${accountId}_elasticloadbalancing_${region}_${id}_${minute}_${ip}_${suffix}.log.gz`,
-    body: gzipSync(`${lines.map((line) => line.text).join("\n")}\n`),
+    body: compress(`${lines.map((line) => line.text).join("\n")}\n`),
     contentType: "application/octet-stream",
   });
 }
@@ -141,7 +142,7 @@ function sampled(
         method: "GET",
         uri: group.path === "/" ? random.pick(LOGGED_PATHS) : group.path,
         host: loadBalancer.dnsName,
-        clientIp: random.pick(CUSTOMER_ADDRESSES),
+        clientIp: random.pick(group.clientIps),
         clientPort: random.int(1_024, 65_535),
         userAgent: random.pick(CUSTOMER_AGENTS),
         receivedBytes: random.int(180, 720),

@@ -10,14 +10,22 @@ import { announceCall } from "./event-bus.ts";
 import { isoSeconds } from "./identity.ts";
 import { packLogFile } from "./log-file.ts";
 import { writeToLogGroup } from "./log-group.ts";
-import { renderRecord, type CloudTrailEvent } from "./record.ts";
+import { renderRecord } from "./record.ts";
 import { covers, selects } from "./selection.ts";
 
 /** A trail that waits longer than this many events writes them at once. */
 const MOST_PENDING = 10_000;
 
-/** Events that wait for the next delivery, by trail and Region. */
-const pendingOf = defineState("global", () => new Map<string, Map<string, CallRecord[]>>());
+/** How long CloudTrail goes on trying where it may not write ("Getting and viewing your CloudTrail log files"). */
+const REDELIVERY_MS = 30 * 86_400_000;
+
+type Records = Map<string, Map<string, CallRecord[]>>;
+
+/** By trail and Region: events that wait for the next delivery, and those that could not be written so far. */
+const waitingOf = defineState("global", () => ({
+  pending: new Map() as Records,
+  undelivered: new Map() as Records,
+}));
 
 /** Gives an event to the account's trails that are logging, and, if one takes it, to EventBridge (fact 20). */
 export function deliverToTrails(account: Account, region: string, record: CallRecord): void {
@@ -36,7 +44,19 @@ const isRecording = (trail: Readonly<TrailRow>, { call }: CallRecord): boolean =
   trail.logging || (call.operation === "StopLogging" && trail.stoppedAt === call.at);
 
 function enqueue(account: Account, trail: Readonly<TrailRow>, region: string, record: CallRecord): void {
-  const pending = pendingOf(account.scope(GLOBAL));
+  const regions = planDelivery(account, trail);
+  const records = regions.get(region) ?? [];
+  regions.set(region, records);
+  records.push(withoutBodies(record));
+  if (records.length >= MOST_PENDING) {
+    regions.delete(region);
+    write(account, trail.arn, region, records);
+  }
+}
+
+/** The events of a trail's next delivery, by Region. */
+function planDelivery(account: Account, trail: Readonly<TrailRow>): Map<string, CallRecord[]> {
+  const { pending } = waitingOf(account.scope(GLOBAL));
   let regions = pending.get(trail.arn);
   if (!regions) {
     pending.set(trail.arn, (regions = new Map()));
@@ -47,13 +67,7 @@ function enqueue(account: Account, trail: Readonly<TrailRow>, region: string, re
       () => flush(account, trail.arn),
     );
   }
-  const records = regions.get(region) ?? [];
-  regions.set(region, records);
-  records.push(withoutBodies(record));
-  if (records.length >= MOST_PENDING) {
-    regions.delete(region);
-    write(account, trail.arn, region, records);
-  }
+  return regions;
 }
 
 /** Objects' bodies are not recorded; only their size is. */
@@ -66,21 +80,24 @@ function withoutBodies(record: CallRecord): CallRecord {
 }
 
 function flush(account: Account, trailArn: string): void {
-  const pending = pendingOf(account.scope(GLOBAL));
-  const regions = pending.get(trailArn);
+  const { pending, undelivered } = waitingOf(account.scope(GLOBAL));
+  const regions = pending.get(trailArn) ?? new Map<string, CallRecord[]>();
   pending.delete(trailArn);
-  for (const [region, records] of regions ?? []) write(account, trailArn, region, records);
+  for (const region of new Set([...(undelivered.get(trailArn)?.keys() ?? []), ...regions.keys()]))
+    write(account, trailArn, region, regions.get(region) ?? []);
 }
 
 /** Writes one log file, tells the topic, and copies the events to the log group. A deleted trail writes nothing. */
 function write(account: Account, trailArn: string, region: string, records: readonly CallRecord[]): void {
   const { trails } = cloudtrailState(account.scope(GLOBAL));
   const trail = trails.get(trailArn);
+  const older = takeUndelivered(account, trailArn, region);
   if (!trail) return;
-  const events = records.map((record) => renderRecord(record, account.id));
-  const key = writeFile(account, trail, region, events);
-  if (key !== undefined && trail.topicArn) notify(account, trail, trail.topicArn, key);
-  if (trail.logGroupArn) {
+  const key = writeFile(account, trail, region, [...older, ...records]);
+  if (key === undefined) keepUndelivered(account, trail, region, [...older, ...records]);
+  else if (trail.topicArn) notify(account, trail, trail.topicArn, key);
+  if (trail.logGroupArn && records.length) {
+    const events = records.map((record) => renderRecord(record, account.id));
     const error = writeToLogGroup(account, trail, region, events);
     trails.update(
       trailArn,
@@ -89,13 +106,37 @@ function write(account: Account, trailArn: string, region: string, records: read
   }
 }
 
+function takeUndelivered(account: Account, trailArn: string, region: string): CallRecord[] {
+  const regions = waitingOf(account.scope(GLOBAL)).undelivered.get(trailArn);
+  const records = regions?.get(region) ?? [];
+  regions?.delete(region);
+  return records;
+}
+
+/** Keeps what could not be written for the next delivery: the newest, as far as room and time go. */
+function keepUndelivered(
+  account: Account,
+  trail: Readonly<TrailRow>,
+  region: string,
+  records: readonly CallRecord[],
+): void {
+  const { undelivered } = waitingOf(account.scope(GLOBAL));
+  const since = account.world.clock.now() - REDELIVERY_MS;
+  const kept = records.filter(({ call }) => call.at > since).slice(-MOST_PENDING);
+  if (!kept.length) return;
+  const regions = undelivered.get(trail.arn) ?? new Map<string, CallRecord[]>();
+  undelivered.set(trail.arn, regions.set(region, kept));
+  planDelivery(account, trail);
+}
+
 function writeFile(
   account: Account,
   trail: Readonly<TrailRow>,
   region: string,
-  events: readonly CloudTrailEvent[],
+  records: readonly CallRecord[],
 ): string | undefined {
   const { world } = account;
+  const events = records.map((record) => renderRecord(record, account.id));
   const { key, bytes, hash } = packLogFile(account, trail, region, events);
   const written = putServiceObject(account.scope(region), trail.bucket, key, bytes, {
     service: "cloudtrail.amazonaws.com",

@@ -1,5 +1,4 @@
 import { createSign } from "node:crypto";
-import { gzipSync } from "node:zlib";
 import type { Timer } from "../../clock.ts";
 import { cloudtrailState, type TrailRow } from "../../services/cloudtrail/state.ts";
 import { putServiceObject } from "../../services/s3/deliver.ts";
@@ -8,6 +7,7 @@ import { defineState, GLOBAL, type Account } from "../../world.ts";
 import { isoSeconds } from "./identity.ts";
 import { compact, logFolder, sha256 } from "./log-file.ts";
 import { signingKey } from "./signing-key.ts";
+import { compress } from "../compress.ts";
 
 /** One delivered log file, as a digest names it. */
 export interface LogFileFacts {
@@ -117,7 +117,7 @@ function writeDigest(account: Account, trail: Readonly<TrailRow>, region: string
   const hash = sha256(text);
   const signed = [digestEndTime, `${trail.bucket}/${key}`, hash, previous?.signature ?? "null"].join("\n");
   const signature = createSign("RSA-SHA256").update(signed).sign(privateKey, "hex");
-  const written = putServiceObject(account.scope(region), trail.bucket, key, gzipSync(text), {
+  const written = putServiceObject(account.scope(region), trail.bucket, key, compress(text), {
     service: "cloudtrail.amazonaws.com",
     sourceArn: trail.arn,
     contentType: "application/json",

@@ -1,4 +1,5 @@
 import type { CallRecord } from "../../call.ts";
+import { eventTypeOf } from "./facts.ts";
 
 /** Codes of query protocols whose records carry the exception's name instead. */
 const IAM_EXCEPTIONS = new Set([
@@ -25,10 +26,11 @@ const SERVER_ERRORS =
 
 /**
  * `errorCode` in CloudTrail's spelling: EC2's codes carry who is at fault, IAM's the exception's name, and JSON
- * services' refusals are plain `AccessDenied`.
+ * services' refusals are plain `AccessDenied`. Sign-ins have a message and no code.
  */
-export function errorCodeOf({ call, error }: CallRecord): string | undefined {
-  if (!error) return undefined;
+export function errorCodeOf(record: CallRecord): string | undefined {
+  const { call, error } = record;
+  if (!error || eventTypeOf(record) === "AwsConsoleSignIn") return undefined;
   const { code } = error;
   if (call.service === "ec2") return `${SERVER_ERRORS.test(code) ? "Server" : "Client"}.${code}`;
   if (call.service === "iam" && IAM_EXCEPTIONS.has(code)) return `${code}Exception`;

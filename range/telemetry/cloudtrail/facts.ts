@@ -17,6 +17,7 @@ export const eventNameOf = (record: CallRecord): string => ruleOf(record).eventN
 
 /** Such as `ec2.amazonaws.com`. */
 export const eventSourceOf = (record: CallRecord): string =>
+  ruleOf(record).eventSource ??
   serviceOf(record)?.eventSource ??
   EVENT_SOURCES[record.call.service] ??
   `${record.call.service}.amazonaws.com`;
@@ -26,6 +27,9 @@ const EVENT_SOURCES: Readonly<Record<string, string>> = {
   cloudwatch: "monitoring.amazonaws.com",
   s3control: "s3.amazonaws.com",
 };
+
+export const eventTypeOf = (record: CallRecord): "AwsApiCall" | "AwsConsoleSignIn" =>
+  ruleOf(record).eventType ?? "AwsApiCall";
 
 /** Whether the record is one of a global service's, which only some trails take. */
 export const isGlobalEvent = (record: CallRecord): boolean => serviceOf(record)?.global === true;

@@ -1,5 +1,5 @@
 import type { CallRecord } from "../../call.ts";
-import type { Principal, SessionFacts } from "../../iam/principal.ts";
+import type { FederatedCaller, Principal, SessionFacts } from "../../iam/principal.ts";
 
 type Members = Record<string, unknown>;
 
@@ -14,10 +14,17 @@ export function userIdentity({ call }: CallRecord, recipientAccountId: string): 
   if (principal.type === "AWSService")
     return { type: "AWSService", invokedBy: invokedBy ?? principal.service };
   const foreign = principal.type !== "Anonymous" && principal.accountId !== recipientAccountId;
-  return {
-    ...(foreign ? fromOutside(principal) : identityOf(principal)),
-    ...(invokedBy && { invokedBy }),
-  };
+  const members = foreign ? fromOutside(principal) : knownIdentity(principal);
+  return invokedBy ? { ...members, invokedBy } : members;
+}
+
+const known = new WeakMap<Caller, Members>();
+
+/** A caller's identity is the same in all its records. */
+function knownIdentity(principal: Caller): Members {
+  let members = known.get(principal);
+  if (!members) known.set(principal, (members = Object.freeze(identityOf(principal))));
+  return members;
 }
 
 type Caller = Exclude<Principal, { type: "AWSService" }>;
@@ -31,7 +38,9 @@ const fromOutside = (principal: Exclude<Caller, { type: "Anonymous" }>): Members
 function identityOf(principal: Caller): Members {
   switch (principal.type) {
     case "Anonymous":
-      return { type: "AWSAccount", principalId: "", accountId: "anonymous" };
+      return principal.federated
+        ? federated(principal.federated)
+        : { type: "AWSAccount", principalId: "", accountId: "anonymous" };
     case "Root":
       return { ...common(principal), ...session(principal.session) };
     case "IAMUser":
@@ -58,6 +67,13 @@ function identityOf(principal: Caller): Members {
   }
 }
 
+const federated = ({ type, principalId, userName, identityProvider }: FederatedCaller): Members => ({
+  type,
+  principalId,
+  userName,
+  identityProvider,
+});
+
 const common = (principal: Exclude<Caller, { type: "Anonymous" }>): Members => ({
   type: principal.type,
   principalId: principal.principalId,
@@ -71,6 +87,9 @@ function session(facts: SessionFacts | undefined, sessionIssuer?: Members): Memb
   return {
     sessionContext: {
       ...(sessionIssuer && { sessionIssuer }),
+      ...(facts.federated?.type === "WebIdentityUser" && {
+        webIdFederationData: { federatedProvider: facts.federated.provider, attributes: {} },
+      }),
       attributes: { creationDate: isoSeconds(facts.issuedAt), mfaAuthenticated: String(facts.mfa) },
       ...(facts.roleDelivery && { ec2RoleDelivery: facts.roleDelivery }),
       ...(facts.sourceIdentity && { sourceIdentity: facts.sourceIdentity }),
@@ -78,7 +97,7 @@ function session(facts: SessionFacts | undefined, sessionIssuer?: Members): Memb
   };
 }
 
-/** The `Username` of LookupEvents: a user's name, a role session's name, `root`. */
+/** The `Username` of LookupEvents: a user's name, a role session's name, a federated user's name, `root`. */
 export function usernameOf(principal: Principal): string | undefined {
   switch (principal.type) {
     case "Root":
@@ -89,6 +108,8 @@ export function usernameOf(principal: Principal): string | undefined {
       return principal.sessionName;
     case "FederatedUser":
       return principal.federatedName;
+    case "Anonymous":
+      return principal.federated?.userName;
     default:
       return undefined;
   }
@@ -99,4 +120,11 @@ export const accessKeyOf = (principal: Principal): string | undefined =>
   "accessKeyId" in principal ? principal.accessKeyId : undefined;
 
 /** A moment in CloudTrail's form: UTC, whole seconds. */
-export const isoSeconds = (timeMs: number): string => `${new Date(timeMs).toISOString().slice(0, 19)}Z`;
+export function isoSeconds(timeMs: number): string {
+  const second = Math.floor(timeMs / 1000);
+  if (second !== last.second) last = { second, text: `${new Date(timeMs).toISOString().slice(0, 19)}Z` };
+  return last.text;
+}
+
+/** Most moments are asked for several times within their second. */
+let last = { second: Number.NaN, text: "" };

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { gzipSync } from "node:zlib";
 import type { TrailRow } from "../../services/cloudtrail/state.ts";
 import { defineState, GLOBAL, type Account } from "../../world.ts";
 import type { CloudTrailEvent } from "./record.ts";
+import { compress } from "../compress.ts";
 
 export interface LogFile {
   key: string;
@@ -34,7 +34,7 @@ export function packLogFile(
   const text = JSON.stringify({ Records: events });
   return {
     key: `${logFolder(account, trail, "CloudTrail", region, now)}${name}`,
-    bytes: gzipSync(text),
+    bytes: compress(text),
     hash: sha256(text),
   };
 }

@@ -25,12 +25,20 @@ const TOKEN_OPERATIONS = new Set([
 /** `responseElements` of a record: null for refusals and for what only reads (CloudTrail record contents). */
 export function responseElements(record: CallRecord): Members | null {
   const { call, output, error } = record;
-  if (error || !output) return null;
+  if (error || !output) return ruleOf(record).refused ?? null;
   if (isReadOnly(record) && !(call.service === "sts" && TOKEN_OPERATIONS.has(call.operation))) return null;
   const rule = ruleOf(record);
-  if (rule.response) return rule.response(output as Members);
+  if (rule.response) return withLongDates(rule.response(output as Members)) as Members;
   if (call.service === "ec2") return ec2Response(call, output);
   return orNull(lowerCamel(call, output));
+}
+
+/** What a service's rule answers, with moments as they are written everywhere. */
+function withLongDates(value: unknown): unknown {
+  if (value instanceof Date) return longDate(value);
+  if (Array.isArray(value)) return value.map(withLongDates);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withLongDates(member)]));
 }
 
 /** Members whose values are maps: their keys are the caller's own words. */

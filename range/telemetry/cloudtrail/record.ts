@@ -1,6 +1,14 @@
 import type { CallRecord } from "../../call.ts";
 import { errorCodeOf } from "./errors.ts";
-import { eventNameOf, eventSourceOf, isDataEvent, isReadOnly, regionOf } from "./facts.ts";
+import {
+  eventNameOf,
+  eventSourceOf,
+  eventTypeOf,
+  isDataEvent,
+  isReadOnly,
+  regionOf,
+  ruleOf,
+} from "./facts.ts";
 import { isoSeconds, userIdentity } from "./identity.ts";
 import { requestParameters, responseElements } from "./parameters.ts";
 import { resourcesOf } from "./resources.ts";
@@ -48,7 +56,7 @@ export function renderRecord(
   const shared = recipientAccountId !== call.account.id;
   const resources = eventResources(record, data);
   const extra = additionalEventData(record, data);
-  return {
+  const event = {
     eventVersion: "1.10",
     userIdentity: userIdentity(record, recipientAccountId),
     eventTime: isoSeconds(call.at),
@@ -57,20 +65,23 @@ export function renderRecord(
     awsRegion: regionOf(record),
     sourceIPAddress: call.sourceIp,
     userAgent: call.service === "s3" && !call.invokedBy ? `[${call.userAgent}]` : call.userAgent,
-    ...(errorCode !== undefined && { errorCode, errorMessage: error!.message }),
-    requestParameters: requestParameters(record),
-    responseElements: responseElements(record),
-    ...(extra && { additionalEventData: extra }),
-    requestID: call.requestId,
-    eventID: record.eventId,
-    readOnly: isReadOnly(record),
-    ...(resources.length && { resources }),
-    eventType: call.service === "signin" ? "AwsConsoleSignIn" : "AwsApiCall",
-    managementEvent: !data,
-    recipientAccountId,
-    ...(shared && { sharedEventID: record.eventId }),
-    eventCategory: data ? "Data" : "Management",
-  };
+  } as CloudTrailEvent;
+  // Members follow one another as CloudTrail writes them; what is missing is left out.
+  if (errorCode !== undefined) event.errorCode = errorCode;
+  if (error) event.errorMessage = error.message;
+  event.requestParameters = requestParameters(record);
+  event.responseElements = responseElements(record);
+  if (extra) event.additionalEventData = extra;
+  event.requestID = call.requestId;
+  event.eventID = record.eventId;
+  event.readOnly = isReadOnly(record);
+  if (resources.length) event.resources = resources;
+  event.eventType = eventTypeOf(record);
+  event.managementEvent = !data;
+  event.recipientAccountId = recipientAccountId;
+  if (shared) event.sharedEventID = record.eventId;
+  event.eventCategory = data ? "Data" : "Management";
+  return event;
 }
 
 /** Only data events and the assumption of roles carry `resources` in the event itself. */
@@ -88,7 +99,10 @@ function eventResources(record: CallRecord, data: boolean): Members[] {
   }));
 }
 
-function additionalEventData({ call, input, output }: CallRecord, data: boolean): Members | undefined {
+function additionalEventData(record: CallRecord, data: boolean): Members | undefined {
+  const { call, input, output } = record;
+  const { additional } = ruleOf(record);
+  if (additional) return additional(input as Members);
   if (call.service !== "s3" || !data) return undefined;
   const bytesIn = Number(input["ContentLength"] ?? sizeOf(input["Body"]));
   return {

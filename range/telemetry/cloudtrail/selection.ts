@@ -1,7 +1,7 @@
 import type { AdvancedEventSelector, AdvancedFieldSelector, EventSelector } from "@aws-sdk/client-cloudtrail";
 import type { CallRecord } from "../../call.ts";
 import type { TrailRow } from "../../services/cloudtrail/state.ts";
-import { eventNameOf, eventSourceOf, isDataEvent, isGlobalEvent, isReadOnly } from "./facts.ts";
+import { eventNameOf, eventSourceOf, eventTypeOf, isDataEvent, isGlobalEvent, isReadOnly } from "./facts.ts";
 
 /**
  * Whether a trail records in a Region, and there takes events of global services. Since November 2021 a
@@ -72,7 +72,7 @@ function fieldOf(record: CallRecord, field: string): string {
     case "eventSource":
       return eventSourceOf(record);
     case "eventType":
-      return record.call.service === "signin" ? "AwsConsoleSignIn" : "AwsApiCall";
+      return eventTypeOf(record);
     case "readOnly":
       return String(isReadOnly(record));
     case "resources.ARN":

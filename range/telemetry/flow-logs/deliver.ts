@@ -1,10 +1,10 @@
-import { gzipSync } from "node:zlib";
 import { ec2State } from "../../services/ec2/state.ts";
 import { writeLogEvents, type NewLogEvent } from "../../services/logs/index.ts";
 import { putServiceObject } from "../../services/s3/deliver.ts";
 import type { Scope } from "../../world.ts";
 import { DEFAULT_FORMAT, fieldsOf, FLOW_LOG_FIELDS, formatRecord, type LogRecord } from "./record.ts";
 import type { FlowLogRow } from "./windows.ts";
+import { compress } from "../compress.ts";
 
 /**
  * Puts a log file into a bucket.
@@ -46,7 +46,7 @@ export function deliver(
       return noteStatus(
         scope,
         flowLog,
-        toBucket(scope, bucketArn, key, gzipSync(text)) ? undefined : "Access error",
+        toBucket(scope, bucketArn, key, compress(text)) ? undefined : "Access error",
       );
     }
     case "cloud-watch-logs": {

@@ -102,15 +102,30 @@ export class Windows {
 }
 
 function count(window: Window, traffic: Traffic, now: number): void {
-  const { scope: _, label: __, packets, bytes, ...tuple } = traffic;
-  const key = Object.values(tuple).join(" ");
+  const { interfaceId, egress, protocol, action, packets, bytes } = traffic;
+  const { sourceIp, sourcePort, destinationIp, destinationPort } = traffic;
+  const key = `${egress} ${protocol} ${action} ${sourceIp} ${sourcePort} ${destinationIp} ${destinationPort}`;
   const record = window.records.get(key);
   if (record) {
     record.packets += packets;
     record.bytes += bytes;
     record.end = now;
   } else if (window.records.size >= MOST_RECORDS) window.skipped = true;
-  else window.records.set(key, { ...tuple, packets, bytes, start: now, end: now });
+  else
+    window.records.set(key, {
+      interfaceId,
+      egress,
+      protocol,
+      sourceIp,
+      sourcePort,
+      destinationIp,
+      destinationPort,
+      packets,
+      bytes,
+      action,
+      start: now,
+      end: now,
+    });
 }
 
 const watches = (flowLog: FlowLogRow, face: Readonly<InterfaceRow>): boolean =>

@@ -78,6 +78,7 @@ export const FINDING_TYPES = {
     "An unprotected port on EC2 instance {} is being probed.",
     "TARGET",
   ),
+  "Recon:EC2/Portscan": instance(5, "NETWORK_CONNECTION", "Outbound portscan from EC2 instance {}."),
   "Trojan:EC2/DNSDataExfiltration": instance(
     8,
     "DNS_REQUEST",

@@ -38,8 +38,9 @@ const ELSEWHERE = place(
   "Example Access",
 );
 
-/** `RemoteIpDetails` of a finding. */
+/** `RemoteIpDetails` of a finding. An address inside a VPC lies nowhere. */
 export function remoteIpDetails(ip: string): RemoteIpDetails {
+  if (isIP(ip) && ipaddr.parse(ip).range() === "private") return { IpAddressV4: ip };
   const { city, country, asn, organisation, at } = placeOf(ip);
   return {
     IpAddressV4: ip,

@@ -1,10 +1,10 @@
 import type { Finding } from "@aws-sdk/client-guardduty";
-import { gzipSync } from "node:zlib";
 import { emitServiceEvent } from "../../services/events/service-event.ts";
 import { guarddutyState } from "../../services/guardduty/state.ts";
 import { putServiceObject } from "../../services/s3/deliver.ts";
 import type { Scope } from "../../world.ts";
 import { findingDetail } from "./detail.ts";
+import { compress } from "../compress.ts";
 
 /** Tells EventBridge of a finding, and exports it where a publishing destination is set. */
 export function publishFinding(scope: Scope, finding: Finding): void {
@@ -26,7 +26,7 @@ function exportFinding(scope: Scope, finding: Finding, detail: Record<string, un
   for (const row of destinations) {
     const [, bucket = "", prefix = ""] = /^arn:aws:s3:::([^/]+)(?:\/(.*))?$/.exec(row.bucketArn) ?? [];
     const key = `${prefix ? `${prefix.replace(/\/$/, "")}/` : ""}AWSLogs/${scope.accountId}/GuardDuty/${scope.region}/${day}/${random.uuid()}.jsonl.gz`;
-    const written = putServiceObject(scope, bucket, key, gzipSync(`${JSON.stringify(detail)}\n`), {
+    const written = putServiceObject(scope, bucket, key, compress(`${JSON.stringify(detail)}\n`), {
       service: "guardduty.amazonaws.com",
       sourceArn: scope.arn("guardduty", `detector/${finding.Service?.DetectorId}`),
       contentType: "application/x-gzip",

@@ -86,6 +86,7 @@ export function addFinding(scope: Scope, key: string, made: Finding): void {
   const finding = suppressed ? { ...made, Service: { ...made.Service, Archived: true } } : made;
   findings.put(finding.Id!, { id: finding.Id!, key, finding });
   byKey.set(key, finding.Id!);
+  if (suppressed) return;
   scope.world.bus.emit("finding", {
     scope,
     findingId: finding.Id!,
@@ -94,7 +95,7 @@ export function addFinding(scope: Scope, key: string, made: Finding): void {
     resource: findingSubject(finding),
     isNew: true,
   });
-  if (!suppressed) publish(scope, finding.Id!);
+  publish(scope, finding.Id!);
 }
 
 function update(scope: Scope, detector: Readonly<DetectorRow>, id: string, due: Pending): void {

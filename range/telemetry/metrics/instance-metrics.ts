@@ -1,6 +1,6 @@
 import type { StandardUnit } from "@aws-sdk/client-cloudwatch";
 import type { Timer } from "../../clock.ts";
-import { flowsOf } from "../../physics/network/index.ts";
+import type { Traffic } from "../../physics/network/index.ts";
 import type { Random } from "../../random.ts";
 import { putMetric } from "../../services/cloudwatch/series.ts";
 import { ec2State, type InstanceRow } from "../../services/ec2/state.ts";
@@ -20,7 +20,7 @@ export function addLoadSource(world: World, source: LoadSource): void {
 
 const measuring = defineState("regional", (scope) => ({
   timer: undefined as Timer | undefined,
-  /** Bytes and packets that the flows of an instance had carried at the last measurement. */
+  /** What passed at each interface since the last measurement. */
   carried: new Map<string, Carried>(),
   random: scope.world.random.fork(`instance-metrics/${scope.accountId}/${scope.region}`) as Random,
 }));
@@ -43,6 +43,7 @@ export function installInstanceMetrics(world: World): void {
       () => measure(scope),
     );
   });
+  world.bus.on("traffic", count);
 }
 
 /** What one request costs: a small web application on two virtual processors. */
@@ -54,7 +55,7 @@ function measure(scope: Scope): void {
   const state = measuring(scope);
   const running = ec2State(scope).instances.filter((row) => row.state === "running");
   for (const row of running) measureInstance(scope, row);
-  for (const id of state.carried.keys()) if (!running.some((row) => row.id === id)) state.carried.delete(id);
+  state.carried.clear();
   measureGroups(scope);
   if (running.length) return;
   state.timer?.cancel();
@@ -66,7 +67,7 @@ function measureInstance(scope: Scope, row: Readonly<InstanceRow>): void {
   const { random } = measuring(scope);
   const seconds = world.pace("metric-period") / 1000;
   const load = takeTargetLoad(scope, row.id);
-  const moved = movedSince(scope, row);
+  const moved = movedBy(scope, row);
   const busy = (sources.get(world) ?? []).reduce(
     (sum, source) => sum + (source(scope, row.id)?.cpuPercent ?? 0),
     0,
@@ -89,26 +90,23 @@ function measureInstance(scope: Scope, row: Readonly<InstanceRow>): void {
   put("StatusCheckFailed_System", 0, "Count");
 }
 
-/** What the flows of an instance moved since the last measurement; flows that are forgotten count no more. */
-function movedSince(scope: Scope, row: Readonly<InstanceRow>): Carried {
+function count({ scope, interfaceId, egress, action, bytes, packets }: Traffic): void {
+  if (action !== "ACCEPT") return;
+  const { carried } = measuring(scope);
+  let at = carried.get(interfaceId);
+  if (!at) carried.set(interfaceId, (at = { bytesOut: 0, bytesIn: 0, packetsOut: 0, packetsIn: 0 }));
+  at[egress ? "bytesOut" : "bytesIn"] += bytes;
+  at[egress ? "packetsOut" : "packetsIn"] += packets;
+}
+
+/** What passed at an instance's interfaces since the last measurement. */
+function movedBy(scope: Scope, row: Readonly<InstanceRow>): Carried {
   const { carried } = measuring(scope);
   const total: Carried = { bytesOut: 0, bytesIn: 0, packetsOut: 0, packetsIn: 0 };
   for (const interfaceId of row.interfaceIds)
-    for (const flow of flowsOf(scope, interfaceId)) {
-      total.bytesOut += flow.bytesOut;
-      total.bytesIn += flow.bytesIn;
-      total.packetsOut += flow.packetsOut;
-      total.packetsIn += flow.packetsIn;
-    }
-  const before = carried.get(row.id);
-  carried.set(row.id, total);
-  const since = (key: keyof Carried): number => Math.max(0, total[key] - (before?.[key] ?? 0));
-  return {
-    bytesOut: since("bytesOut"),
-    bytesIn: since("bytesIn"),
-    packetsOut: since("packetsOut"),
-    packetsIn: since("packetsIn"),
-  };
+    for (const [key, value] of Object.entries(carried.get(interfaceId) ?? {}))
+      total[key as keyof Carried] += value;
+  return total;
 }
 
 /** Group metrics, for groups that collect them: Auto Scaling user guide, "Auto Scaling group metrics". */

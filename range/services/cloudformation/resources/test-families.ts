@@ -13,6 +13,18 @@ const trust = (Service: string): object => ({
   Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service } }],
 });
 
+/** A function of inline code, with the role of the same template. */
+const lambdaFunction = (ZipFile: string, more: object): object => ({
+  Type: "AWS::Lambda::Function",
+  Properties: {
+    Runtime: "nodejs20.x",
+    Handler: "index.handler",
+    Role: att("Role", "Arn"),
+    Code: { ZipFile },
+    ...more,
+  },
+});
+
 /** A VPC with two subnets and a way out. */
 export const NETWORK = {
   Vpc: { Type: "AWS::EC2::VPC", Properties: { CidrBlock: "10.0.0.0/16", EnableDnsSupport: true } },
@@ -259,6 +271,71 @@ export const FAMILIES: Record<
       Key: { Type: "AWS::IAM::AccessKey", Properties: { UserName: ref("User"), Status: "Active" } },
     },
   },
+  functions: {
+    resources: {
+      Role: {
+        Type: "AWS::IAM::Role",
+        Properties: {
+          AssumeRolePolicyDocument: trust("lambda.amazonaws.com"),
+          Policies: [{ PolicyName: "queues", PolicyDocument: allow("sqs:*") }],
+        },
+      },
+      Queue: { Type: "AWS::SQS::Queue" },
+      Function: lambdaFunction("exports.handler = async () => 1;", {
+        Timeout: 5,
+        ReservedConcurrentExecutions: 2,
+      }),
+      Version: { Type: "AWS::Lambda::Version", Properties: { FunctionName: ref("Function") } },
+      Alias: {
+        Type: "AWS::Lambda::Alias",
+        Properties: {
+          FunctionName: ref("Function"),
+          FunctionVersion: att("Version", "Version"),
+          Name: "live",
+        },
+      },
+      Permission: {
+        Type: "AWS::Lambda::Permission",
+        Properties: {
+          Action: "lambda:InvokeFunction",
+          FunctionName: att("Function", "Arn"),
+          Principal: "events.amazonaws.com",
+        },
+      },
+      Asynchronous: {
+        Type: "AWS::Lambda::EventInvokeConfig",
+        Properties: {
+          FunctionName: ref("Function"),
+          Qualifier: "$LATEST",
+          MaximumRetryAttempts: 1,
+          DestinationConfig: { OnFailure: { Destination: att("Queue", "Arn") } },
+        },
+      },
+      Mapping: {
+        Type: "AWS::Lambda::EventSourceMapping",
+        Properties: {
+          FunctionName: ref("Function"),
+          EventSourceArn: att("Queue", "Arn"),
+          BatchSize: 5,
+        },
+      },
+    },
+    change: {
+      Function: lambdaFunction("exports.handler = async () => 2;", {
+        Timeout: 10,
+        Tags: [{ Key: "a", Value: "b" }],
+      }),
+      Mapping: {
+        Type: "AWS::Lambda::EventSourceMapping",
+        Properties: {
+          FunctionName: ref("Function"),
+          EventSourceArn: att("Queue", "Arn"),
+          BatchSize: 1,
+          Enabled: false,
+        },
+      },
+    },
+  },
   storage: {
     resources: {
       Bucket: { Type: "AWS::S3::Bucket", Properties: { VersioningConfiguration: { Status: "Enabled" } } },
@@ -342,6 +419,102 @@ export const FAMILIES: Record<
           EventPattern: { source: ["aws.ec2"] },
           State: "DISABLED",
           Targets: [{ Id: "queue", Arn: att("Queue", "Arn") }],
+        },
+      },
+    },
+  },
+  keys: {
+    resources: {
+      Key: {
+        Type: "AWS::KMS::Key",
+        Properties: {
+          Description: "one",
+          KeyPolicy: allow("kms:*", { AWS: { "Fn::Sub": "arn:aws:iam::${AWS::AccountId}:root" } }),
+          EnableKeyRotation: true,
+          PendingWindowInDays: 7,
+        },
+      },
+      Alias: { Type: "AWS::KMS::Alias", Properties: { AliasName: "alias/orders", TargetKeyId: ref("Key") } },
+      Bucket: {
+        Type: "AWS::S3::Bucket",
+        Properties: {
+          BucketEncryption: {
+            ServerSideEncryptionConfiguration: [
+              {
+                ServerSideEncryptionByDefault: {
+                  SSEAlgorithm: "aws:kms",
+                  KMSMasterKeyID: att("Key", "Arn"),
+                },
+              },
+            ],
+          },
+        },
+      },
+    },
+    change: {
+      Key: {
+        Type: "AWS::KMS::Key",
+        Properties: {
+          Description: "two",
+          KeyPolicy: allow("kms:*", { AWS: { "Fn::Sub": "arn:aws:iam::${AWS::AccountId}:root" } }),
+          Enabled: false,
+          PendingWindowInDays: 7,
+          Tags: [{ Key: "a", Value: "b" }],
+        },
+      },
+    },
+  },
+  recording: {
+    resources: {
+      // The files that are delivered keep it from being deleted.
+      Bucket: { Type: "AWS::S3::Bucket", DeletionPolicy: "Retain" },
+      Role: {
+        Type: "AWS::IAM::Role",
+        Properties: {
+          AssumeRolePolicyDocument: trust("config.amazonaws.com"),
+          ManagedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AWS_ConfigRole"],
+          Policies: [{ PolicyName: "deliver", PolicyDocument: allow("s3:PutObject") }],
+        },
+      },
+      Recorder: {
+        Type: "AWS::Config::ConfigurationRecorder",
+        Properties: {
+          RoleARN: att("Role", "Arn"),
+          RecordingGroup: { AllSupported: true, IncludeGlobalResourceTypes: true },
+        },
+      },
+      Channel: {
+        Type: "AWS::Config::DeliveryChannel",
+        DependsOn: "Recorder",
+        Properties: {
+          S3BucketName: ref("Bucket"),
+          ConfigSnapshotDeliveryProperties: { DeliveryFrequency: "Six_Hours" },
+        },
+      },
+      Rule: {
+        Type: "AWS::Config::ConfigRule",
+        DependsOn: "Channel",
+        Properties: {
+          InputParameters: { kmsId: "x" },
+          Scope: { ComplianceResourceTypes: ["AWS::EC2::Volume"] },
+          Source: { Owner: "AWS", SourceIdentifier: "ENCRYPTED_VOLUMES" },
+        },
+      },
+    },
+    change: {
+      Recorder: {
+        Type: "AWS::Config::ConfigurationRecorder",
+        Properties: {
+          RoleARN: att("Role", "Arn"),
+          RecordingGroup: { AllSupported: false, ResourceTypes: ["AWS::EC2::Volume"] },
+        },
+      },
+      Rule: {
+        Type: "AWS::Config::ConfigRule",
+        DependsOn: "Channel",
+        Properties: {
+          Description: "two",
+          Source: { Owner: "AWS", SourceIdentifier: "ENCRYPTED_VOLUMES" },
         },
       },
     },

@@ -11,6 +11,7 @@ import { detectMaliciousCaller } from "./malicious-caller.ts";
 import { detectMiningDns } from "./mining-dns.ts";
 import { detectMiningTraffic } from "./mining-traffic.ts";
 import { detectPortProbe } from "./port-probe.ts";
+import { detectPortScan } from "./port-scan.ts";
 import { detectRootUsage } from "./root-usage.ts";
 import { detectS3Exfiltration } from "./s3-exfiltration.ts";
 import { detectSshBruteForce } from "./ssh-brute-force.ts";
@@ -36,6 +37,7 @@ export const TRAFFIC_DETECTORS: readonly TrafficDetector[] = [
   detectCustomThreat,
   detectTorClient,
   detectPortProbe,
+  detectPortScan,
   detectSshBruteForce,
 ];
 

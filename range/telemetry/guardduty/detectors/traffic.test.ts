@@ -131,6 +131,32 @@ describe("findings from packets", () => {
     ]);
   });
 
+  it("report an instance that tries many ports of one host, open or not, and not a client of a few", () => {
+    for (let port = 1; port <= 14; port++) out("203.0.113.50", port);
+    for (let n = 0; n < 30; n++) out("203.0.113.51", 443);
+    for (let n = 0; n < 30; n++) into("203.0.113.52", 443, 40_000 + n);
+    vpc.passSeconds(6);
+    expect(types()).toEqual([]);
+    vpc.passSeconds(60);
+    const neighbour = "10.0.0.77";
+    for (let port = 1; port <= 20; port++)
+      openFlow(vpc.scope, {
+        ...web,
+        direction: "egress",
+        protocol: "tcp",
+        remoteIp: neighbour,
+        remotePort: port,
+        label: "scan",
+      });
+    vpc.passSeconds(6);
+    expect(findings()).toMatchObject([
+      { Type: "Recon:EC2/Portscan", Severity: 5, Service: { ResourceRole: "ACTOR" } },
+    ]);
+    expect(findings()[0]!.Service!.Action!.NetworkConnectionAction!.RemoteIpDetails).toEqual({
+      IpAddressV4: neighbour,
+    });
+  });
+
   it("follow the account's own lists, and leave trusted addresses alone", () => {
     aws.call("s3", "CreateBucket", { Bucket: "lists" });
     const list = (Key: string, text: string): void =>

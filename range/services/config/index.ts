@@ -1,0 +1,56 @@
+import type * as Sdk from "@aws-sdk/client-config-service";
+import type { Ask, Call } from "../../call.ts";
+import { passRoleAsk } from "../../iam/pass-role.ts";
+import { requestTagContext, resourceTagContext } from "../../iam/tag-context.ts";
+import { asks, type Service } from "../../service.ts";
+import { compliance } from "./compliance.ts";
+import { deliveryChannel } from "./delivery-channel.ts";
+import { history } from "./history.ts";
+import { recorder } from "./recorder.ts";
+import { CONFIG } from "./role.ts";
+import { rules } from "./rules.ts";
+import { configState } from "./state.ts";
+import { tags } from "./tags.ts";
+
+const onRule = (input: { ConfigRuleName?: string | undefined }, call: Call): Ask => {
+  const row = configState(call.scope).rules.get(input.ConfigRuleName);
+  return {
+    action: `config:${call.operation}`,
+    resource: row?.arn ?? call.scope.arn("config", "config-rule/*"),
+    context: resourceTagContext("config", tagList(row?.tags)),
+  };
+};
+
+const onArn = (input: { ResourceArn?: string | undefined }, call: Call): Ask => ({
+  action: `config:${call.operation}`,
+  resource: input.ResourceArn ?? "*",
+});
+
+const tagList = (held: Readonly<Record<string, string>> = {}) =>
+  Object.entries(held).map(([Key, Value]) => ({ Key, Value }));
+
+/** AWS Config: what resources are like, when they changed, and whether that is as it should be. It blocks nothing. */
+export const config: Service = {
+  id: "config",
+  handlers: { ...recorder, ...deliveryChannel, ...history, ...rules, ...compliance, ...tags },
+  asks: asks<typeof Sdk>()({
+    PutConfigurationRecorder: (input, call) => {
+      const role = input.ConfigurationRecorder?.roleARN;
+      return [
+        { action: "config:PutConfigurationRecorder", resource: "*", context: requestTagContext(input.Tags) },
+        ...(role ? [passRoleAsk(call, role, CONFIG)] : []),
+      ];
+    },
+    PutConfigRule: (input, call) => ({
+      ...onRule({ ConfigRuleName: input.ConfigRule?.ConfigRuleName }, call),
+      action: "config:PutConfigRule",
+    }),
+    DeleteConfigRule: onRule,
+    GetComplianceDetailsByConfigRule: onRule,
+    TagResource: onArn,
+    UntagResource: onArn,
+    ListTagsForResource: onArn,
+  }) as NonNullable<Service["asks"]>,
+};
+
+export { configState } from "./state.ts";

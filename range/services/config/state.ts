@@ -1,0 +1,102 @@
+import type {
+  ComplianceType,
+  ConfigurationItemStatus,
+  ConfigurationRecorder,
+  DeliveryChannel,
+  MaximumExecutionFrequency,
+  RecordingGroup,
+  Relationship,
+  ResourceType,
+  Scope as RuleScope,
+} from "@aws-sdk/client-config-service";
+import { defineState } from "../../world.ts";
+
+export interface RecorderRow {
+  name: string;
+  arn: string;
+  roleArn: string;
+  group: Required<Pick<RecordingGroup, "allSupported" | "includeGlobalResourceTypes">> & RecordingGroup;
+  mode: NonNullable<ConfigurationRecorder["recordingMode"]>;
+  recording: boolean;
+  startedAt?: number;
+  stoppedAt?: number;
+  /** How the last record went, and why it did not. */
+  status: { code: "PENDING" | "SUCCESS" | "FAILURE"; at?: number; error?: string; message?: string };
+  tags: Record<string, string>;
+}
+
+/** How the last delivery of one kind went. */
+export interface DeliveryFacts {
+  attemptedAt?: number;
+  succeededAt?: number;
+  error?: string;
+}
+
+export interface ChannelRow extends DeliveryChannel {
+  name: string;
+  s3BucketName: string;
+  snapshot: DeliveryFacts;
+  history: DeliveryFacts;
+  stream: DeliveryFacts;
+}
+
+/** What a resource was like from one moment on. */
+export interface Item {
+  capturedAt: number;
+  status: ConfigurationItemStatus;
+  arn: string;
+  name?: string;
+  availabilityZone?: string;
+  createdAt?: number;
+  tags: Record<string, string>;
+  relationships: Relationship[];
+  /** JSON text, as AWS keeps it; absent for what is gone. */
+  configuration?: string;
+  supplementary: Record<string, string>;
+}
+
+/** A resource that the recorder knows, with its items, the newest last. */
+export interface ResourceRow {
+  type: ResourceType;
+  id: string;
+  items: Item[];
+  /** How many of the items have gone out in history files. */
+  delivered: number;
+}
+
+export interface RuleRow {
+  name: string;
+  arn: string;
+  id: string;
+  description?: string;
+  identifier: string;
+  /** JSON text of the rule's parameters. */
+  parameters?: string;
+  scope?: RuleScope;
+  frequency?: MaximumExecutionFrequency;
+  createdAt: number;
+  tags: Record<string, string>;
+  startedAt?: number;
+  succeededAt?: number;
+  results: Result[];
+}
+
+/** What a rule found of one resource. */
+export interface Result {
+  type: string;
+  id: string;
+  compliance: ComplianceType & ("COMPLIANT" | "NON_COMPLIANT");
+  annotation?: string;
+  invokedAt: number;
+  recordedAt: number;
+}
+
+export const configState = defineState("regional", (scope) => ({
+  recorders: scope.table<RecorderRow>("config.recorders"),
+  channels: scope.table<ChannelRow>("config.deliveryChannels"),
+  resources: scope.table<ResourceRow>("config.resources"),
+  rules: scope.table<RuleRow>("config.rules"),
+  random: scope.world.random.fork(`config/${scope.accountId}/${scope.region}`),
+}));
+
+export const resourceKey = (type: string, id: string): string => `${type} ${id}`;

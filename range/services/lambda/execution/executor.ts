@@ -1,0 +1,91 @@
+import type { World } from "../../../world.ts";
+
+/**
+ * Who really runs functions: the range decides what runs, with whose rights and when, and leaves the running to an
+ * executor that it is given (child processes in play, the journal in a replay). So nothing that the range does
+ * depends on how long a process takes, and a replay needs no process at all.
+ *
+ * How an invocation goes:
+ *
+ * 1. The range picks or makes an execution environment: the role's session is opened (an AssumeRole like any other)
+ *    and a log stream is named. All of this follows from the range's own state, clock and chance.
+ * 2. `start` hands the run to the executor and returns at once. From here on the function is somebody outside, as a
+ *    trainee's script is: its calls come through the front door, signed with the session's key, are carried out at
+ *    the range's time, and stand in the journal as every call from outside does.
+ * 3. When the process is done, its end (answer or error, output, durations) comes in as an input of its own, by
+ *    `Range.functionEnded`, and is journaled too. What follows from it (log lines, metrics, retries, destinations,
+ *    the answer to a waiting caller) is the range's doing again.
+ *
+ * Time: while the wall clock is followed it simply goes on, and a function's calls fall among everybody else's. In
+ * virtual time it is held: {@link Range.advance} does not move on to a later moment while a function runs, so that a
+ * function always acts at the moment at which it was invoked, however slow the machine is.
+ *
+ * A replay gives every call and every end back at its own time and in its own order, and its executor starts nothing.
+ */
+export interface Executor {
+  /** Begins a run. Its end is told later, never before this returns. */
+  start(run: FunctionRun): void;
+  /** An environment will not be used again: what was kept warm for it can go. */
+  discard(environmentId: string): void;
+  /** What virtual time must wait for: nothing when nothing runs, or when what runs is not to be waited for. */
+  idle(): Promise<void> | undefined;
+  /** Ends everything that runs. */
+  close(): Promise<void>;
+}
+
+/** One run of a function's handler. */
+export interface FunctionRun {
+  /** Unique; a retry of the same request is another run. */
+  id: string;
+  /** What the handler's context and the log lines say. */
+  requestId: string;
+  /** Runs that name the same one come one after the other, and may share a process. */
+  environmentId: string;
+  runtime: string;
+  handler: string;
+  /** The deployment package: a zip archive. */
+  code: Uint8Array;
+  memoryMb: number;
+  timeoutSeconds: number;
+  /** The process's environment variables, but for what only the executor knows (folders, the endpoint). */
+  variables: Readonly<Record<string, string>>;
+  /** JSON text. */
+  event: string;
+  context: {
+    functionName: string;
+    functionVersion: string;
+    invokedFunctionArn: string;
+    logGroupName: string;
+    logStreamName: string;
+    /** JSON text. */
+    clientContext?: string;
+  };
+  /** Simulated time, in milliseconds since the epoch: what the handler's log lines are stamped with. */
+  startedAt: number;
+}
+
+/** How a run ended. It is an input from outside: plain JSON, as it stands in the journal. */
+export interface FunctionOutcome {
+  /** JSON text: what the handler answered, or the error in Lambda's form. */
+  payload: string;
+  /** The handler failed, or its runtime did. */
+  failed: boolean;
+  /** How the runtime failed, where it did: what the REPORT line says. */
+  fault?: { status: "timeout" | "error"; type?: string };
+  /** Wall-clock durations in milliseconds; `initMs` where a process was started for the run. */
+  durationMs: number;
+  initMs?: number;
+  maxMemoryMb: number;
+  /** The runtime that really ran it, such as `python:3.11.7`. */
+  runtimeVersion: string;
+  /** What it wrote, and how long after the run's start. */
+  output: { afterMs: number; text: string }[];
+  /** The process is gone; what it kept in memory with it. */
+  processEnded: boolean;
+}
+
+const executors = new WeakMap<World, Executor>();
+
+export const setExecutor = (world: World, executor: Executor): void => void executors.set(world, executor);
+
+export const executorOf = (world: World): Executor | undefined => executors.get(world);

@@ -1,0 +1,149 @@
+import type {
+  Architecture,
+  DestinationConfig,
+  FunctionResponseType,
+  LastUpdateStatus,
+  Runtime,
+  State,
+} from "@aws-sdk/client-lambda";
+import type { Actor } from "../../call.ts";
+import { defineState } from "../../world.ts";
+
+export const LATEST = "$LATEST";
+
+/** A function: what all its versions have in common. */
+export interface FunctionRow {
+  name: string;
+  arn: string;
+  tags: Record<string, string>;
+  nextVersion: number;
+  reservedConcurrency?: number;
+}
+
+/** What can be configured of a function. Durations are in seconds, sizes in MB. */
+export interface Configuration {
+  runtime: Runtime;
+  handler: string;
+  role: string;
+  description: string;
+  timeout: number;
+  memorySize: number;
+  variables?: Record<string, string>;
+  deadLetterArn?: string;
+  ephemeralStorage: number;
+  logGroup: string;
+}
+
+/** `$LATEST` or a published version: configuration and code belong together, and a published one never changes. */
+export interface VersionRow {
+  functionName: string;
+  version: string;
+  configuration: Configuration;
+  architecture: Architecture;
+  /** The archive, as it was uploaded. */
+  code: Uint8Array;
+  /** Base64. */
+  codeSha256: string;
+  /** Who brought the code: what it does is its author's doing. */
+  author: Actor;
+  lastModified: number;
+  /** Changes with every change of the row. */
+  revisionId: string;
+  /** Changes with code and configuration: environments that were made for another one serve no longer. */
+  generation: number;
+  state: State;
+  lastUpdate?: LastUpdateStatus;
+}
+
+export interface AliasRow {
+  functionName: string;
+  name: string;
+  version: string;
+  description: string;
+  /** A second version, and its share of the invocations. */
+  additional?: { version: string; weight: number };
+  revisionId: string;
+}
+
+/** The resource policy of a function, a version or an alias. */
+export interface PolicyRow {
+  /** JSON text. */
+  document: string;
+  revisionId: string;
+}
+
+/** How asynchronous invocations of a function, a version or an alias are treated. */
+export interface EventInvokeConfigRow {
+  functionName: string;
+  qualifier: string;
+  maximumRetryAttempts?: number;
+  maximumEventAgeSeconds?: number;
+  destinations: DestinationConfig;
+  lastModified: number;
+}
+
+export interface MappingRow {
+  uuid: string;
+  functionName: string;
+  /** As the mapping's maker named the function: with its qualifier, if any. */
+  functionArn: string;
+  eventSourceArn: string;
+  batchSize: number;
+  windowSeconds: number;
+  enabled: boolean;
+  filterPatterns: string[];
+  responseTypes: FunctionResponseType[];
+  maximumConcurrency?: number;
+  tags: Record<string, string>;
+  state: "Creating" | "Enabled" | "Enabling" | "Disabled" | "Disabling" | "Updating" | "Deleting";
+  lastModified: number;
+  lastResult?: string;
+}
+
+/** An execution environment: a place where one invocation at a time runs, kept for the next. */
+export interface EnvironmentRow {
+  id: string;
+  functionName: string;
+  version: string;
+  generation: number;
+  logStream: string;
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+  author: Actor;
+  createdAt: number;
+  lastUsedAt: number;
+  busy: boolean;
+}
+
+/** An asynchronous invocation that waits for its turn, or for its next attempt. */
+export interface EventRow {
+  requestId: string;
+  functionName: string;
+  /** As the invoker named it; empty for the function itself. */
+  qualifier: string;
+  payload: string;
+  clientContext?: string;
+  receivedAt: number;
+  /** How often it ran. */
+  invocations: number;
+  /** How often it was sent back for lack of concurrency. */
+  throttles: number;
+}
+
+export const lambdaState = defineState("regional", (scope) => ({
+  functions: scope.table<FunctionRow>("lambda.functions"),
+  /** By {@link versionKey}. */
+  versions: scope.table<VersionRow>("lambda.versions"),
+  /** By {@link versionKey}. */
+  aliases: scope.table<AliasRow>("lambda.aliases"),
+  /** By {@link versionKey}; of the function itself under `name:`. */
+  policies: scope.table<PolicyRow>("lambda.policies"),
+  /** By {@link versionKey}. */
+  eventInvokeConfigs: scope.table<EventInvokeConfigRow>("lambda.eventInvokeConfigs"),
+  mappings: scope.table<MappingRow>("lambda.eventSourceMappings"),
+  environments: scope.table<EnvironmentRow>("lambda.environments"),
+  events: scope.table<EventRow>("lambda.events"),
+  random: scope.world.random.fork(`lambda/${scope.accountId}/${scope.region}`),
+}));
+
+/** The key of what belongs to a function under a version's number or an alias's name. */
+export const versionKey = (functionName: string, qualifier: string): string => `${functionName}:${qualifier}`;

@@ -1,0 +1,58 @@
+import type { AssumedRoleUser } from "@aws-sdk/client-sts";
+import type { Call } from "../../call.ts";
+import type { SessionFacts } from "../../iam/principal.ts";
+import { type IssuedCredentials, openSession } from "../../iam/sessions.ts";
+import { accessDenied, validationError } from "../iam/refusals.ts";
+import type { RoleRow } from "../iam/state.ts";
+import type { Account } from "../../world.ts";
+import { checkDuration, checkSessionName, type NamedRole } from "./requests.ts";
+
+export const HOUR_SECONDS = 3600;
+const LEAST_SECONDS = 900;
+
+/** A role that is there: IAM's answer to those who may not know is the same as to those who may not enter. */
+export function foundRole({ account, role }: NamedRole): { account: Account; role: Readonly<RoleRow> } {
+  if (!account || !role) throw accessDenied("Access denied");
+  return { account, role };
+}
+
+/**
+ * Opens a session of a role.
+ *
+ * @param input the session's name, and how long it is to last: one hour unless told
+ * @param facts what else is known of the session
+ * @throws {AwsError} ValidationError for a name or a duration out of bounds
+ */
+export function openRoleSession(
+  call: Call,
+  { account, role }: { account: Account; role: Readonly<RoleRow> },
+  input: { RoleSessionName?: string | undefined; DurationSeconds?: number | undefined },
+  facts: Omit<SessionFacts, "issuedAt" | "expiresAt">,
+): { Credentials: IssuedCredentials; AssumedRoleUser: AssumedRoleUser } {
+  const { principal } = call;
+  const sessionName = checkSessionName(input.RoleSessionName, "roleSessionName", 64);
+  const seconds = checkDuration(input.DurationSeconds ?? HOUR_SECONDS, LEAST_SECONDS, 12 * HOUR_SECONDS);
+  if (principal.type === "AssumedRole" && seconds > HOUR_SECONDS)
+    throw validationError(
+      "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
+    );
+  if (principal.type !== "AWSService" && seconds > role.maxSessionDuration)
+    throw validationError("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
+  const arn = `arn:aws:sts::${account.id}:assumed-role/${role.name}/${sessionName}`;
+  const principalId = `${role.id}:${sessionName}`;
+  const { credentials } = openSession(
+    account,
+    {
+      type: "AssumedRole",
+      accountId: account.id,
+      arn,
+      principalId,
+      roleName: role.name,
+      roleArn: role.arn,
+      sessionName,
+    },
+    role.id,
+    { ...facts, issuedAt: call.at, expiresAt: call.at + seconds * 1000 },
+  );
+  return { Credentials: credentials, AssumedRoleUser: { AssumedRoleId: principalId, Arn: arn } };
+}
