@@ -1,8 +1,9 @@
-import type { AttemptEvidence, CallEvidence } from "./evidence.ts";
+import type { AttemptEvidence, CallEvidence, WorkEvidence } from "./evidence.ts";
 import type { AccountState } from "./state/index.ts";
 
 /** Phases in which objectives are scored apart, in NIST's words. */
-export type Phase = "Detection & Analysis" | "Containment" | "Preservation" | "Eradication & Recovery";
+export type Phase =
+  "Preparation" | "Detection & Analysis" | "Containment" | "Preservation" | "Eradication & Recovery";
 
 /** What a predicate may look at: the scenario's own facts (ids, names), and the state after the event. */
 export interface View<Facts> {
@@ -40,6 +41,7 @@ export type Objective<Facts> = Explained & {
     | { kind: "seen"; test: (call: CallEvidence, view: View<Facts>) => boolean }
     | { kind: "outcome"; test: (view: View<Facts>) => boolean }
     | { kind: "refused"; test: (attempt: AttemptEvidence, facts: Facts) => boolean }
+    | { kind: "working"; test: (work: WorkEvidence, facts: Facts) => boolean }
   );
 
 /**
@@ -69,6 +71,18 @@ export const refused = <Facts>(
   test: (attempt: AttemptEvidence, facts: Facts) => boolean,
   terms: ObjectiveTerms,
 ): Objective<Facts> => ({ kind: "refused", title, test, ...withDefaults(title, terms) });
+
+/**
+ * Work of the business is done, and goes on being done. The time is that of the first time it was done after its
+ * last failure; work that nobody did proves nothing.
+ *
+ * @param test picks the work that counts, whether or not it could be done
+ */
+export const working = <Facts>(
+  title: string,
+  test: (work: WorkEvidence, facts: Facts) => boolean,
+  terms: ObjectiveTerms,
+): Objective<Facts> => ({ kind: "working", title, test, ...withDefaults(title, terms) });
 
 const lower = (title: string): string =>
   /^[A-Z]{2}/.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1);
@@ -124,6 +138,7 @@ export type Hazard<Facts> = Explained & {
 } & (
     | { kind: "act"; test: (call: CallEvidence, view: View<Facts>) => boolean }
     | { kind: "lost"; test: (view: View<Facts>, before: AccountState) => boolean }
+    | { kind: "disturbed"; test: (work: WorkEvidence, view: View<Facts>) => boolean }
   );
 
 export interface HazardTerms {
@@ -146,6 +161,13 @@ export const lost = <Facts>(
   test: (view: View<Facts>, start: AccountState) => boolean,
   terms: HazardTerms,
 ): Hazard<Facts> => ({ kind: "lost", title, test, severity: "unsafe", ...terms });
+
+/** Work of the business that could not be done, whoever stood in its way. */
+export const disturbed = <Facts>(
+  title: string,
+  test: (work: WorkEvidence, view: View<Facts>) => boolean,
+  terms: HazardTerms,
+): Hazard<Facts> => ({ kind: "disturbed", title, test, severity: "unsafe", ...terms });
 
 /** All that a scenario is judged by. Objectives' points add up to 100. */
 export interface Criteria<Facts> {

@@ -1,7 +1,8 @@
 import type { StateChange } from "./state/index.ts";
 
-/** Who acted; see DESIGN, "Words". `service` is AWS acting by itself. */
-export type Actor = "trainee" | "adversary" | "customer" | "platform" | "service" | "facilitator";
+/** Who acted; see DESIGN, "Words". `colleague` is the account's own business at work, `service` AWS by itself. */
+export type Actor =
+  "trainee" | "adversary" | "colleague" | "customer" | "platform" | "service" | "facilitator";
 
 interface Common {
   /** `evt-000042`: unique and rising within a run; what `proof` names. */
@@ -43,6 +44,20 @@ export interface AttemptEvidence extends Common {
   bytes?: number;
 }
 
+/** Work of the business that goes through the account (a production job, a public site), and whether it could be done. */
+export interface WorkEvidence extends Common {
+  kind: "work";
+  /** Such as `website`: what `disturbed` hazards name. */
+  work: string;
+  done: boolean;
+  /** What it was, in words for a person. */
+  what: string;
+  /** An AWS error code, `timeout`, `HTTP 403`. */
+  refusal?: string;
+  /** The key with which the account was asked, for work that has one. */
+  accessKeyId?: string;
+}
+
 /** What the account did by itself. */
 export interface ChangeEvidence extends Common {
   kind: "change";
@@ -65,6 +80,16 @@ export interface FindingEvidence extends Common {
   resource: string;
 }
 
+/** A CloudWatch alarm changed its state. */
+export interface AlarmEvidence extends Common {
+  kind: "alarm";
+  name: string;
+  /** `OK`, `ALARM` or `INSUFFICIENT_DATA`. */
+  from: string;
+  to: string;
+  reason: string;
+}
+
 /** A moment of the run itself. */
 export interface MarkEvidence extends Common {
   kind: "mark";
@@ -85,8 +110,10 @@ export interface GapEvidence extends Common {
 export type Evidence =
   | CallEvidence
   | AttemptEvidence
+  | WorkEvidence
   | ChangeEvidence
   | CustomersEvidence
   | FindingEvidence
+  | AlarmEvidence
   | MarkEvidence
   | GapEvidence;

@@ -1,5 +1,5 @@
 import type { Constraint, Criteria, Hazard, Objective, Phase, View } from "./criteria.ts";
-import type { AttemptEvidence, CallEvidence, Evidence } from "./evidence.ts";
+import type { AttemptEvidence, CallEvidence, Evidence, WorkEvidence } from "./evidence.ts";
 import { applyChanges, emptyState, type AccountState } from "./state/index.ts";
 import type {
   ConstraintResult,
@@ -15,6 +15,8 @@ import type {
 interface Happened {
   at: number;
   proof: string;
+  /** The API call that it was, where it was one. */
+  call?: string;
 }
 
 /**
@@ -72,6 +74,9 @@ export class Course<Facts> {
       case "attempt":
         this.#judgeAttempt(event);
         break;
+      case "work":
+        this.#judgeWork(event);
+        break;
       case "customers":
         this.#customers.requests += event.requests;
         this.#customers.ok += event.ok;
@@ -95,9 +100,7 @@ export class Course<Facts> {
     const view = this.#view(event);
     const now: Happened = { at: event.at, proof: event.id };
     for (const [id, objective] of entries(this.criteria.objectives)) {
-      if (objective.kind !== "outcome") continue;
-      if (!objective.test(view)) this.#met.delete(id);
-      else if (!this.#met.has(id)) this.#met.set(id, now);
+      if (objective.kind === "outcome") this.#holds(id, objective.test(view), now);
     }
     for (const [id, moment] of entries(this.criteria.moments))
       if (moment.kind === "state" && !this.#moments.has(id) && moment.test(view)) this.#moments.set(id, now);
@@ -117,7 +120,7 @@ export class Course<Facts> {
           this.#met.set(id, now);
       for (const [id, moment] of entries(this.criteria.moments))
         if (moment.kind === "call" && !this.#moments.has(id) && moment.test(event, view))
-          this.#moments.set(id, now);
+          this.#moments.set(id, { ...now, call: event.eventName });
     }
     for (const [id, hazard] of entries(this.criteria.hazards))
       if (hazard.kind === "act" && !this.#hazards.has(id) && hazard.test(event, view))
@@ -127,10 +130,27 @@ export class Course<Facts> {
   #judgeAttempt(event: AttemptEvidence): void {
     if (event.gotThrough && (this.criteria.containedWhen?.(event) ?? true)) this.#lastSuccess = event.at;
     for (const [id, objective] of entries(this.criteria.objectives)) {
-      if (objective.kind !== "refused" || !objective.test(event, this.facts)) continue;
-      if (event.gotThrough) this.#met.delete(id);
-      else if (!this.#met.has(id)) this.#met.set(id, { at: event.at, proof: event.id });
+      if (objective.kind === "refused" && objective.test(event, this.facts))
+        this.#holds(id, !event.gotThrough, { at: event.at, proof: event.id });
     }
+  }
+
+  #judgeWork(event: WorkEvidence): void {
+    for (const [id, objective] of entries(this.criteria.objectives)) {
+      if (objective.kind === "working" && objective.test(event, this.facts))
+        this.#holds(id, event.done, { at: event.at, proof: event.id });
+    }
+    if (event.done) return;
+    const view = this.#view(event);
+    for (const [id, hazard] of entries(this.criteria.hazards))
+      if (hazard.kind === "disturbed" && !this.#hazards.has(id) && hazard.test(event, view))
+        this.#hazards.set(id, { at: event.at, proof: event.id });
+  }
+
+  /** An objective that must last is met from when it began to hold, until it no longer does. */
+  #holds(id: string, holds: boolean, now: Happened): void {
+    if (!holds) this.#met.delete(id);
+    else if (!this.#met.has(id)) this.#met.set(id, now);
   }
 
   /** Which objectives are met at this moment. */
@@ -195,7 +215,7 @@ export class Course<Facts> {
     const earlier = this.#happened(first);
     const later = this.#happened(second);
     const broken =
-      later !== undefined && !this.#isUnknown(id) && (earlier === undefined || earlier.at > later.at);
+      later !== undefined && !this.#isUnknown(id) && (earlier === undefined || isAfter(earlier, later));
     const [a, b] = [this.#titleOf(first), this.#titleOf(second)];
     return {
       id,
@@ -203,7 +223,7 @@ export class Course<Facts> {
       points: broken ? -points : 0,
       ...(broken && { proof: later.proof }),
       reason: broken
-        ? `"${b}" came ${earlier ? "before" : "without"} "${a}".`
+        ? `"${b}"${later.call ? ` (${later.call})` : ""} came ${earlier ? "before" : "without"} "${a}".`
         : later
           ? `"${a}" came before "${b}".`
           : `"${b}" did not happen.`,
@@ -273,15 +293,21 @@ export class Course<Facts> {
   #times(objectives: readonly ObjectiveResult[], start: number): Times {
     const refusals = objectives.filter((x) => this.criteria.objectives[x.id]?.kind === "refused");
     const contained = refusals.every((x) => x.met);
+    const isAnythingToContain = refusals.length > 0 || this.#lastSuccess !== undefined;
     return {
       acknowledge: this.#acknowledged === undefined ? null : this.#acknowledged - start,
-      contain: contained ? Math.max(0, (this.#lastSuccess ?? start) - start) : null,
+      ...(isAnythingToContain && {
+        contain: contained ? Math.max(0, (this.#lastSuccess ?? start) - start) : null,
+      }),
       preserve: latest(objectives.filter((x) => x.phase === "Preservation" && x.required)),
       recover: latest(objectives.filter((x) => x.phase === "Eradication & Recovery")),
       total: this.#end - start,
     };
   }
 }
+
+/** Of what happened in one moment the order of the events decides: their ids rise. */
+const isAfter = (a: Happened, b: Happened): boolean => a.at > b.at || (a.at === b.at && a.proof > b.proof);
 
 function hazardResult<Facts>(
   id: string,
@@ -316,4 +342,11 @@ function phasesOf(objectives: readonly ObjectiveResult[]): Verdict["phases"] {
   return [...phases].map(([phase, sum]) => ({ phase, ...sum }));
 }
 
-const entries = <T>(record: Readonly<Record<string, T>>): [string, T][] => Object.entries(record);
+const listed = new WeakMap<object, [string, unknown][]>();
+
+/** A scenario's rules do not change, and every event is held against them. */
+function entries<T>(rules: Readonly<Record<string, T>>): [string, T][] {
+  let list = listed.get(rules);
+  if (!list) listed.set(rules, (list = Object.entries(rules)));
+  return list as [string, T][];
+}

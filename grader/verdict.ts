@@ -62,8 +62,8 @@ export interface LostPoints {
 export interface Times {
   /** All in milliseconds since the clock started; null where it never happened. */
   acknowledge: number | null;
-  /** The adversary's last success; null while it still gets through. */
-  contain: number | null;
+  /** The adversary's last success; null while it still gets through, left out where there was nothing to contain. */
+  contain?: number | null;
   preserve: number | null;
   recover: number | null;
   total: number;

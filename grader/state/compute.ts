@@ -12,6 +12,10 @@ export interface InstanceState {
   InterfaceGroups: Readonly<Record<string, readonly string[]>>;
   DisableApiTermination: boolean;
   InstanceInitiatedShutdownBehavior: string;
+  /** Of the metadata options: `required` stands for IMDSv2 only. */
+  HttpTokens: string;
+  /** Of the metadata options: one that is `disabled` hands out no credentials. */
+  HttpEndpoint: string;
   BlockDevices: readonly { VolumeId: string; DeviceName: string; DeleteOnTermination: boolean }[];
   Tags: Tags;
   /** Who launched it: an ARN, or an AWS service. */
@@ -45,9 +49,11 @@ export interface NetworkAclState {
     FromPort?: number;
     ToPort?: number;
   }[];
+  Tags: Tags;
 }
 
 export interface VolumeState {
+  Region: string;
   State: string;
   AvailabilityZone: string;
   SnapshotId?: string;
@@ -56,6 +62,7 @@ export interface VolumeState {
 }
 
 export interface SnapshotState {
+  Region: string;
   VolumeId: string;
   State: string;
   /** Milliseconds since the epoch: the moment of the call, which is the point in time of the data. */
@@ -69,18 +76,23 @@ export interface AddressState {
 }
 
 export interface ImageState {
+  Region: string;
   Name: string;
   State: string;
 }
 
 export interface LaunchTemplateState {
+  Region: string;
   DefaultVersionNumber: number;
   LatestVersionNumber: number;
   /** Image ids by version number. */
   Images: Readonly<Record<string, string | undefined>>;
+  /** Of the metadata options, by version number: `required` stands for IMDSv2 only. */
+  HttpTokens: Readonly<Record<string, string | undefined>>;
 }
 
 export interface AutoScalingGroupState {
+  Region: string;
   MinSize: number;
   MaxSize: number;
   DesiredCapacity: number;
@@ -99,4 +111,9 @@ export interface ProfileAssociationState {
   InstanceId: string;
   ProfileArn: string;
   State: string;
+}
+
+export interface KeyPairState {
+  Region: string;
+  KeyName: string;
 }

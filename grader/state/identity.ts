@@ -10,9 +10,22 @@ export interface UserState {
   Arn: string;
   AccessKeys: Readonly<Record<string, "Active" | "Inactive">>;
   HasLoginProfile: boolean;
+  /** `PasswordLastChanged` in milliseconds since the epoch. */
+  LoginProfile?: { PasswordLastChanged: number; PasswordResetRequired: boolean };
+  /** Serial numbers. */
+  MfaDevices: readonly string[];
   Policies: Readonly<Record<string, PolicyDocument>>;
   AttachedPolicyArns: readonly string[];
   Groups: readonly string[];
+}
+
+/** The account's root user. */
+export interface RootUserState {
+  AccessKeys: Readonly<Record<string, "Active" | "Inactive">>;
+  /** Serial numbers. */
+  MfaDevices: readonly string[];
+  /** Milliseconds since the epoch; absent until the password is changed for the first time. */
+  PasswordLastChanged?: number;
 }
 
 export interface PolicyDocument {

@@ -3,6 +3,7 @@ import type {
   AutoScalingGroupState,
   ImageState,
   InstanceState,
+  KeyPairState,
   LaunchTemplateState,
   NetworkAclState,
   ProfileAssociationState,
@@ -11,14 +12,18 @@ import type {
   TargetGroupState,
   VolumeState,
 } from "./compute.ts";
-import type { TrailState } from "./detection.ts";
-import type { GroupState, RoleState, UserState } from "./identity.ts";
+import type { AlternateContactState, IdentityProviderState, ProviderUserState } from "./account.ts";
+import type { FindingFilterState, FindingState, TrailState } from "./detection.ts";
+import type { GroupState, RoleState, RootUserState, UserState } from "./identity.ts";
+import type { ParameterState } from "./parameters.ts";
 import type { Rows } from "./rows.ts";
-import type { BucketState, EvidenceObjectState, PublicAccessBlockState } from "./storage.ts";
+import type { BucketState, EvidenceObjectState, KeyState, PublicAccessBlockState } from "./storage.ts";
 
+export type * from "./account.ts";
 export type * from "./compute.ts";
 export type * from "./detection.ts";
 export type * from "./identity.ts";
+export type * from "./parameters.ts";
 export type * from "./rows.ts";
 export type * from "./storage.ts";
 
@@ -39,15 +44,28 @@ export interface AccountState {
   autoScalingGroups: Rows<AutoScalingGroupState>;
   targetGroups: Rows<TargetGroupState>;
   instanceProfileAssociations: Rows<ProfileAssociationState>;
+  keyPairs: Rows<KeyPairState>;
   roles: Rows<RoleState>;
   users: Rows<UserState>;
   groups: Rows<GroupState>;
+  /** The root user, by account id. */
+  rootUsers: Rows<RootUserState>;
+  /** By type: BILLING, OPERATIONS, SECURITY. */
+  alternateContacts: Rows<AlternateContactState>;
+  /** By ARN. */
+  identityProviders: Rows<IdentityProviderState>;
+  /** Users of the company's identity provider, by name. */
+  providerUsers: Rows<ProviderUserState>;
   /** The account's own Block Public Access, by account id. */
   accountPublicAccessBlocks: Rows<PublicAccessBlockState>;
   buckets: Rows<BucketState>;
+  keys: Rows<KeyState>;
   /** Objects of the evidence bucket, by `bucket/key`. */
   evidenceObjects: Rows<EvidenceObjectState>;
   trails: Rows<TrailState>;
+  findings: Rows<FindingState>;
+  findingFilters: Rows<FindingFilterState>;
+  parameters: Rows<ParameterState>;
 }
 
 export type StateTable = keyof AccountState;
@@ -64,13 +82,22 @@ export const STATE_TABLES: readonly StateTable[] = [
   "autoScalingGroups",
   "targetGroups",
   "instanceProfileAssociations",
+  "keyPairs",
   "roles",
   "users",
   "groups",
+  "rootUsers",
+  "alternateContacts",
+  "identityProviders",
+  "providerUsers",
   "accountPublicAccessBlocks",
   "buckets",
+  "keys",
   "evidenceObjects",
   "trails",
+  "findings",
+  "findingFilters",
+  "parameters",
 ];
 
 /** One row that a survey found changed; without a value it is gone. */
