@@ -1,15 +1,16 @@
-import { refusalOf, type Aws, type Credentials } from "../kit/aws.ts";
+import type { Aws, Credentials } from "../kit/aws.ts";
 import type { Behaviour, Stage } from "../kit/stage.ts";
+import { again, firstOpen } from "./again.ts";
 
 /**
- * Uses a role's session credentials from outside, and takes newer ones as long as the instance hands them out.
+ * Uses a role's session credentials from outside. When they are refused, it takes newer ones, as long as there is a
+ * way to them.
  *
- * @param steal reads the metadata service through the foothold; undefined when that way is closed
+ * @param steal gets credentials the way the first ones were got; undefined when that way is closed
  * @param use what it does with them; throws AWS's refusal
  */
 export function stolenSession(options: {
   everySeconds: number;
-  afterSeconds?: number;
   from: { ip: string; userAgent?: string };
   first: Credentials;
   steal: () => Promise<Credentials | undefined>;
@@ -17,25 +18,14 @@ export function stolenSession(options: {
   purpose: string;
 }): Behaviour {
   let credentials = options.first;
-  return {
-    name: "stolen-session",
-    everySeconds: options.everySeconds,
-    ...(options.afterSeconds !== undefined && { afterSeconds: options.afterSeconds }),
-    async act(stage) {
-      credentials = (await options.steal()) ?? credentials;
-      try {
-        const { what, bytes } = await options.use(stage.intruder(credentials, options.from), stage);
-        stage.attempted({
-          attempt: "stolen-session",
-          gotThrough: true,
-          what,
-          ...(bytes !== undefined && { bytes }),
-        });
-      } catch (error) {
-        const refusal = refusalOf(error);
-        if (refusal === undefined) throw error;
-        stage.attempted({ attempt: "stolen-session", gotThrough: false, what: options.purpose, refusal });
-      }
-    },
-  };
+  return again("stolen-session", options.everySeconds, options.purpose, (stage) => {
+    const use = () => options.use(stage.intruder(credentials, options.from), stage);
+    return firstOpen([
+      use,
+      async () => {
+        credentials = (await options.steal()) ?? credentials;
+        return use();
+      },
+    ]);
+  });
 }

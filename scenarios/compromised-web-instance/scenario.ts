@@ -1,8 +1,10 @@
 import { beacon } from "../adversary/beacon.ts";
 import { once } from "../adversary/once.ts";
 import { stolenSession } from "../adversary/stolen-session.ts";
-import type { Aws, Credentials } from "../kit/aws.ts";
+import type { Credentials } from "../kit/aws.ts";
+import { fillDataBucket } from "../kit/data.ts";
 import { defineScenario } from "../kit/define.ts";
+import { pickFleetMember } from "../kit/fleet.ts";
 import type { Behaviour, Connection, ProcessHandle, Stage } from "../kit/stage.ts";
 import { criteria, MARKER } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
@@ -52,12 +54,14 @@ export default defineScenario<Facts>({
   brief: (facts, stage) =>
     `${facts.ticket} · severity 2 · you are on call
 
-GuardDuty has raised a high-severity finding about one of the web servers: it talks to an address that is
-known for command and control. The shop runs on two instances of one Auto Scaling group behind a load
-balancer, and customers are buying right now.
+GuardDuty has raised a high-severity finding about one of the web servers:
+it talks to an address that is known for command and control. The shop runs
+on two instances of one Auto Scaling group behind a load balancer, and
+customers are buying right now.
 
-Legal wants to know what was taken. OBJECTIVE: PRESERVE VOLATILE EVIDENCE. Keep the machine running until
-its memory is in the evidence bucket, contain the intruder everywhere, keep the shop up, then recover.
+Legal wants to know what was taken. OBJECTIVE: PRESERVE VOLATILE EVIDENCE.
+Keep the machine running until its memory is in the evidence bucket, contain
+the intruder everywhere, keep the shop up, then recover.
 
   ticket                 ${facts.ticket} (a tag on what belongs to the case)
   evidence bucket        ${facts.evidenceBucket}
@@ -66,15 +70,21 @@ its memory is in the evidence bucket, contain the intruder everywhere, keep the 
   forensic workstation   ${stage.workstationCidr}
   clean image            ${facts.cleanImageId} (patched, tested)
 
-The log bucket holds the trail, the flow logs and the load balancer's access logs.
-You have the responder role. Nobody else will change anything in the account while you work.`,
+The log bucket holds the trail, the flow logs and the load balancer's access
+logs. You have the responder role. Nobody else will change anything in the
+account while you work.`,
 
   async inject(stage) {
     const { outputs, platform } = stage;
-    const facts = await surveyTargets(stage);
+    const facts: Facts = { ...(await pickFleetMember(stage)), c2: C2, lairIp: LAIR.ip };
     await platform.ec2.associateAddress({
       AllocationId: outputs["ElasticIpAllocationId"],
       InstanceId: facts.instanceId,
+    });
+    // The way in which the fleet is scaled in by hand: harmless, until somebody else shuts a machine down.
+    await platform.ec2.modifyInstanceAttribute({
+      InstanceId: facts.instanceId,
+      InstanceInitiatedShutdownBehavior: { Value: "terminate" },
     });
     await fillDataBucket(platform, facts.dataBucket);
     stage.internet({ ...C2, threat: "c2" });
@@ -254,6 +264,34 @@ You have the responder role. Nobody else will change anything in the account whi
         text: "The study text's sample command revokes the rules of the group in place. The group is shared: it takes the healthy server down and leaves the established connection alive.",
         source: "SCS-C02 cram notes; Your AWS EC2 Has Been Hacked",
       },
+      {
+        topic: "Out of the group and the target group before or after the security group?",
+        text: "One source isolates last, another first. Both are accepted where nothing checks health in between. This group does, through the load balancer: what is isolated inside it fails the check and is terminated, so it leaves the group first, or in the same breath.",
+        source: "Your AWS EC2 Has Been Hacked; Best Practices for Addressing Compromised Assets",
+      },
+      {
+        topic: "Detach, standby or suspend?",
+        text: "Detaching, standby and suspended processes all keep the group's hands off. Suspension holds for the whole group, and somebody must resume it.",
+        source:
+          "SCS-C02 cram notes; EC2 Auto Scaling user guide; Systems Manager, AWSSupport-ContainEC2Instance",
+      },
+      {
+        topic: "An isolation group with SSH from one host, or with no rule at all?",
+        text: "Both. One forensic workstation, or the VPC's own endpoints, may keep a way in or out for the acquisition; nobody else may.",
+        source: "Security – Specialty notes, Incident Response; SCS-C02 cram notes",
+      },
+      {
+        topic: "Network ACL or security group?",
+        text: "The security group is for the instance. The network ACL is stateless and cuts established connections at once, for the whole subnet: deny the controller's address, not the subnet's life.",
+        source:
+          "SCS-C02 cram notes; forum: Correct Steps After EC2 Compromise?; VPC user guide, network ACLs",
+      },
+      {
+        topic: "Terminate it?",
+        text: "Last of all, when memory and completed snapshots are safe, and then it is right. What GuardDuty does is detect: it isolates and terminates nothing by itself.",
+        source:
+          "GuardDuty user guide, remediating a compromised EC2 instance; Your AWS EC2 Has Been Hacked, Analysis",
+      },
     ],
     practiseNext: ["stolen-role-credentials", "crypto-mining", "stop-or-isolate"],
   },
@@ -261,66 +299,3 @@ You have the responder role. Nobody else will change anything in the account whi
 
 const reaches = async (connection: Connection | undefined): Promise<boolean> =>
   (await connection?.send(200, 200)) ?? false;
-
-/** Finds the instance to break, and everything around it that grading must know by name. */
-async function surveyTargets(stage: Stage): Promise<Facts> {
-  const { outputs, platform } = stage;
-  const output = (name: string): string => {
-    const value = outputs[name];
-    if (value === undefined) throw new Error(`the sandbox has no output ${name}`);
-    return value;
-  };
-  const groupName = output("AutoScalingGroupName");
-  const { AutoScalingGroups = [] } = await platform.autoscaling.describeAutoScalingGroups({
-    AutoScalingGroupNames: [groupName],
-  });
-  const members = (AutoScalingGroups[0]?.Instances ?? []).map((x) => x.InstanceId!).sort();
-  const instanceId = stage.chance.pick(members);
-  const { Reservations = [] } = await platform.ec2.describeInstances({ InstanceIds: [instanceId] });
-  const instance = Reservations[0]!.Instances![0]!;
-  const { Vpcs = [] } = await platform.ec2.describeVpcs({ VpcIds: [output("VpcId")] });
-  return {
-    ticket: stage.ticket,
-    instanceId,
-    volumeIds: (instance.BlockDeviceMappings ?? []).map((x) => x.Ebs!.VolumeId!),
-    healthyInstanceIds: members.filter((id) => id !== instanceId),
-    groupName,
-    targetGroupArn: output("TargetGroupArn"),
-    sharedGroupIds: (instance.SecurityGroups ?? []).map((x) => x.GroupId!),
-    loadBalancerGroupId: output("LoadBalancerSecurityGroupId"),
-    roleName: output("InstanceRoleName"),
-    profileArn: instance.IamInstanceProfile!.Arn!,
-    launchTemplateId: output("LaunchTemplateId"),
-    evidenceBucket: output("EvidenceBucketName"),
-    logBucket: output("LogBucketName"),
-    dataBucket: output("DataBucketName"),
-    trailName: output("TrailName"),
-    forensicSubnetId: output("ForensicSubnetId"),
-    workstationCidr: stage.workstationCidr,
-    vpcCidr: Vpcs[0]!.CidrBlock!,
-    cleanImageId: stage.cleanImageId,
-    c2: C2,
-    lairIp: LAIR.ip,
-  };
-}
-
-/** Something worth stealing: made-up orders, without a person's name in them. */
-async function fillDataBucket(platform: Aws, bucket: string): Promise<void> {
-  for (const [key, rows] of [
-    ["exports/orders-2026-q2.csv", 400],
-    ["exports/orders-2026-q3.csv", 600],
-    ["exports/invoices.csv", 300],
-    ["config/payment-gateway.json", 1],
-  ] as const) {
-    const body = Array.from(
-      { length: rows },
-      (_, i) => `order-${String(i).padStart(5, "0")},customer-${i % 97},${(i * 37) % 500}.00`,
-    );
-    await platform.s3.putObject({
-      Bucket: bucket,
-      Key: key,
-      Body: Buffer.from(body.join("\n")),
-      ContentType: "text/csv",
-    });
-  }
-}

@@ -1,3 +1,5 @@
+import type { ConsoleClient } from "./console.ts";
+
 /** The SDK package of each service that scenarios use: types only, no SDK code. */
 interface Sdks {
   ec2: typeof import("@aws-sdk/client-ec2");
@@ -14,9 +16,12 @@ interface Sdks {
   events: typeof import("@aws-sdk/client-eventbridge");
   logs: typeof import("@aws-sdk/client-cloudwatch-logs");
   guardduty: typeof import("@aws-sdk/client-guardduty");
+  kms: typeof import("@aws-sdk/client-kms");
+  config: typeof import("@aws-sdk/client-config-service");
   lambda: typeof import("@aws-sdk/client-lambda");
   s3: typeof import("@aws-sdk/client-s3");
   s3control: typeof import("@aws-sdk/client-s3-control");
+  account: typeof import("@aws-sdk/client-account");
 }
 
 type CommandsOf<Sdk> = {
@@ -40,9 +45,10 @@ export type Client<Sdk> = {
 
 /**
  * AWS as a scenario sees it: the same on every target. On the range the calls stay in the process; on AWS the
- * SDK's own clients take this place. A refusal is an error whose `name` is AWS's code.
+ * SDK's own clients take this place. A refusal is an error whose `name` is AWS's code. `console` stands for acts
+ * that no API carries out.
  */
-export type Aws = { [Id in keyof Sdks]: Client<Sdks[Id]> };
+export type Aws = { [Id in keyof Sdks]: Client<Sdks[Id]> } & { console: ConsoleClient };
 
 /** Long-term keys or a session's. */
 export interface Credentials {
@@ -54,3 +60,18 @@ export interface Credentials {
 /** AWS's code of a refusal; undefined for anything that is not one. */
 export const refusalOf = (error: unknown): string | undefined =>
   error instanceof Error && "code" in error ? String(error.code) : undefined;
+
+/** The credentials in an answer of STS or of CreateAccessKey. */
+export const credentialsFrom = (
+  issued:
+    | {
+        AccessKeyId?: string | undefined;
+        SecretAccessKey?: string | undefined;
+        SessionToken?: string | undefined;
+      }
+    | undefined,
+): Credentials => ({
+  accessKeyId: issued!.AccessKeyId!,
+  secretAccessKey: issued!.SecretAccessKey!,
+  ...(issued!.SessionToken !== undefined && { sessionToken: issued!.SessionToken }),
+});

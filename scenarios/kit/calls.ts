@@ -6,7 +6,8 @@ export const isCall = (call: CallEvidence, ...names: readonly string[]): boolean
 
 /** Whether a call changes anything: what P1 asks to be preceded by a record. */
 export const changesSomething = (call: CallEvidence): boolean =>
-  !call.readOnly && !["AssumeRole", "GetSessionToken", "PutObject", "SendCommand"].includes(call.eventName);
+  !call.readOnly &&
+  !["AssumeRole", "ConsoleLogin", "GetSessionToken", "PutObject", "SendCommand"].includes(call.eventName);
 
 /**
  * Whether a call's parameters name something, at any depth: ids are unique, so a mention is a reference.

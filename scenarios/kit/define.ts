@@ -1,4 +1,5 @@
 import type { Criteria } from "../../grader/index.ts";
+import { problemText, scenarioProblems } from "./check.ts";
 import type { Behaviour, Stage } from "./stage.ts";
 
 /** What a target must be able to do; a target that lacks one says so before the clock starts. */
@@ -62,17 +63,11 @@ export interface Scenario<Facts extends object = object> {
 /**
  * Declares a scenario.
  *
- * @throws when its points do not add up to 100, or an order names what does not exist
+ * @throws when something in it is missing or wrong, its points do not add up to 100, or an order names what does not
+ *   exist: with each field
  */
 export function defineScenario<Facts extends object>(scenario: Scenario<Facts>): Scenario<Facts> {
-  const { id, criteria } = scenario;
-  const sum = Object.values(criteria.objectives).reduce((total, x) => total + x.points, 0);
-  if (sum !== 100) throw new Error(`scenario ${id}: the objectives' points add up to ${sum}, not 100`);
-  for (const { first, second, id: constraint } of criteria.order)
-    for (const name of [first, second])
-      if (!(name in criteria.objectives) && !(name in criteria.moments))
-        throw new Error(
-          `scenario ${id}: order ${constraint} names ${name}, which is no objective and no moment`,
-        );
+  const problems = scenarioProblems(scenario);
+  if (problems.length) throw new Error(`scenario ${scenario.id}: ${problemText(problems)}`);
   return scenario;
 }

@@ -1,4 +1,10 @@
-import type { AccountState, InstanceState, RuleState, SecurityGroupState } from "../../grader/index.ts";
+import type {
+  AccountState,
+  InstanceState,
+  NetworkAclState,
+  RuleState,
+  SecurityGroupState,
+} from "../../grader/index.ts";
 
 export const ANYWHERE: readonly string[] = ["0.0.0.0/0", "::/0"];
 
@@ -7,15 +13,23 @@ export const groupsOf = (instance: InstanceState): string[] => [
   ...new Set(Object.values(instance.InterfaceGroups).flat()),
 ];
 
-/** Whether a group lets through only what forensics needs: nothing, the workstation, or the VPC's own endpoints. */
+/**
+ * Whether a group lets through only what forensics needs: nothing, the workstation (or a group that the workstation
+ * alone reaches), or the VPC's own endpoints.
+ */
 export function isIsolating(
-  group: SecurityGroupState | undefined,
+  state: AccountState,
+  groupId: string,
   workstationCidr: string,
   vpcCidr: string,
 ): boolean {
+  const group = state.securityGroups[groupId];
   if (!group) return false;
+  const isForensic = (id: string): boolean =>
+    state.securityGroups[id]?.Ingress.every((rule) => isWithin(rule.Peer, workstationCidr)) ?? false;
   const harmless = (rule: RuleState): boolean =>
     isWithin(rule.Peer, workstationCidr) ||
+    (rule.Peer !== groupId && isForensic(rule.Peer)) ||
     (isWithin(rule.Peer, vpcCidr) && rule.FromPort === 443 && rule.ToPort === 443);
   return group.Ingress.every(harmless) && group.Egress.every(harmless);
 }
@@ -47,3 +61,52 @@ export const othersIn = (state: AccountState, groupIds: readonly string[], excep
       ([id, x]) => id !== except && x.State !== "terminated" && groupsOf(x).some((g) => groupIds.includes(g)),
     )
     .map(([id]) => id);
+
+/**
+ * Whether a subnet's network ACL lets a client's TCP connection come about: in to the port, and the answers out to an
+ * ephemeral port (Linux clients use 32768 to 60999).
+ */
+export function aclAdmits(state: AccountState, subnetId: string, clientIp: string, port: number): boolean {
+  const acl = Object.values(state.networkAcls).find((x) => x.SubnetIds.includes(subnetId));
+  return acl !== undefined && passes(acl, false, clientIp, port) && passes(acl, true, clientIp, 40_000);
+}
+
+/** The entry with the lowest number that covers a packet decides; without one the final `*` denies. */
+function passes(acl: NetworkAclState, egress: boolean, peerIp: string, port: number): boolean {
+  const [first] = acl.Entries.filter(
+    (x) =>
+      x.Egress === egress &&
+      ["-1", "6"].includes(x.Protocol) &&
+      isWithin(peerIp, x.CidrBlock) &&
+      (x.FromPort === undefined || (x.FromPort <= port && port <= (x.ToPort ?? x.FromPort))),
+  ).sort((a, b) => a.RuleNumber - b.RuleNumber);
+  return first?.RuleAction === "allow";
+}
+
+/** Whether any security group of an instance lets a client's TCP connection in. */
+export const groupsAdmit = (
+  state: AccountState,
+  instance: InstanceState,
+  clientIp: string,
+  port: number,
+): boolean =>
+  groupsOf(instance).some((id) =>
+    state.securityGroups[id]?.Ingress.some(
+      (x) =>
+        ["-1", "tcp"].includes(x.IpProtocol) &&
+        isWithin(clientIp, x.Peer) &&
+        (x.FromPort === undefined || (x.FromPort <= port && port <= (x.ToPort ?? x.FromPort))),
+    ),
+  );
+
+/** The smallest block that holds all of some IPv4 addresses. Throws when there are none. */
+export function smallestBlock(ips: readonly string[]): string {
+  const [first] = ips;
+  if (first === undefined) throw new Error("no addresses, no block");
+  for (let bits = 32; bits > 0; bits--) {
+    const { base } = parseCidr(`${first}/${bits}`)!;
+    const block = `${[24, 16, 8, 0].map((shift) => (base >>> shift) & 255).join(".")}/${bits}`;
+    if (ips.every((ip) => isWithin(ip, block))) return block;
+  }
+  return "0.0.0.0/0";
+}

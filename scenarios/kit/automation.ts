@@ -1,0 +1,142 @@
+import { USER } from "../../infra/names.ts";
+import {
+  act,
+  outcome,
+  refused,
+  type Hazard,
+  type Objective,
+  type PolicyStatement,
+  type RoleState,
+} from "../../grader/index.ts";
+import type { Aws } from "./aws.ts";
+import { isCall } from "./calls.ts";
+import { statementsOf } from "./identity.ts";
+import type { Stage } from "./stage.ts";
+
+/** How the names of roles begin that a responder makes for automation. */
+const PREFIX = "response-";
+
+/**
+ * Lets the responder build what acts by itself: functions, queues, and roles called `response-…`. On a bad day
+ * responders cannot: drills that ask for automation give the rights for the occasion.
+ */
+export async function allowAutomation({ platform, accountId }: Stage): Promise<void> {
+  const roles = `arn:aws:iam::${accountId}:role/${PREFIX}*`;
+  await platform.iam.putUserPolicy({
+    UserName: USER.responder,
+    PolicyName: "build-automation",
+    PolicyDocument: JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Action: ["lambda:*", "sqs:*"], Resource: "*" },
+        { Effect: "Allow", Action: "iam:CreateRole", Resource: roles },
+        {
+          Effect: "Allow",
+          Action: "iam:PassRole",
+          Resource: roles,
+          Condition: { StringEquals: { "iam:PassedToService": PASSED_TO } },
+        },
+      ],
+    }),
+  });
+}
+
+const PASSED_TO = ["events.amazonaws.com", "lambda.amazonaws.com", "ssm.amazonaws.com"];
+
+/** What {@link checkUnattended} puts on record. */
+const BY_HAND = "needed-a-person";
+
+/**
+ * Asks event history whether the responder contained an instance in person, and puts it on record. A function's calls
+ * stand there under its role.
+ *
+ * @param colleague who may read event history
+ */
+export async function checkUnattended(stage: Stage, { cloudtrail }: Aws, instanceId: string): Promise<void> {
+  let byHand: string | undefined;
+  let NextToken: string | undefined;
+  do {
+    const page = await cloudtrail.lookupEvents({
+      LookupAttributes: [{ AttributeKey: "Username", AttributeValue: USER.responder }],
+      ...(NextToken !== undefined && { NextToken }),
+    });
+    byHand ??= page.Events?.find(
+      ({ EventName = "", CloudTrailEvent = "" }) =>
+        CONTAINING.has(EventName) &&
+        CloudTrailEvent.includes(instanceId) &&
+        (EventName !== "ModifyInstanceAttribute" || CloudTrailEvent.includes('"groupSet"')),
+    )?.EventName;
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined && byHand === undefined);
+  stage.attempted({
+    attempt: BY_HAND,
+    gotThrough: byHand !== undefined,
+    what: byHand === undefined ? "Contained while nobody looked" : `A person had to do it: ${byHand}`,
+    ...(byHand === undefined && { refusal: "automation" }),
+  });
+}
+
+const CONTAINING = new Set([
+  "DetachInstances",
+  "EnterStandby",
+  "ModifyInstanceAttribute",
+  "StopInstances",
+  "TerminateInstances",
+]);
+
+export const unattended = (points: number): Objective<object> =>
+  refused("No person had to do it", (x) => x.attempt === BY_HAND, {
+    points,
+    required: true,
+    phase: "Containment",
+    missing: "It was contained by hand, or not at all: tonight nobody is there to do it.",
+    why: "What was asked for is what happens while everybody sleeps.",
+    source: "AWS Security Incident Response User Guide, automating incident response; the brief",
+  });
+
+export const leastPrivilege = (points: number): Objective<object> =>
+  outcome(
+    "The automation's role may do what it does, and not much more",
+    ({ state }) => {
+      const roles = Object.entries(state.roles).filter(([name]) => name.startsWith(PREFIX));
+      return roles.length > 0 && roles.every(([, role]) => isNarrow(role));
+    },
+    {
+      points,
+      phase: "Preparation",
+      missing:
+        "There is no role for the automation whose name begins with response-, or it may do all that a service knows: whoever gets at the function gets that, too.",
+      why: "Automation that may do everything is the most powerful user of the account, and never sleeps.",
+      source:
+        "Lambda developer guide, execution role; AWS Well-Architected, Security Pillar: least privilege",
+    },
+  );
+
+const isNarrow = ({ Policies, AttachedPolicyArns }: RoleState): boolean =>
+  !AttachedPolicyArns.some((arn) => /\/(\w+FullAccess|AdministratorAccess|PowerUserAccess)$/.test(arn)) &&
+  Object.values(Policies)
+    .flatMap(statementsOf)
+    .every((x) => x.Effect !== "Allow" || !isWide(x));
+
+/** Logs are a function's own. */
+const isWide = ({ Action = [], NotAction }: PolicyStatement): boolean =>
+  NotAction !== undefined || [Action].flat().some((x) => /^(\*|\w+:\*)$/.test(x) && x !== "logs:*");
+
+/** Roles and rules of others must not be able to start it. */
+export const openFunction: Hazard<object> = act(
+  "A function was opened to callers whom nobody named",
+  (call) => {
+    if (!isCall(call, "AddPermission20150331v2")) return false;
+    const { principal, sourceArn, sourceAccount } = call.requestParameters ?? {};
+    return (
+      principal === "*" ||
+      (String(principal).endsWith(".amazonaws.com") && sourceArn === undefined && sourceAccount === undefined)
+    );
+  },
+  {
+    points: 4,
+    severity: "costly",
+    why: "Without a source anybody's rule, topic or log group in that service may start what isolates our servers.",
+    source: "Lambda developer guide, granting services access; IAM user guide, the confused deputy problem",
+  },
+);

@@ -1,0 +1,62 @@
+import type {
+  AccountState,
+  BucketState,
+  CallEvidence,
+  PolicyStatement,
+  PublicAccessBlockState,
+} from "../../grader/index.ts";
+import { isCall, mentions } from "./calls.ts";
+import { statementsOf } from "./identity.ts";
+
+const SETTINGS = [
+  "BlockPublicAcls",
+  "IgnorePublicAcls",
+  "BlockPublicPolicy",
+  "RestrictPublicBuckets",
+] as const;
+
+/** Where S3 answers for a bucket, or for an object of it: what browsers and presigned URLs ask. */
+export const bucketUrl = (bucket: string, region: string, key = ""): string =>
+  `https://${bucket}.s3.${region}.amazonaws.com/${key.split("/").map(encodeURIComponent).join("/")}`;
+
+/** A bucket and all that is in it, as policies name them. */
+export const bucketArns = (bucket: string): string[] => [
+  `arn:aws:s3:::${bucket}`,
+  `arn:aws:s3:::${bucket}/*`,
+];
+
+/** Whether all four settings of Block Public Access are on, of the bucket or of the account (fact 22). */
+export const isGuarded = (state: AccountState, bucket: string): boolean =>
+  [state.buckets[bucket]?.PublicAccessBlock, ...Object.values(state.accountPublicAccessBlocks)].some(
+    (block: PublicAccessBlockState | undefined) => block && SETTINGS.every((setting) => block[setting]),
+  );
+
+/**
+ * Whether a bucket's policy denies everybody its own change, without a condition that spares anybody: then only the
+ * account's root can take it back.
+ */
+export function locksEverybodyOut(bucket: BucketState | undefined): boolean {
+  return statementsOf(bucket?.Policy ?? {}).some(
+    (x) =>
+      x.Effect === "Deny" &&
+      isEverybody(x.Principal) &&
+      !x.Condition &&
+      [x.Action ?? []].flat().some((action) => coversPolicyChanges(action)),
+  );
+}
+
+const isEverybody = (principal: PolicyStatement["Principal"]): boolean =>
+  principal === "*" ||
+  JSON.stringify(principal) === '{"AWS":"*"}' ||
+  JSON.stringify(principal) === '{"AWS":["*"]}';
+
+const coversPolicyChanges = (action: string): boolean =>
+  new RegExp(`^${action.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i").test("s3:PutBucketPolicy");
+
+/** Whether a call changes who gets at a bucket: by its policy, an ACL, ownership or Block Public Access. */
+export const changesAccess = (call: CallEvidence, bucket: string): boolean =>
+  isCall(call, "PutAccountPublicAccessBlock", "DeleteAccountPublicAccessBlock") ||
+  (/^(Put|Delete)(BucketPolicy|BucketAcl|ObjectAcl|BucketPublicAccessBlock|BucketOwnershipControls)$/.test(
+    call.eventName,
+  ) &&
+    mentions(call, bucket));
