@@ -1,72 +1,122 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import {
+  contractProblems,
+  problemText,
+  responseProblems,
+  scenarioProblems,
+  type Problem,
+} from "../scenarios/kit/check.ts";
 import type { Scenario } from "../scenarios/kit/define.ts";
-import type { Response } from "../scenarios/kit/response.ts";
+import type { ContractTerms, Response } from "../scenarios/kit/response.ts";
 import { UserError } from "./errors.ts";
-
-/** Folders that hold what scenarios share, not a scenario. */
-const SHARED = new Set(["kit", "adversary"]);
+import { didYouMean } from "./nearest.ts";
+import { loadPackScenario, packScenarios, type PackModules, type PackScenario } from "./packs.ts";
 
 /** The scenarios beside this bundle, or in the source tree. */
 const HOME = ["./scenarios/", "../scenarios/"]
   .map((path) => fileURLToPath(new URL(path, import.meta.url)))
   .find((path) => existsSync(path))!;
 
-/** Ids of all scenarios: the names of their folders, in alphabetical order. */
-export const scenarioIds = (): string[] =>
+/** The file of a part of one of our own scenarios: built, or source. */
+const partFile = (id: string, part: string): string | undefined =>
+  ["js", "ts"].map((ending) => join(HOME, id, `${part}.${ending}`)).find((file) => existsSync(file));
+
+const ownIds = (): string[] =>
   readdirSync(HOME, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !SHARED.has(entry.name))
-    .map((entry) => entry.name)
-    .sort();
+    .filter((entry) => entry.isDirectory() && partFile(entry.name, "scenario") !== undefined)
+    .map((entry) => entry.name);
+
+type Packed = PackScenario & {
+  /** What was loaded of it. */
+  modules?: Promise<PackModules>;
+};
+
+/** Scenarios of the user's own, by id. */
+const packed = new Map<string, Packed>();
+
+/** The folders of the packs in use. */
+const packs: string[] = [];
+export const packsInUse = (): readonly string[] => packs;
+
+/**
+ * Adds the scenarios of a pack to the catalogue.
+ *
+ * @param folder with a folder for each scenario
+ * @throws {UserError} there is nothing in it, or an id is taken
+ */
+export function usePack(folder: string): void {
+  const own = new Set(ownIds());
+  for (const scenario of packScenarios(folder)) {
+    const taken = own.has(scenario.id) ? "the catalogue" : packed.get(scenario.id)?.folder;
+    if (taken) throw new UserError(`${scenario.folder}: the id "${scenario.id}" is taken by ${taken}`);
+    packed.set(scenario.id, scenario);
+  }
+  packs.push(folder);
+}
+
+/** Ids of all scenarios: the names of the folders that hold one, in alphabetical order. */
+export const scenarioIds = (): string[] => [...ownIds(), ...packed.keys()].sort();
 
 /**
  * Loads a scenario by id.
  *
- * @throws {UserError} when there is none of that id, with the nearest one
+ * @throws {UserError} when there is none of that id, with the nearest one; or what is wrong with one of a pack
  */
 export async function loadScenario(id: string): Promise<Scenario> {
-  return (await loadPart<{ default: Scenario }>(id, "scenario")).default;
+  const pack = packed.get(id);
+  if (!pack) return (await loadPart<{ default: Scenario }>(id, "scenario")).default;
+  const { scenario } = await modulesOf(pack);
+  const defined = scenario.default as Scenario;
+  refuse(pack.folder, "scenario.ts", scenarioProblems(defined));
+  if (defined.id !== id)
+    throw new UserError(
+      `${join(pack.folder, "scenario.ts")}: id: "${id}" is wanted, as its folder is called`,
+    );
+  return defined;
 }
 
 /** The reference response, the alternatives and the wrong ones of a scenario. */
 export async function loadResponses(id: string): Promise<readonly Response[]> {
-  return (await loadPart<{ default: readonly Response[] }>(id, "responses")).default;
+  const pack = packed.get(id);
+  if (!pack) return (await loadPart<{ default: readonly Response[] }>(id, "responses")).default;
+  const { responses } = await modulesOf(pack);
+  if (!responses)
+    throw new UserError(`${pack.folder} has no responses.ts: nobody can show or test how to respond`);
+  refuse(pack.folder, "responses.ts", responseProblems(responses.default));
+  return responses.default as readonly Response[];
+}
+
+/** How a scenario's contract is proven, where it differs from the usual. */
+export async function loadContractTerms(id: string): Promise<ContractTerms> {
+  const pack = packed.get(id);
+  if (!pack) return (await loadPart<{ contract?: ContractTerms }>(id, "responses")).contract ?? {};
+  const { contract } = (await modulesOf(pack)).responses ?? {};
+  if (contract === undefined) return {};
+  refuse(pack.folder, "responses.ts", contractProblems(contract));
+  return contract;
+}
+
+const modulesOf = (pack: Packed): Promise<PackModules> => (pack.modules ??= loadPackScenario(pack));
+
+function refuse(folder: string, file: string, problems: readonly Problem[]): void {
+  if (problems.length) throw new UserError(`${join(folder, file)}: ${problemText(problems)}`);
 }
 
 async function loadPart<T>(id: string, part: string): Promise<T> {
   const ids = scenarioIds();
-  if (!ids.includes(id)) {
-    const near = nearest(id, ids);
+  if (!ids.includes(id))
     throw new UserError(
-      `there is no scenario "${id}"${near ? `; did you mean "${near}"?` : ""} (\`gameday list\` shows them all)`,
+      `there is no scenario "${id}"${didYouMean(id, ids)} (\`gameday list\` shows them all; --scenarios adds yours)`,
     );
-  }
-  const path = ["js", "ts"]
-    .map((ending) => join(HOME, id, `${part}.${ending}`))
-    .find((file) => existsSync(file));
+  const path = partFile(id, part);
   if (!path) throw new Error(`scenario ${id} has no ${part}`);
-  return (await import(/* @vite-ignore */ pathToFileURL(path).href)) as T;
+  try {
+    return (await import(/* @vite-ignore */ pathToFileURL(path).href)) as T;
+  } catch (error) {
+    throw new Error(`the ${part} of ${id} cannot be loaded: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 export const loadAll = (): Promise<Scenario[]> => Promise.all(scenarioIds().map(loadScenario));
-
-/** The most similar of some names by edit distance, when it is near enough to be meant. */
-export function nearest(wanted: string, names: readonly string[]): string | undefined {
-  const ranked = names
-    .map((name) => ({ name, distance: name.startsWith(wanted) && wanted ? 0 : editDistance(wanted, name) }))
-    .sort((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  return best && best.distance <= Math.max(3, wanted.length / 2) ? best.name : undefined;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length]!;
-}

@@ -3,8 +3,9 @@ export class UserError extends Error {
   constructor(
     message: string,
     readonly exitCode = 64,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }
 

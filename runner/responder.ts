@@ -1,12 +1,35 @@
 import type { Session } from "./session/session.ts";
-import type { Aws } from "../scenarios/kit/aws.ts";
+import type { Aws, Credentials } from "../scenarios/kit/aws.ts";
 import type { Responder, Response } from "../scenarios/kit/response.ts";
 import { makeClients } from "../range/clients.ts";
+import { archiveOf } from "../range/services/cloudformation/resources/inline-code.ts";
 
-/** A call that a response made, and why: what walkthroughs print. */
+/** A call that a response made, as walkthroughs print it. */
+export interface MadeCall {
+  /** Milliseconds since the epoch, simulated. */
+  at: number;
+  service: string;
+  operation: string;
+  input: Record<string, unknown>;
+  /** Where it is not the sandbox's. */
+  region?: string;
+  /** Where they are not the trainee's. */
+  as?: Credentials;
+  output?: Record<string, unknown>;
+  /** AWS's code, when it was refused. */
+  refusal?: string;
+}
+
+/** What a response did: a call, a pause, or asking again until something was so. */
+export type Act =
+  | { kind: "call"; call: MadeCall }
+  | { kind: "wait"; at: number; seconds: number }
+  | { kind: "until"; what: string; first: readonly MadeCall[]; last: readonly MadeCall[] };
+
+/** What was done for one reason. */
 export interface Step {
   why: string;
-  calls: { service: string; operation: string; input: Record<string, unknown> }[];
+  acts: Act[];
 }
 
 /**
@@ -17,37 +40,74 @@ export interface Step {
  */
 export async function playResponse(session: Session, response: Response): Promise<Step[]> {
   const { arena } = session;
-  const { region } = arena.stage;
   const steps: Step[] = [];
-  const aws = makeClients<Aws>(async (service, operation, input) => {
-    steps.at(-1)?.calls.push({ service, operation, input });
-    await arena.advance(CALL_MS);
+  const act = (done: Act): void => {
+    if (!steps.length) steps.push({ why: "", acts: [] });
+    steps.at(-1)!.acts.push(done);
+  };
+  let record = (call: MadeCall): void => act({ kind: "call", call });
+
+  const clients = ({ region, as }: { region?: string; as?: Credentials }): Aws =>
+    makeClients<Aws>(async (service, operation, input) => {
+      await arena.advance(CALL_MS);
+      const at = arena.now();
+      const call: MadeCall = { at, service, operation, input, ...(region && { region }), ...(as && { as }) };
+      record(call);
+      try {
+        return (call.output = await make(call));
+      } catch (error) {
+        if (error instanceof Error && "code" in error) call.refusal = String(error.code);
+        throw error;
+      }
+    });
+  const make = ({
+    at,
+    service,
+    operation,
+    input,
+    region,
+    as,
+  }: MadeCall): Promise<Record<string, unknown>> => {
+    if (service === "console") return arena.standIn(operation, input);
+    const { accessKeyId, sessionToken } = as ?? arena.responder;
     return arena.outside({
-      at: arena.now(),
+      at,
       service,
       operation,
-      region,
-      accessKeyId: arena.responder.accessKeyId,
-      ...(arena.responder.sessionToken && { sessionToken: arena.responder.sessionToken }),
+      region: region ?? arena.stage.region,
+      accessKeyId,
+      ...(sessionToken && { sessionToken }),
       userAgent: "gameday-responder",
       signing: "header",
       input,
     });
-  });
-  const wait = async (seconds: number): Promise<void> => arena.advance(seconds * 1000);
+  };
+
+  const pause = async (seconds: number): Promise<void> => arena.advance(seconds * 1000);
   const responder: Responder = {
-    aws,
+    aws: clients({}),
+    elsewhere: clients,
     brief: session.brief,
     now: () => new Date(arena.now()),
+    zip: archiveOf,
     async step(why) {
-      steps.push({ why, calls: [] });
+      steps.push({ why, acts: [] });
       await arena.advance(STEP_MS);
     },
-    wait,
-    async until(what, done, seconds = 120) {
+    async wait(seconds) {
+      act({ kind: "wait", at: arena.now(), seconds });
+      await pause(seconds);
+    },
+    async until(what, done, seconds = PATIENCE_S) {
+      const outer = record;
+      let first: MadeCall[] | undefined;
       for (let waited = 0; waited <= seconds; waited++) {
-        if (await done()) return;
-        await wait(1);
+        const calls: MadeCall[] = [];
+        record = (call) => void calls.push(call);
+        const so = await done().finally(() => (record = outer));
+        first ??= calls;
+        if (so) return act({ kind: "until", what, first, last: calls });
+        await pause(1);
       }
       throw new Error(`waited ${seconds} s in vain until ${what}`);
     },
@@ -56,6 +116,8 @@ export async function playResponse(session: Session, response: Response): Promis
   return steps;
 }
 
+/** Longer than anything takes at AWS's own pace; only what never comes waits so long in vain. */
+const PATIENCE_S = 1_800;
 /** What a practised person takes to turn to the next step, and a script from one call to the next. */
 const STEP_MS = 5_000;
 const CALL_MS = 200;

@@ -2,14 +2,18 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { judge, type Verdict } from "../grader/index.ts";
 import { loadScenario } from "./catalogue.ts";
+import type { ExecutorHost } from "../range/index.ts";
+import type { Executor } from "../range/services/lambda/execution/executor.ts";
 import { UserError } from "./errors.ts";
+import { ChildProcesses } from "./functions/child-processes.ts";
+import { RecordedFunctions, type HeldInput } from "./functions/recorded.ts";
 import {
   cutJournal,
   JOURNAL_FORMAT,
   noJournal,
   openJournal,
   readJournal,
-  type JournalEvent,
+  type JournalEntry,
   type JournalHeader,
   type JournalWriter,
   type ReadJournal,
@@ -58,13 +62,18 @@ export async function newRun(options: NewRun): Promise<Session> {
   return openSession(header, options.keep ? openJournal(journalPath(run)) : noJournal);
 }
 
-async function openSession(header: JournalHeader, journal: JournalWriter): Promise<Session> {
+async function openSession(
+  header: JournalHeader,
+  journal: JournalWriter,
+  executor?: (host: ExecutorHost) => Executor,
+): Promise<Session> {
   const scenario = await loadScenario(header.scenario);
   const arena = await openRange({
     run: header.run,
     seed: header.seed,
     historyStartMs: header.historyStartMs,
     pace: header.pace,
+    ...(executor && { executor }),
   });
   const session = new Session({ scenario, arena, header, journal });
   await session.prepare();
@@ -86,7 +95,8 @@ const stamp = (ms: number): string => {
 export interface Replayed {
   session: Session;
   /** Where the replay and the journal part, if they do. */
-  difference?: { index: number; recorded: JournalEvent | undefined; replayed: JournalEvent | undefined };
+  difference?: { index: number; recorded: JournalEntry | undefined; replayed: JournalEntry | undefined };
+  /** How many entries came again. */
   events: number;
 }
 
@@ -100,38 +110,70 @@ export async function replayJournal(
   recorded: ReadJournal,
   journal: JournalWriter = noJournal,
 ): Promise<Replayed> {
-  const replayed: JournalEvent[] = [];
+  const replayed: JournalEntry[] = [];
   let replaying = true;
   const writer: JournalWriter = {
-    write(line) {
-      if (!replaying) journal.write(line);
-      else if (line.kind !== "header" && line.kind !== "facts") replayed.push(line);
+    write(line, outside) {
+      if (!replaying) journal.write(line, outside);
+      else if (line.kind !== "header" && line.kind !== "facts")
+        replayed.push((outside ? { ...line, outside } : line) as JournalEntry);
     },
+    commit: () => journal.commit(),
     close: () => journal.close(),
   };
-  const session = await openSession(recorded.header, writer);
-  const { arena } = session;
-  for (const event of recorded.events) {
-    if (event.kind === "call" && event.outside) {
-      await arena.advanceTo(event.at);
-      await arena.outside(event.outside).catch(() => undefined);
-    } else if (event.kind === "mark" && event.mark !== "injected") {
-      await arena.advanceTo(event.at);
-      if (event.mark === "started") session.start();
-      else if (event.mark === "hint") await session.takeHint();
-      else if (event.mark === "finished") await session.finish();
-    }
-  }
-  const last = recorded.events.at(-1);
-  if (last && !session.verdict) await arena.advanceTo(last.at);
+  let functions: RecordedFunctions | undefined;
+  const session = await openSession(recorded.header, writer, (host) => {
+    const goOn = (): Executor => new ChildProcesses(host);
+    return (functions = new RecordedFunctions(host, recorded.entries.flatMap(heldInput), goOn));
+  });
+  for (const entry of recorded.entries)
+    if (!heldInput(entry).length) await giveBack(session, functions, entry);
+  const last = recorded.entries.at(-1);
+  if (last && !session.verdict) await session.arena.advanceTo(last.at);
   replaying = false;
-  const difference = firstDifference(recorded.events, replayed);
+  const difference = firstDifference(recorded.entries, replayed);
+  await functions?.resume();
   return { session, ...(difference && { difference }), events: replayed.length };
 }
 
+/** Gives a session one entry of a journal back, at its time, if it is an input. */
+async function giveBack(
+  session: Session,
+  functions: RecordedFunctions | undefined,
+  entry: JournalEntry,
+): Promise<void> {
+  const { arena } = session;
+  if ((entry.kind === "call" || entry.kind === "input") && entry.outside) {
+    await arena.advanceTo(entry.at);
+    const answer = arena.outside(entry.outside).catch(() => undefined);
+    // A call that waited for its answer gets it by an entry that comes later.
+    if (entry.kind === "call") await answer;
+  } else if (entry.kind === "function-end") {
+    await arena.advanceTo(entry.at);
+    const { kind: _, ...end } = entry;
+    await arena.functionEnded(end);
+    functions?.ended(end.run);
+  } else if (entry.kind === "mark" && entry.mark !== "injected") {
+    await arena.advanceTo(entry.at);
+    if (entry.mark === "started") session.start();
+    else if (entry.mark === "hint") await session.takeHint();
+    else if (entry.mark === "finished") await session.finish();
+  }
+}
+
+/** What a function did while virtual time was held for it: its executor gives that back. */
+function heldInput(entry: JournalEntry): HeldInput[] {
+  if (entry.kind === "function-end") {
+    const { kind: _, ...end } = entry;
+    return end.held ? [{ kind: "end", end }] : [];
+  }
+  const outside = "outside" in entry ? entry.outside : undefined;
+  return outside?.held ? [{ kind: "call", outside }] : [];
+}
+
 function firstDifference(
-  recorded: readonly JournalEvent[],
-  replayed: readonly JournalEvent[],
+  recorded: readonly JournalEntry[],
+  replayed: readonly JournalEntry[],
 ): Replayed["difference"] {
   for (let index = 0; index < recorded.length; index++)
     if (JSON.stringify(recorded[index]) !== JSON.stringify(replayed[index]))

@@ -3,7 +3,7 @@
  *
  * @example npm run build
  */
-import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { SERVICE_LIST } from "../range/services/index.ts";
 import { synthesise } from "../infra/synth.ts";
@@ -27,12 +27,16 @@ async function bundle(): Promise<void> {
   for (const name of readdirSync(DIST))
     if (name.endsWith(".js") || name.endsWith(".map")) rmSync(`${DIST}/${name}`);
   rmSync(`${DIST}/scenarios`, { recursive: true, force: true });
-  const scenarios = readdirSync("scenarios", { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== "kit" && entry.name !== "adversary")
-    .flatMap(({ name }) => [`scenarios/${name}/scenario`, `scenarios/${name}/responses`]);
+  cpSync("runner/new/template", `${DIST}/template`, { recursive: true });
+  const scenarios = readdirSync("scenarios")
+    .flatMap((name) => [`scenarios/${name}/scenario`, `scenarios/${name}/responses`])
+    .filter((path) => existsSync(`${path}.ts`));
   await build({
     entryPoints: {
       gameday: "runner/cli/main.ts",
+      kit: "scenarios/index.ts",
+      contract: "runner/contract/index.ts",
+      "contract-worker": "runner/contract/worker.ts",
       ...Object.fromEntries(scenarios.map((path) => [path, `${path}.ts`])),
     },
     outdir: DIST,
@@ -42,8 +46,9 @@ async function bundle(): Promise<void> {
     platform: "node",
     target: "node20",
     // Packages are bundled, since finding their files costs more than reading them. just-bash brings files of its
-    // own and is loaded when the first command runs; Ink asks for the developer tools only when it is told to.
-    external: ["just-bash", "react-devtools-core"],
+    // own and is loaded when the first command runs; so is esbuild, for packs; Ink asks for the developer tools only when
+    // it is told to.
+    external: ["esbuild", "just-bash", "react-devtools-core"],
     // React's development build, which it takes unless told, is twice the code and checks at every turn.
     define: { "process.env.NODE_ENV": '"production"' },
     minifyWhitespace: true,

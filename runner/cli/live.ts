@@ -19,12 +19,18 @@ export function findLive(run: string | undefined): LiveRun {
 }
 
 /** Asks a running session for something over its control paths. */
-export async function ask(live: LiveRun, method: "GET" | "POST", path: string): Promise<unknown> {
+export async function ask(
+  live: LiveRun,
+  method: "GET" | "POST",
+  path: string,
+  content?: string,
+): Promise<unknown> {
   let response: Response;
   try {
     response = await fetch(`${live.endpoint}/_gameday/${path}`, {
       method,
       headers: { authorization: `Bearer ${live.controlToken}` },
+      ...(content !== undefined && { body: content }),
     });
   } catch (error) {
     throw new UserError(`run ${live.run} does not answer at ${live.endpoint} (${(error as Error).message})`);

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, type CommandOptions } from "commander";
 import { EXIT_BUG, EXIT_USAGE, UserError } from "../errors.ts";
 
 /** Commands load what they need when they run: `gameday list` must not wait for the range or the screen. */
@@ -12,13 +12,26 @@ const program = new Command("gameday")
   .enablePositionalOptions()
   .configureHelp({ sortSubcommands: false })
   .exitOverride()
+  .hook("preAction", async (_, command) => {
+    const { scenarios } = command.opts<{ scenarios?: string[] }>();
+    if (scenarios) for (const folder of scenarios) (await import("../catalogue.ts")).usePack(folder);
+  })
   .addHelpText(
     "after",
     "\nExample:\n  gameday play compromised-web-instance\n\nExit codes: 0 PASS, 1 FAIL, 2 UNSAFE, 3 INCOMPLETE, 64 usage, 70 our bug.",
   );
 
-program
-  .command("play", { isDefault: true })
+/** Commands that load scenarios know the user's own ones, too. */
+const scenarioCommand = (name: string, options?: CommandOptions): Command =>
+  program
+    .command(name, options)
+    .option(
+      "--scenarios <folder>",
+      "add scenarios of your own (repeatable)",
+      (folder, folders: string[] = []) => [...folders, folder],
+    );
+
+scenarioCommand("play", { isDefault: true })
   .description("play a scenario (without an id: choose one)")
   .argument("[id]", "scenario")
   .option("--no-ui", "headless: JSON lines on standard output, real time")
@@ -33,20 +46,30 @@ program
   )
   .action(async (id, options) => (await import("./play.ts")).play(id, options));
 
-program
-  .command("list")
+scenarioCommand("list")
   .description("list the scenarios")
+  .option("--domain <text>", "only of this family or phase, or a part of its name")
+  .option("--attack <technique>", "only with this ATT&CK technique, or a sub-technique of it")
+  .option("--finding <text>", "only with this GuardDuty finding type, or a part of it")
+  .option("--exam <task>", "only for this exam task, such as SCS-C03 2.2, or a part of it")
   .option("--json", "as JSON")
-  .addHelpText("after", "\nExample:\n  gameday list --json")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  gameday list --domain Containment\n  gameday list --attack T1078 --json",
+  )
   .action(async (options) => (await import("./list.ts")).list(options));
 
-program
-  .command("show")
-  .description("what a scenario is about, without spoilers")
+scenarioCommand("show")
+  .description("what a scenario is about, without spoilers; or how to respond")
   .argument("<id>", "scenario")
+  .option("--solution [response]", "SPOILERS: the reference response, or another, as commands with the why")
+  .option("--seed <text>", "the variation of the sandbox in which the solution is played")
   .option("--json", "as JSON")
-  .addHelpText("after", "\nExample:\n  gameday show compromised-web-instance")
-  .action(async (id, options) => (await import("./list.ts")).show(id, options));
+  .addHelpText(
+    "after",
+    "\nExamples:\n  gameday show compromised-web-instance\n  gameday show compromised-web-instance --solution",
+  )
+  .action(async (id, options) => (await import("./show.ts")).show(id, options));
 
 program
   .command("env")
@@ -73,6 +96,15 @@ program
   .action(async (words) => (await import("./aws.ts")).aws(words));
 
 program
+  .command("console")
+  .description("a stand-in for what AWS has no API for: root's own pages, mail, the identity provider")
+  .argument("[words...]", "`gameday console --help` shows them")
+  .allowUnknownOption()
+  .helpOption(false)
+  .passThroughOptions()
+  .action(async (words) => (await import("./console.ts")).standIn(words));
+
+program
   .command("hint")
   .description("buy the next hint of a running drill")
   .argument("[run]", "run (the newest, unless named)")
@@ -96,24 +128,21 @@ program
   .addHelpText("after", "\nExample:\n  gameday finish --json")
   .action(async (run, options) => (await import("./control.ts")).finish(run, options));
 
-program
-  .command("grade")
+scenarioCommand("grade")
   .description("judge a finished run again, from its journal alone")
   .argument("[run]", "run id, or a journal file (the newest run, unless named)")
   .option("--json", "as JSON")
   .addHelpText("after", "\nExample:\n  gameday grade --json")
   .action(async (run, options) => (await import("./grade.ts")).grade(run, options));
 
-program
-  .command("replay")
+scenarioCommand("replay")
   .description("play a run again from its journal and compare every event")
   .argument("[run]", "run id, or a journal file (the newest run, unless named)")
   .option("--json", "as JSON")
   .addHelpText("after", "\nExample:\n  gameday replay")
   .action(async (run, options) => (await import("./grade.ts")).replay(run, options));
 
-program
-  .command("report")
+scenarioCommand("report")
   .description("the debrief of a run as a file")
   .argument("[run]", "run id (the newest run, unless named)")
   .option("--format <format>", "html, md, json or junit", "html")
@@ -121,16 +150,74 @@ program
   .addHelpText("after", "\nExample:\n  gameday report --format html --out debrief.html")
   .action(async (run, options) => (await import("./report.ts")).report(run, options));
 
-program
-  .command("test")
-  .description("play a scenario headless, in virtual time, with a responder")
-  .argument("<id>", "scenario")
-  .requiredOption("--responder <name>", "reference, none, or the id of one of the scenario's own responses")
+scenarioCommand("test")
+  .description("prove headless, in virtual time, that responses get the verdicts that they must")
+  .argument("[id]", "scenario: each of its responses, unless one is named")
+  .option("--all", "every scenario with each of its responses")
+  .option(
+    "--responder <name>",
+    "reference, none, or the id of one of the scenario's own responses: its verdict",
+  )
   .option("--seed <text>", "repeat a variation of the sandbox")
-  .option("--json", "the verdict as JSON")
+  .option("-j, --jobs <number>", "runs at once (as many as there are cores)")
+  .option("--json", "as JSON")
   .option("--junit <file>", "write a JUnit file")
-  .addHelpText("after", "\nExample:\n  gameday test compromised-web-instance --responder reference --json")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  gameday test --all --junit contracts.xml
+  gameday test compromised-web-instance
+  gameday test compromised-web-instance --responder reference --json
+
+With --responder the exit code is that of the verdict; else it is 0 when every verdict is as expected, and 1.`,
+  )
   .action(async (id, options) => (await import("./test.ts")).test(id, options));
+
+program
+  .command("new")
+  .description("write a small scenario that stands, to be changed into one of your own")
+  .argument("<id>", "of the scenario: small letters, digits and dashes")
+  .option("--dir <folder>", "the pack: a folder with a folder for each scenario", "my-pack")
+  .option("--json", "as JSON")
+  .addHelpText(
+    "after",
+    "\nExample:\n  gameday new lost-laptop --dir ./my-pack\n  gameday test lost-laptop --scenarios ./my-pack",
+  )
+  .action(async (id, options) => (await import("./new.ts")).newScenario(id, options));
+
+program
+  .command("quiz")
+  .description("questions on detection and incident response: practise what is weak, or sit an exam")
+  .option("--domain <domain>", "only a domain of SCS-C03, by number or name, such as 2 or incident-response")
+  .option("--topic <topic>", "only a topic, such as isolation")
+  .option(
+    "--exam",
+    "timed, without feedback, with a score: 65 questions in 170 minutes, or --questions at that pace",
+  )
+  .option("--questions <number>", "how many (10; in an exam 65)")
+  .option("--list", "topics and how you stand; with --domain or --topic the questions, too")
+  .option("--json", "JSON lines: a question out, an answer in; with --list one JSON document")
+  .option("--seed <text>", "repeat the same choice and order")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  gameday quiz                            the study room
+  gameday quiz --topic keys --questions 5
+  gameday quiz --exam --questions 20
+  gameday quiz --list --domain 1
+  printf '%s\\n' '{"answer":"b"}' '{"quit":true}' | gameday quiz --json --seed 7
+
+As JSON lines: out come objects whose "event" is begin, question, graded (in practice), noted (in an exam), skipped,
+refused (the question stays) and result. In go {"answer": "b"}, {"answer": ["a","c"]}, for an order
+{"answer": ["3","1","2"]}, for pairs {"answer": {"1":"b","2":"a"}}, {"skip": true} or {"quit": true}.
+
+Progress is kept in $XDG_STATE_HOME/gameday/quiz.json, in Leitner's boxes: what was right rests for 1, 3, 7 and 21
+days, what was wrong comes back first, and the weakest topics have the first turns. The exit code is 0, also for an
+exam that is not passed.`,
+  )
+  .action(async (options) => (await import("./quiz.ts")).quiz(options));
 
 program
   .command("doctor")
@@ -151,7 +238,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
     if (error instanceof UserError) {
-      process.stderr.write(`gameday: ${error.message}\n`);
+      const { cause } = error;
+      const trace = program.opts()["debug"] && cause instanceof Error ? `${cause.stack}\n` : "";
+      process.stderr.write(`gameday: ${error.message}\n${trace}`);
       return error.exitCode;
     }
     const text = error instanceof Error ? error : new Error(String(error));

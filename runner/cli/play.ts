@@ -42,7 +42,8 @@ async function playHeadless(session: Session, port: number): Promise<void> {
       if (event.type === "finished") resolve(event.verdict);
       else if (event.type === "evidence") {
         const { evidence } = event;
-        if (evidence.kind === "finding") say({ event: "finding", ...evidence });
+        if (evidence.kind === "finding" || evidence.kind === "alarm")
+          say({ event: evidence.kind, ...evidence });
         else if (evidence.kind === "mark") say({ event: evidence.mark, at: evidence.at });
       } else if (event.type === "objective")
         say({ event: "objective", id: event.id, met: event.met, at: event.at });

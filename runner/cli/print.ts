@@ -1,5 +1,6 @@
 import type { Verdict } from "../../grader/index.ts";
 import { clockText } from "../clock-text.ts";
+import { containedText } from "../contained-text.ts";
 
 /** Writes to standard output: the one way for commands to answer. */
 export const print = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -8,9 +9,8 @@ export const printJson = (value: unknown): void => print(JSON.stringify(value, n
 
 /** A verdict for people who read a plain terminal. */
 export function verdictText(verdict: Verdict): string {
-  const { times } = verdict;
   const lines = [
-    `${verdict.verdict} · ${verdict.score}/100 · ${times.contain === null ? "not contained" : `contained in ${clockText(times.contain)}`}`,
+    [verdict.verdict, `${verdict.score}/100`, containedText(verdict.times) ?? []].flat().join(" · "),
     verdict.summary,
     "",
     ...verdict.objectives.map(

@@ -1,51 +1,51 @@
 import { writeFileSync } from "node:fs";
 import { EXIT_CODES } from "../../grader/index.ts";
-import { loadResponses, loadScenario, nearest } from "../catalogue.ts";
+import { loadResponses } from "../catalogue.ts";
+import { loadCode, NOBODY, openVirtualRun, playOut } from "../contract/trial.ts";
 import { UserError } from "../errors.ts";
+import { didYouMean } from "../nearest.ts";
 import { junit } from "../report/junit.ts";
-import { playResponse } from "../responder.ts";
-import { newRun } from "../runs.ts";
 import { printJson, print, verdictText } from "./print.ts";
+import { testAll } from "./test-all.ts";
 
-/** Monday morning: virtual runs begin at a fixed moment, so that a seed says everything. */
-const VIRTUAL_NOW_MS = Date.UTC(2026, 0, 5, 9, 0, 0);
+export interface TestOptions {
+  all?: boolean;
+  responder?: string;
+  seed?: string;
+  jobs?: string;
+  json?: boolean;
+  junit?: string;
+}
 
-/** How long a run goes on in which nobody responds, in simulated milliseconds. */
-const NOBODY_MS = 15 * 60_000;
+/** Plays one response and exits with its verdict, or proves the contracts of one scenario or of all. */
+export async function test(id: string | undefined, options: TestOptions): Promise<void> {
+  const { all, responder } = options;
+  if (all && (id !== undefined || responder !== undefined))
+    throw new UserError("--all plays every scenario with each of its responses: leave out the rest");
+  if (id === undefined && !all)
+    throw new UserError("which scenario? `gameday test ID`, or `gameday test --all`");
+  if (responder !== undefined && options.jobs !== undefined)
+    throw new UserError("--jobs is for many runs, and --responder asks for one: leave one of them out");
+  if (id !== undefined && responder !== undefined) await testOne(id, responder, options);
+  else await testAll(id, options);
+}
 
-export async function test(
-  id: string,
-  options: { responder: string; seed?: string; json?: boolean; junit?: string },
-): Promise<void> {
+async function testOne(id: string, responder: string, options: TestOptions): Promise<void> {
   const responses = await loadResponses(id);
-  const response = responses.find((x) => x.id === options.responder);
-  if (!response && options.responder !== "none") {
-    const names = ["none", ...responses.map((x) => x.id)];
-    const near = nearest(options.responder, names);
+  const response = responses.find((x) => x.id === responder);
+  if (!response && responder !== NOBODY) {
+    const names = [NOBODY, ...responses.map((x) => x.id)];
     throw new UserError(
-      `there is no responder "${options.responder}"${near ? `; did you mean "${near}"?` : ""} (${names.join(", ")})`,
+      `there is no responder "${responder}"${didYouMean(responder, names)} (${names.join(", ")})`,
     );
   }
-  // Code is loaded now, so that the figure below is the run's own work; guests would load it at their first command.
-  await Promise.all([loadScenario(id), import("just-bash")]);
+  await loadCode(id);
   const began = performance.now();
-  const session = await newRun({
-    scenario: id,
-    mode: "exam",
-    pace: "drill",
-    seed: options.seed ?? "1",
-    nowMs: VIRTUAL_NOW_MS,
-    keep: false,
-  });
-  session.start();
-  if (response) await playResponse(session, response);
-  else await session.arena.advance(NOBODY_MS);
-  const verdict = await session.finish();
-  await session.close();
+  const session = await openVirtualRun(id, options.seed ?? "1");
+  const verdict = await playOut(session, response);
   const workMs = Math.round(performance.now() - began);
   if (options.junit) writeFileSync(options.junit, junit(session.scenario, verdict, session.run));
-  if (options.json)
-    printJson({ scenario: id, responder: options.responder, seed: session.header.seed, workMs, ...verdict });
+  if (options.json) printJson({ scenario: id, responder, seed: session.header.seed, workMs, ...verdict });
   else print(verdictText(verdict));
   process.exitCode = EXIT_CODES[verdict.verdict];
 }

@@ -1,6 +1,6 @@
 import { setTimeout as realWait } from "node:timers/promises";
 import type * as JustBash from "just-bash";
-import type { Bash, IFileSystem } from "just-bash";
+import type { Bash, CustomCommand, IFileSystem } from "just-bash";
 import { awsCommand, type Interruptible } from "./shell-aws.ts";
 import type { CompletionSources } from "./shell-complete.ts";
 import { rewriteDate } from "./shell-date.ts";
@@ -9,6 +9,7 @@ import { definedFunctions, sourcedFiles } from "./shell-functions.ts";
 import { ShellState } from "./shell-state.ts";
 import { README } from "./shell-readme.ts";
 import type { ShellOptions } from "./shell.ts";
+import { runStandIn, type Act } from "./stand-in.ts";
 
 /** What one line did, before the output is bounded. */
 export interface EngineResult {
@@ -111,6 +112,7 @@ export async function startEngine(options: ShellOptions, history: readonly strin
           ...library.getCommandNames(),
           ...BUILTINS,
           "aws",
+          ...(options.standIn ? ["console"] : []),
           ...state.functionNames,
           ...state.aliasNames,
         ]),
@@ -146,6 +148,7 @@ function makeBash({ library, fs, options, history, state, wait, interruptible }:
     sleep: (ms) => wait(ms, interruptible.signal),
     customCommands: [
       defineCommand("aws", awsCommand({ library, fs, options, wait, interruptible })),
+      ...(options.standIn ? [standInCommand(library, options.standIn)] : []),
       defineCommand("date", (args, context) => {
         const rewritten = rewriteDate(args, options.now());
         return typeof rewritten === "string"
@@ -177,6 +180,9 @@ function makeBash({ library, fs, options, history, state, wait, interruptible }:
     ],
   });
 }
+
+const standInCommand = ({ defineCommand }: typeof JustBash, act: Act): CustomCommand =>
+  defineCommand("console", (words) => runStandIn(words, act));
 
 async function layOutFiles(
   library: typeof JustBash,

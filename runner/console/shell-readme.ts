@@ -2,13 +2,14 @@
 export const README = `# The console
 
 This is a bash with the tools of incident response: aws, jq, grep, sed, awk, sort, date and more.
-Nothing here touches your machine: the files live as long as the drill.
+Nothing here touches your machine. The files live until you leave the drill: what must last goes to a bucket.
 
     aws help                                   the services
     aws ec2 help                               the operations of one service
     aws ec2 describe-instances help            the options of one operation
     aws ec2 describe-instances | jq .          any output can be piped
     aws s3 cp notes.txt s3://bucket/notes.txt  files go to buckets
+    console --help                             what AWS has no API for: root, mail, identity provider
 
 Tab completes commands, options and file names. Ctrl-C interrupts a command.
 Times are those of the drill: date tells them.

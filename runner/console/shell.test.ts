@@ -196,6 +196,36 @@ describe("aws in the shell", () => {
   });
 });
 
+describe("the stand-in console in the shell", () => {
+  const ACCESS_KEY = { AccessKeyId: "ASIAROOT", SecretAccessKey: "secret", SessionToken: "a token" };
+
+  beforeEach(() => {
+    shell = make({
+      standIn: (operation) =>
+        operation === "SignIn"
+          ? Promise.resolve(ACCESS_KEY)
+          : Promise.reject(Object.assign(new Error("no mail number 9"), { code: "NotFound" })),
+    });
+  });
+
+  test("its exports sign in, and a subshell leaves the shell as it was", async () => {
+    expect(
+      await last(`(eval "$(console sign-in --root)"; echo $AWS_ACCESS_KEY_ID); echo $AWS_ACCESS_KEY_ID`),
+    ).toBe("ASIAROOT\nAKIAEXAMPLE\n");
+  });
+
+  test("a refusal has a status", async () => {
+    expect(await last("console mail read 9; echo $?")).toBe("1\nconsole: no mail number 9\n");
+  });
+
+  test("is completed where there is one", async () => {
+    expect(await shell.complete("conso", 5)).toEqual({ from: 0, options: ["console"] });
+    shell = make();
+    expect(await shell.complete("conso", 5)).toEqual({ from: 0, options: [] });
+    expect(await last("console --help")).toBe("bash: console: command not found\n");
+  });
+});
+
 describe("time is the drill's", () => {
   test.each([
     ["date", "Thu Jan 15 10:30:00 UTC 2026\n"],

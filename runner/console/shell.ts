@@ -1,4 +1,5 @@
 import type { AwsCli } from "./aws/index.ts";
+import type { Act } from "./stand-in.ts";
 import { completeLine, type Completion } from "./shell-complete.ts";
 import { startEngine, type Engine } from "./shell-engine.ts";
 
@@ -30,6 +31,8 @@ export interface Shell {
 
 export interface ShellOptions {
   aws: AwsCli;
+  /** Carries out what the `console` command asks for; without it there is none. */
+  standIn?: Act;
   /** The home folder, such as `/home/responder`. */
   home: string;
   /** Exported variables to begin with, such as AWS_REGION and the credentials. */

@@ -1,6 +1,7 @@
 import type { Verdict } from "../../grader/index.ts";
 import { scenarioIds } from "../catalogue.ts";
 import { clockText } from "../clock-text.ts";
+import { containedFigure } from "../contained-text.ts";
 import { escapeHtml as e } from "./escape.ts";
 import type { DebriefModel } from "./model.ts";
 import { STYLE } from "./style.ts";
@@ -25,7 +26,7 @@ export function html(model: DebriefModel): string {
 <div class="verdict ${verdict.verdict.toLowerCase()}"><strong>${verdict.verdict}</strong><span>${e(verdict.summary)}</span></div>
 <dl class="figures">
 <div><dt>score</dt><dd>${verdict.score}<small>/100</small></dd></div>
-<div><dt>contained</dt><dd>${verdict.times.contain === null ? "never" : clockText(verdict.times.contain)}</dd></div>
+<div><dt>contained</dt><dd>${containedFigure(verdict.times)}</dd></div>
 <div><dt>time taken</dt><dd>${clockText(verdict.times.total)}<small> par ${clockText(scenario.parMinutes * 60_000)}</small></dd></div>
 <div><dt>customers served</dt><dd>${verdict.customers.requests ? ((verdict.customers.ok / verdict.customers.requests) * 100).toFixed(1) : "–"}<small> %</small></dd></div>
 </dl>

@@ -1,5 +1,6 @@
 import type { Verdict } from "../../grader/index.ts";
 import type { Scenario } from "../../scenarios/kit/define.ts";
+import type { TrialResult } from "../contract/trial.ts";
 
 /** Escapes text for XML; characters that XML cannot hold are dropped. */
 const xml = (text: string): string =>
@@ -15,6 +16,13 @@ interface Case {
   seconds: number;
   failure?: { kind: string; text: string };
   skipped?: string;
+}
+
+interface Suite {
+  name: string;
+  id?: string;
+  seconds: number;
+  cases: readonly Case[];
 }
 
 /** A verdict as JUnit: one case for each objective, constraint and hazard, and one for the verdict itself. */
@@ -42,6 +50,45 @@ export function junit(scenario: Scenario, verdict: Verdict, run: string): string
       failure: { kind: x.severity, text: `${x.reason} ${x.why} (${x.proof})` },
     })),
   ];
+  return document([{ name: scenario.id, id: run, seconds: verdict.times.total / 1000, cases }]);
+}
+
+/** The proof of contracts as JUnit: a suite for each scenario, with a case for its completeness and one for each run. */
+export function junitOfTrials(
+  results: readonly TrialResult[],
+  shapes: readonly { scenario: string; faults: readonly string[] }[],
+): string {
+  return document(
+    shapes.map(({ scenario, faults }): Suite => {
+      const own = results.filter((x) => x.scenario === scenario);
+      return {
+        name: scenario,
+        seconds: own.reduce((sum, x) => sum + x.workMs, 0) / 1000,
+        cases: [
+          { name: "is complete", seconds: 0, ...failureOf("incomplete", faults) },
+          ...own.map((x): Case => ({
+            name: `${x.kind} ${x.response} gets ${x.expected} (seed ${x.seed})`,
+            seconds: x.workMs / 1000,
+            ...failureOf(x.verdict?.verdict ?? "broke off", x.faults),
+          })),
+        ],
+      };
+    }),
+  );
+}
+
+const failureOf = (kind: string, faults: readonly string[]): Pick<Case, "failure"> =>
+  faults.length ? { failure: { kind, text: faults.join("; ") } } : {};
+
+function document(suites: readonly Suite[]): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<testsuites>
+${suites.map(suiteText).join("\n")}
+</testsuites>
+`;
+}
+
+function suiteText({ name: suite, id, seconds: total, cases }: Suite): string {
   const failures = cases.filter((x) => x.failure).length;
   const skipped = cases.filter((x) => x.skipped).length;
   const rows = cases.map(({ name, seconds, failure, skipped: why }) => {
@@ -50,13 +97,9 @@ export function junit(scenario: Scenario, verdict: Verdict, run: string): string
       : why
         ? `<skipped message="${xml(why)}"/>`
         : "";
-    return `    <testcase classname="${xml(scenario.id)}" name="${xml(name)}" time="${seconds.toFixed(3)}">${inner}</testcase>`;
+    return `    <testcase classname="${xml(suite)}" name="${xml(name)}" time="${seconds.toFixed(3)}">${inner}</testcase>`;
   });
-  return `<?xml version="1.0" encoding="UTF-8"?>
-<testsuites>
-  <testsuite name="${xml(scenario.id)}" id="${xml(run)}" tests="${cases.length}" failures="${failures}" skipped="${skipped}" errors="0" time="${(verdict.times.total / 1000).toFixed(3)}">
+  return `  <testsuite name="${xml(suite)}"${id === undefined ? "" : ` id="${xml(id)}"`} tests="${cases.length}" failures="${failures}" skipped="${skipped}" errors="0" time="${total.toFixed(3)}">
 ${rows.join("\n")}
-  </testsuite>
-</testsuites>
-`;
+  </testsuite>`;
 }

@@ -1,4 +1,5 @@
 import { clockText } from "../clock-text.ts";
+import { containedFigure } from "../contained-text.ts";
 import { escapeMarkdown as m } from "./escape.ts";
 import { practise } from "./html.ts";
 import type { DebriefModel } from "./model.ts";
@@ -15,7 +16,7 @@ export function markdown(model: DebriefModel): string {
     "",
     `| run | contained | customers served | acknowledged | total |`,
     `| --- | --- | --- | --- | --- |`,
-    `| ${m(model.run)} | ${times.contain === null ? "never" : clockText(times.contain)} | ${verdict.customers.requests ? ((verdict.customers.ok / verdict.customers.requests) * 100).toFixed(1) : "–"} % | ${times.acknowledge === null ? "never" : clockText(times.acknowledge)} | ${clockText(times.total)} |`,
+    `| ${m(model.run)} | ${containedFigure(times)} | ${verdict.customers.requests ? ((verdict.customers.ok / verdict.customers.requests) * 100).toFixed(1) : "–"} % | ${times.acknowledge === null ? "never" : clockText(times.acknowledge)} | ${clockText(times.total)} |`,
     "",
     "## Objectives",
     "",

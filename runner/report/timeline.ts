@@ -51,7 +51,7 @@ function axis(model: DebriefModel, x: Place): string {
       `<line class="par" x1="${fixed(x(par))}" x2="${fixed(x(par))}" y1="24" y2="${AXIS_Y}"/><text class="axis par-label" x="${fixed(x(par))}" y="18">par</text>`,
     );
   const { contain } = model.verdict.times;
-  if (contain !== null)
+  if (typeof contain === "number")
     ticks.push(
       `<line class="contained" x1="${fixed(x(contain))}" x2="${fixed(x(contain))}" y1="24" y2="${AXIS_Y}"/><text class="axis contained-label" x="${fixed(x(contain))}" y="18">contained</text>`,
     );

@@ -11,7 +11,6 @@ export type SessionEvent =
   | { type: "started"; at: number }
   /** Everything that is evidence, in order. */
   | { type: "evidence"; evidence: Evidence; changes: readonly StateChange[] }
-  | { type: "alarm"; at: number; name: string; to: string; reason: string }
   /** Guided mode: objectives that became met, or no longer are. */
   | { type: "objective"; id: string; met: boolean; at: number }
   | { type: "finished"; verdict: Verdict };

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
 import type { Evidence } from "../../grader/index.ts";
-import type { OutsideCall } from "../../range/index.ts";
-import { fromTyped, toTyped } from "../../range/wire/typed.ts";
+import type { FunctionEnd, OutsideCall } from "../../range/index.ts";
+import { fromTyped, isTyped, toTyped } from "../../range/wire/typed.ts";
 
 export const JOURNAL_FORMAT = 1;
 
@@ -29,40 +29,83 @@ export interface FactsLine {
 /** An event as it stands in a journal: trainee's calls carry what is needed to make them again. */
 export type JournalEvent = Evidence & { outside?: OutsideCall };
 
-export type JournalLine = JournalHeader | FactsLine | JournalEvent;
+/**
+ * An input from outside that is no evidence, and without which a replay would go another way: a call that must wait
+ * for its answer (when it began), and the end of a function's run.
+ */
+export type JournalInput =
+  { kind: "input"; at: number; outside?: OutsideCall } | ({ kind: "function-end" } & FunctionEnd);
+
+/** All that happened in a run, in order. */
+export type JournalEntry = JournalEvent | JournalInput;
+
+export type JournalLine = JournalHeader | FactsLine | JournalEntry;
 
 /** Where the events of a run are written. */
 export interface JournalWriter {
-  write(line: JournalLine): void;
+  /** @param outside what is needed to make the call again */
+  write(line: JournalLine, outside?: OutsideCall): void;
+  /** Hands what was written to the system: after it a kill of this process loses none of it. */
+  commit(): void;
   close(): void;
 }
 
 /**
- * Appends to a journal file. Each line is handed to the system before the call returns: a kill of this process
- * loses nothing that was answered.
+ * Appends to a journal file. Lines are handed to the system together: when somebody commits (before answers go
+ * out), else at the end of the machine's turn. A kill of this process loses nothing that was answered.
  */
 export function openJournal(path: string): JournalWriter {
   const file = openSync(path, "a", 0o600);
   let open = true;
+  let waiting = "";
+  const commit = (): void => {
+    if (!waiting || !open) return;
+    const lines = waiting;
+    waiting = "";
+    writeAll(file, lines);
+  };
   return {
-    write(line) {
-      const stored = "outside" in line && line.outside ? { ...line, outside: toTyped(line.outside) } : line;
-      writeSync(file, `${JSON.stringify(stored)}\n`);
+    write(line, outside) {
+      if (!waiting) setImmediate(commit);
+      waiting += `${textOf(line, outside)}\n`;
+      if (waiting.length > MOST_WAITING) commit();
     },
+    commit,
     close() {
+      commit();
       if (open) closeSync(file);
       open = false;
     },
   };
 }
 
+/** In characters. */
+const MOST_WAITING = 1024 * 1024;
+
+/** The system may take less than it is given. */
+function writeAll(file: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+}
+
+/** Only what came from outside can hold dates and bytes. */
+function textOf(line: JournalLine, outside: OutsideCall | undefined): string {
+  const text = JSON.stringify(line);
+  if (!outside) return text;
+  const typed = isTyped(outside.input) ? outside : { ...outside, input: toTyped(outside.input) };
+  return `${text.slice(0, -1)},"outside":${JSON.stringify(typed)}}`;
+}
+
 /** For runs that nobody will want to see again (headless tests). */
-export const noJournal: JournalWriter = { write() {}, close() {} };
+export const noJournal: JournalWriter = { write() {}, commit() {}, close() {} };
 
 export interface ReadJournal {
   header: JournalHeader;
   facts: object | undefined;
+  /** The evidence. */
   events: JournalEvent[];
+  /** Evidence and the inputs that are none, in order: what a replay goes by. */
+  entries: JournalEntry[];
   /** The first line that could not be read; everything before it is good. */
   damage?: { line: number; reason: string };
   /** Bytes of the good part. */
@@ -78,7 +121,7 @@ export function readJournal(path: string): ReadJournal {
   const text = readFileSync(path, "utf8");
   let header: JournalHeader | undefined;
   let facts: object | undefined;
-  const events: JournalEvent[] = [];
+  const entries: JournalEntry[] = [];
   let damage: ReadJournal["damage"];
   let goodBytes = 0;
   let number = 0;
@@ -94,7 +137,7 @@ export function readJournal(path: string): ReadJournal {
         throw new Error("not a journal line");
       if (parsed.kind === "header") header = parsed;
       else if (parsed.kind === "facts") facts = parsed.facts;
-      else events.push(restoreEvent(parsed));
+      else entries.push(restoreEntry(parsed));
     } catch (error) {
       damage = { line: number, reason: (error as Error).message };
       break;
@@ -105,11 +148,17 @@ export function readJournal(path: string): ReadJournal {
   if (!header) throw new Error(damage ? `line ${damage.line}: ${damage.reason}` : "the journal is empty");
   if (header.format !== JOURNAL_FORMAT)
     throw new Error(`the journal has format ${header.format}; this version reads ${JOURNAL_FORMAT}`);
-  return { header, facts, events, ...(damage && { damage }), goodBytes };
+  const events = entries.filter((entry) => !isInput(entry));
+  return { header, facts, events, entries, ...(damage && { damage }), goodBytes };
 }
 
-function restoreEvent(event: JournalEvent): JournalEvent {
-  return event.outside ? { ...event, outside: fromTyped(event.outside) as OutsideCall } : event;
+export const isInput = (entry: JournalEntry): entry is JournalInput =>
+  entry.kind === "input" || entry.kind === "function-end";
+
+function restoreEntry(entry: JournalEntry): JournalEntry {
+  return "outside" in entry && entry.outside
+    ? { ...entry, outside: fromTyped(entry.outside) as OutsideCall }
+    : entry;
 }
 
 /** Cuts a damaged tail off, so that the run can go on from the good part. */

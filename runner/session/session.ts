@@ -1,10 +1,11 @@
+import type { OutsideCall } from "../../range/index.ts";
 import { Course, type Evidence, type StateChange, type Verdict } from "../../grader/index.ts";
 import type { Brief } from "../../scenarios/kit/response.ts";
 import type { Scenario } from "../../scenarios/kit/define.ts";
 import type { Behaviour } from "../../scenarios/kit/stage.ts";
-import type { Arena, SeenCall } from "../targets/arena.ts";
+import type { Arena } from "../targets/arena.ts";
 import type { SessionEvent, SessionListener } from "./events.ts";
-import type { JournalEvent, JournalHeader, JournalWriter } from "./journal.ts";
+import type { JournalHeader, JournalInput, JournalWriter } from "./journal.ts";
 
 export interface SessionOptions {
   scenario: Scenario;
@@ -20,7 +21,7 @@ export const HEAD_START_MS = 10 * 60_000;
 
 /**
  * One run of a scenario: breaks the sandbox, lets the adversary act, gathers evidence, and judges it at the end.
- * Every event goes to the journal before anybody hears of it.
+ * Every event goes to the journal before anybody hears of it, and no answer goes out before the journal is kept.
  */
 export class Session {
   readonly run: string;
@@ -89,12 +90,16 @@ export class Session {
       cleanImageId: stage.cleanImageId,
     };
     this.#arena.observe({
-      call: (call) => this.#call(call),
+      call: (call, outside) => this.#record(call, outside),
+      input: (outside) => this.#keep({ kind: "input", at: outside.at }, outside),
+      functionEnded: (end) => this.#keep({ kind: "function-end", ...end }),
       changed: (at) => this.#changed(at),
       customers: (sample) => this.#record({ kind: "customers", ...sample }),
       finding: (finding) => this.#record({ kind: "finding", ...finding }),
-      alarm: (alarm) => this.#tell({ type: "alarm", ...alarm }),
+      alarm: (alarm) => this.#record({ kind: "alarm", ...alarm }),
       attempt: (at, attempt) => this.#record({ kind: "attempt", at, ...attempt }),
+      beforeAnswers: () => this.#journal.commit(),
+      work: (at, work) => this.#record({ kind: "work", at, ...work }),
     });
     this.#watching = true;
     this.#record({ kind: "mark", mark: "injected", at: this.now() });
@@ -123,6 +128,11 @@ export class Session {
       behaviour.everySeconds * 1000,
     );
     this.#behaviours.push({ behaviour, timer });
+  }
+
+  /** Carries out an act of the trainee's by the stand-in console: see `range/services/console`. */
+  async standIn(operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>> {
+    return this.#arena.standIn(operation, input);
   }
 
   /** Buys the next hint. @returns its text and price, or undefined when there is none left */
@@ -165,6 +175,11 @@ export class Session {
     return now;
   }
 
+  /** Hands what was written to the journal to the system: whoever reads the file now sees all of it. */
+  commit(): void {
+    this.#journal.commit();
+  }
+
   /** The verdict if the run ended now. */
   standing(): Verdict {
     return this.#course.verdict();
@@ -177,29 +192,28 @@ export class Session {
     await this.#arena.close();
   }
 
-  #call({ outside, ...call }: SeenCall): void {
-    this.#record({ kind: "call", ...call }, outside);
-  }
-
   #changed(at: number): void {
     if (!this.#watching) return;
     const changes = this.#arena.survey();
     if (changes.length) this.#record({ kind: "change", at, cause: "account", changes });
   }
 
-  #record(draft: Draft, outside?: SeenCall["outside"]): void {
+  #record(draft: Draft, outside?: OutsideCall): void {
     if (!this.#watching || this.verdict) return;
     const changes: readonly StateChange[] = draft.kind === "change" ? draft.changes : this.#arena.survey();
-    const evidence = {
-      id: `evt-${String(this.#next++).padStart(6, "0")}`,
-      ...draft,
-      ...(changes.length && { changes }),
-    } as Evidence;
-    const line: JournalEvent = outside ? { ...evidence, outside } : evidence;
-    this.#journal.write(line);
+    // Drafts are made for this moment and belong to nobody else: they become the evidence itself.
+    const evidence = draft as Evidence & { id: string; changes?: readonly StateChange[] };
+    evidence.id = `evt-${String(this.#next++).padStart(6, "0")}`;
+    if (changes.length) evidence.changes = changes;
+    this.#journal.write(evidence, outside);
     this.#course.take(evidence);
     this.#tell({ type: "evidence", evidence, changes });
     this.#tellObjectives(evidence);
+  }
+
+  /** Keeps an input that is no evidence: a replay needs it all the same. */
+  #keep(input: JournalInput, outside?: OutsideCall): void {
+    if (this.#watching && !this.verdict) this.#journal.write(input, outside);
   }
 
   #tellObjectives(evidence: Evidence): void {

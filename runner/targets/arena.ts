@@ -1,13 +1,10 @@
 import type { Actor, Evidence, StateChange } from "../../grader/index.ts";
-import type { OutsideCall } from "../../range/index.ts";
+import type { FunctionEnd, OutsideCall } from "../../range/index.ts";
 import type { Credentials } from "../../scenarios/kit/aws.ts";
-import type { Attempt, Stage } from "../../scenarios/kit/stage.ts";
+import type { Attempt, Stage, Work } from "../../scenarios/kit/stage.ts";
 
 /** A call as a target saw it; the session gives it its id. */
-export type SeenCall = Omit<Extract<Evidence, { kind: "call" }>, "id" | "changes" | "kind"> & {
-  /** The call as it came from outside, for the journal of replayable targets. */
-  outside?: OutsideCall;
-};
+export type SeenCall = Omit<Extract<Evidence, { kind: "call" }>, "id" | "changes">;
 
 export interface SeenFinding {
   at: number;
@@ -19,13 +16,21 @@ export interface SeenFinding {
 
 /** What an arena tells its session. All times are the arena's own, in milliseconds since the epoch. */
 export interface ArenaObserver {
-  call(call: SeenCall): void;
+  /** @param outside the call as it came from outside, for the journal of replayable targets */
+  call(call: SeenCall, outside?: OutsideCall): void;
+  /** A call came from outside that is no evidence, or not yet: it must wait for its answer. */
+  input(outside: OutsideCall): void;
+  /** A function's run ended: what it answered is an input, too. */
+  functionEnded(end: FunctionEnd): void;
   /** State may have changed: survey now. */
   changed(at: number): void;
   customers(sample: { at: number; requests: number; ok: number }): void;
   finding(finding: SeenFinding): void;
   alarm(alarm: { at: number; name: string; from: string; to: string; reason: string }): void;
   attempt(at: number, attempt: Attempt): void;
+  /** Answers are about to go out: what was told until now must be kept. */
+  beforeAnswers(): void;
+  work(at: number, work: Work): void;
 }
 
 /** A sandbox on some target, deployed and ready to be broken and played in. */
@@ -39,7 +44,7 @@ export interface Arena {
   /** Prepares surveys; `markers` are strings to look for in the evidence bucket. */
   watch(markers: readonly string[]): void;
   survey(): StateChange[];
-  /** Bytes that left the sandbox's instances for the Internet, since it was made. */
+  /** Bytes that left the sandbox's instances and buckets for the Internet, since it was made. */
   bytesOut(): number;
   /** Plans a behaviour: `firstMs` from now, then every `periodMs` (once, when infinite). */
   plan(label: string, run: () => Promise<void>, firstMs: number, periodMs: number): { cancel(): void };
@@ -56,6 +61,10 @@ export interface Arena {
   listen(port: number, control: ControlHandler): Promise<string>;
   /** Makes a call from outside again (replay), or carries one out for the built-in console. */
   outside(call: OutsideCall): Promise<Record<string, unknown>>;
+  /** Takes in again how a function's run ended (replay). */
+  functionEnded(end: FunctionEnd): Promise<void>;
+  /** Carries out an act of the trainee's for which AWS has no API: what the stand-in console does. */
+  standIn(operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>>;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 import type { Verdict, VerdictName } from "../../grader/index.ts";
 import { clockText } from "../clock-text.ts";
+import { containedText } from "../contained-text.ts";
 import type { DebriefModel } from "../report/model.ts";
 import { timeLanes } from "./time-lanes.ts";
 import { fit, wrapWords } from "./text.ts";
@@ -15,13 +16,12 @@ export const VERDICT_TONES: Readonly<Record<VerdictName, Tone>> = {
 
 /** `UNSAFE · 71/100 · contained in 09:12 (par 15:00)`. */
 export function verdictSpans({ verdict, scenario }: DebriefModel): Span[] {
-  const { contain } = verdict.times;
+  const par = `par ${scenario.parMinutes}:00`;
+  const contained = containedText(verdict.times);
   return [
     { text: ` ${verdict.verdict}`, tone: VERDICT_TONES[verdict.verdict] },
     { text: ` · ${verdict.score}/100`, tone: "strong" },
-    {
-      text: ` · ${contain === null ? "not contained" : `contained in ${clockText(contain)}`} (par ${scenario.parMinutes}:00)`,
-    },
+    { text: contained === undefined ? ` · ${par}` : ` · ${contained} (${par})` },
     { text: ` · took ${clockText(verdict.times.total)}`, tone: "quiet" },
   ];
 }

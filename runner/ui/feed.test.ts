@@ -45,7 +45,7 @@ describe("the feed", () => {
         userArn: "arn:aws:sts::111122223333:assumed-role/web/i-0123456789abcdef0",
         requestParameters: { bucketName: "data", key: "customers.csv" },
       }),
-      "CloudTrail | GetObject | from 203.0.113.66 · data customers.csv · web/i-0123456789abcdef0 | adversary",
+      "CloudTrail | GetObject | from 203.0.113.66 · web/i-0123456789abcdef0 · data customers.csv | adversary",
     ],
     [
       "what AWS does by itself",
@@ -70,6 +70,29 @@ describe("the feed", () => {
       "hints that were bought",
       { kind: "mark", id: "e", at: 1, mark: "hint", hint: 0, cost: 3 },
       "you | hint 1 | −3 points | trainee",
+    ],
+    [
+      "a CloudWatch alarm",
+      { kind: "alarm", id: "e", at: 1, name: "cpu", from: "OK", to: "ALARM", reason: "Threshold Crossed" },
+      "Alarm | ALARM cpu | Threshold Crossed | waiting",
+    ],
+    [
+      "work of the business that fails",
+      {
+        kind: "work",
+        id: "e",
+        at: 1,
+        work: "website",
+        done: false,
+        what: "A visitor reads /",
+        refusal: "HTTP 403",
+      },
+      "business | website fails (HTTP 403) | A visitor reads / | waiting",
+    ],
+    [
+      "no work that is done",
+      { kind: "work", id: "e", at: 1, work: "website", done: true, what: "x" },
+      undefined,
     ],
     [
       "no attempts in an exam",
@@ -107,6 +130,31 @@ describe("the feed", () => {
     expect(feed.filter((x) => x.key === "b").map((x) => x.count)).toEqual([1, 1]);
   });
 
+  it("makes one line of objects that are written into one bucket, and shows the last", () => {
+    const put = (bucketName: string, key: string, errorCode?: string): CallEvidence =>
+      call({
+        eventName: "PutObject",
+        requestParameters: { bucketName, key },
+        ...(errorCode !== undefined && { errorCode }),
+      });
+    const items = [
+      put("evidence", "a"),
+      put("evidence", "b"),
+      put("other", "a"),
+      put("evidence", "c", "AccessDenied"),
+      put("evidence", "d"),
+    ];
+    const feed = items.reduce<readonly FeedItem[]>(
+      (x, evidence) => addToFeed(x, feedItem(evidence, false)!),
+      [],
+    );
+    expect(feed.map(({ what, detail, count }) => [what, detail, count])).toEqual([
+      ["PutObject", "other a", 1],
+      ["PutObject ✗ AccessDenied", "evidence c", 1],
+      ["PutObject", "evidence d", 3],
+    ]);
+  });
+
   it("makes one line of an intruder who reads on and on, but not of a change or a refusal", () => {
     const by = "adversary" as const;
     const items = [
@@ -132,7 +180,8 @@ describe("what a call is about", () => {
     [null, ""],
     [{ instancesSet: { items: [{ instanceId: "i-0123456789abcdef0" }] } }, "i-0123456789abcdef0"],
     [{ bucketName: "b", key: "k", size: 3 }, "b k"],
-    [{ roleName: "web", policyDocument: "{…long…}" }, "web {…long…}"],
+    [{ roleName: "web", policyDocument: '{"Version":"2012-10-17"}' }, "web"],
+    [{ instanceIds: [], documentName: "AWS-RunShellScript" }, "AWS-RunShellScript"],
     [{ groupIds: ["sg-11111111", "sg-22222222", "sg-33333333"] }, "sg-11111111 sg-22222222 +1"],
     [{ topicArn: "arn:aws:sns:us-east-1:111122223333:alerts" }, "alerts"],
   ])("%j", (requestParameters, subject) => {

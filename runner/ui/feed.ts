@@ -1,4 +1,11 @@
-import type { AttemptEvidence, CallEvidence, Evidence, FindingEvidence } from "../../grader/index.ts";
+import type {
+  AlarmEvidence,
+  AttemptEvidence,
+  CallEvidence,
+  Evidence,
+  FindingEvidence,
+  WorkEvidence,
+} from "../../grader/index.ts";
 import { clockText } from "../clock-text.ts";
 import { plainLine } from "./text.ts";
 import type { Tone } from "./theme.ts";
@@ -38,10 +45,14 @@ export function feedItem(evidence: Evidence, showAttempts: boolean): FeedItem | 
   switch (evidence.kind) {
     case "finding":
       return finding(evidence);
+    case "alarm":
+      return alarm(evidence);
     case "call":
       return call(evidence);
     case "attempt":
       return showAttempts ? attempt(evidence) : undefined;
+    case "work":
+      return evidence.done ? undefined : work(evidence);
     case "mark":
       return evidence.mark === "hint"
         ? item(
@@ -56,10 +67,6 @@ export function feedItem(evidence: Evidence, showAttempts: boolean): FeedItem | 
       return undefined;
   }
 }
-
-/** A line about a CloudWatch alarm. */
-export const alarmItem = (alarm: { at: number; name: string; to: string; reason: string }): FeedItem =>
-  item(alarm, "Alarm", `${alarm.to} ${alarm.name}`, alarm.reason, alarm.to === "OK" ? "proven" : "waiting");
 
 /** A moment on the run's clock; before it began with a minus. */
 export function runTime(at: number, startedAt: number | undefined): string {
@@ -99,6 +106,15 @@ const finding = (evidence: FindingEvidence): FeedItem =>
     "adversary",
   );
 
+const alarm = (evidence: AlarmEvidence): FeedItem =>
+  item(
+    evidence,
+    "Alarm",
+    `${evidence.to} ${evidence.name}`,
+    evidence.reason,
+    evidence.to === "OK" ? "proven" : "waiting",
+  );
+
 const attempt = (evidence: AttemptEvidence): FeedItem => {
   const { attempt: kind, gotThrough, what, refusal } = evidence;
   const [outcome, tone] = gotThrough
@@ -107,19 +123,30 @@ const attempt = (evidence: AttemptEvidence): FeedItem => {
   return { ...item(evidence, "adversary", outcome, what, tone), key: `adversary/${kind}/${outcome}` };
 };
 
+/** The business complains when its work fails, in an exam as well. */
+const work = (evidence: WorkEvidence): FeedItem => {
+  const outcome = `${evidence.work} fails (${evidence.refusal ?? "?"})`;
+  return { ...item(evidence, "business", outcome, evidence.what, "waiting"), key: `business/${outcome}` };
+};
+
 function call(evidence: CallEvidence): FeedItem | undefined {
-  const { by, eventName, errorCode, readOnly } = evidence;
+  const { by, eventName, errorCode, readOnly, requestParameters } = evidence;
   const what = errorCode ? `${eventName} ✗ ${errorCode}` : eventName;
   const subject = subjectOf(evidence);
-  if (by === "trainee")
-    return readOnly ? undefined : item(evidence, "you", what, subject, errorCode ? "waiting" : "trainee");
+  if (by === "trainee") {
+    if (readOnly) return undefined;
+    const change = item(evidence, "you", what, subject, errorCode ? "waiting" : "trainee");
+    // Copying logs writes object after object: one line with a count, or nothing else would stay in sight.
+    const bucket = requestParameters?.["bucketName"];
+    return typeof bucket === "string" ? { ...change, key: `you/${what}/${bucket}` } : change;
+  }
   if (by === "adversary") {
     const from = `from ${evidence.sourceIPAddress}`;
     const who = identityOf(evidence);
-    // Reading goes on and on: it is one line with a count, or nothing else would stay in sight.
+    // Reading goes on and on, too.
     const kind = readOnly ? "reads" : eventName;
     return {
-      ...item(evidence, "CloudTrail", what, [from, subject, who].filter(Boolean).join(" · "), "adversary"),
+      ...item(evidence, "CloudTrail", what, [from, who, subject].filter(Boolean).join(" · "), "adversary"),
       key: `CloudTrail/${kind}/${errorCode ?? ""}/${from}/${who}`,
     };
   }
@@ -134,7 +161,7 @@ function identityOf({ userArn = "", accessKeyId = "" }: CallEvidence): string {
 }
 
 const ID = /^(?:i|sg|sgr|vol|snap|eni|eipalloc|eipassoc|ami|subnet|lt|vpc|rtb|acl|igw|nat)-[0-9a-f]{8,}$/;
-const NAME = /(?:name|key|bucket|alias|arn|document)$/i;
+const NAME = /(?:name|key|bucket|alias|arn)$/i;
 
 /** What a call is about: the ids among its parameters, else its names. */
 export function subjectOf({ requestParameters }: Pick<CallEvidence, "requestParameters">): string {

@@ -1,5 +1,3 @@
-import { render } from "ink";
-import type { ReactNode } from "react";
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Evidence, Verdict } from "../../grader/index.ts";
@@ -9,7 +7,6 @@ import type { OpenOptions } from "../live.ts";
 import { html } from "../report/html.ts";
 import { debriefOf } from "../report/model.ts";
 import type { Session } from "../session/session.ts";
-import { TerminalContext } from "./hooks/useTerminal.ts";
 import { followSession } from "./hooks/useDrill.ts";
 import type { Past } from "./results.ts";
 import { BriefPage } from "./screens/BriefPage.tsx";
@@ -19,7 +16,7 @@ import { Picker, type Choice } from "./screens/Picker.tsx";
 import { Staging } from "./screens/Staging.tsx";
 import { ShellConsole, type ConsoleShell } from "./shell-console.ts";
 import type { Terminal } from "./terminal.ts";
-import { ThemeContext, themeFor } from "./theme.ts";
+import { openView, type View } from "./view.tsx";
 
 /** What the screens stand on; given from outside, so that they can be tried without a range. */
 export interface FlowParts {
@@ -71,46 +68,6 @@ export async function runFlow(
     view.unmount();
   }
 }
-
-interface View {
-  show(node: ReactNode): void;
-  /** Shows a screen until it has its answer. */
-  ask<T>(screen: (answer: (value: T) => void) => ReactNode): Promise<T>;
-  unmount(): void;
-}
-
-function openView(terminal: Terminal): View {
-  const theme = themeFor(process.env);
-  const around = (node: ReactNode): ReactNode => (
-    <ThemeContext value={theme}>
-      <TerminalContext value={terminal}>{node}</TerminalContext>
-    </ThemeContext>
-  );
-  const ink = render(around(null), {
-    // The screen paints by itself: it wants whole frames, which Ink gives in its debug mode.
-    stdout: terminal.screen as unknown as NodeJS.WriteStream,
-    stdin: process.stdin,
-    debug: true,
-    exitOnCtrlC: false,
-    patchConsole: false,
-  });
-  // A component that fails takes the tree down in silence otherwise: it is a defect like any other.
-  ink.waitUntilExit().catch((error: unknown) =>
-    setImmediate(() => {
-      throw error;
-    }),
-  );
-  // A screen that is shown again is a new one: nothing of the old one's state may be left.
-  let count = 0;
-  const show = (node: ReactNode): void => ink.rerender(around(<Fresh key={count++}>{node}</Fresh>));
-  return {
-    show,
-    ask: (screen) => new Promise((resolve) => show(screen(resolve))),
-    unmount: () => ink.unmount(),
-  };
-}
-
-const Fresh = ({ children }: { children: ReactNode }): ReactNode => children;
 
 class Flow {
   readonly #parts: FlowParts;

@@ -76,6 +76,10 @@ describe("a line that a shell would wait for more of", () => {
     ["cat <<EOF\nline\nEOF", false],
     ["cat <<'EOF'\n$x", true],
     ["cat <<'EOF'\n$x\nEOF", false],
+    ["cat <<<word", false],
+    ["cat <<< 'for x; do' > trust.json", false],
+    ["cat <<<'open", true],
+    ["cat <<<'one' <<EOF\nline", true],
     ["aws ec2 describe-instances --query 'Reservations[].Instances[?State.Name==`running`]'", false],
   ])("%j: %s", (text, expected) => {
     expect(isIncomplete(text)).toBe(expected);

@@ -78,11 +78,14 @@ const wordRight = ({ text, cursor }: Line): number =>
 const spaceLeft = ({ text, cursor }: Line): number =>
   cursor - /\S*\s*$/.exec(text.slice(0, cursor))![0].length;
 
-/** Whether a shell would wait for more: open quotes, a backslash at the end, an open here-document or block. */
+/**
+ * Whether a shell would wait for more: open quotes, a backslash at the end, an open here-document or block. A
+ * here-string (`<<<`) is none of them.
+ */
 export function isIncomplete(text: string): boolean {
   const { masked, open } = maskQuotes(text);
   if (open || /(?:\|\||&&|\|)[ \t]*$/.test(masked)) return true;
-  for (const [, , word] of masked.matchAll(/<<(-?)[ \t]*([A-Za-z_][A-Za-z0-9_]*)/g))
+  for (const [, , word] of masked.matchAll(/(?<!<)<<(-?)[ \t]*([A-Za-z_][A-Za-z0-9_]*)/g))
     if (!new RegExp(`\\n\\t*${word}(?:\\n|$)`).test(text)) return true;
   const opened = (pattern: RegExp): number => [...masked.matchAll(pattern)].length;
   if (opened(/\(/g) > opened(/\)/g)) return true;
@@ -112,15 +115,15 @@ function maskQuotes(text: string): { masked: string; open: boolean } {
         masked += "_";
         i++;
       } else if (char === quote) quote = "";
-      masked += char === "\n" ? "_" : /<<-?[ \t]*\w*$/.test(masked) && /\w/.test(char) ? char : "_";
-      if (!quote && /<<-?[ \t]*\w+_$/.test(masked)) masked = masked.slice(0, -1);
+      masked += char === "\n" ? "_" : /(?<!<)<<-?[ \t]*\w*$/.test(masked) && /\w/.test(char) ? char : "_";
+      if (!quote && /(?<!<)<<-?[ \t]*\w+_$/.test(masked)) masked = masked.slice(0, -1);
     } else if (char === "\\") {
       if (i === text.length - 1) return { masked, open: true };
       masked += "_";
       i++;
     } else if (char === "'" || char === '"') {
       quote = char;
-      if (!/<<-?[ \t]*$/.test(masked)) masked += "_";
+      if (!/(?<!<)<<-?[ \t]*$/.test(masked)) masked += "_";
     } else masked += char;
   }
   return { masked, open: quote !== "" };

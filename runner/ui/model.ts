@@ -4,10 +4,11 @@ import type {
   Evidence,
   FindingEvidence,
   Verdict,
+  WorkEvidence,
 } from "../../grader/index.ts";
 import type { Scenario } from "../../scenarios/kit/define.ts";
 import type { SessionEvent } from "../session/events.ts";
-import { addToFeed, alarmItem, feedItem, type FeedItem } from "./feed.ts";
+import { addToFeed, feedItem, type FeedItem } from "./feed.ts";
 
 /** How an objective stands in the checklist of guided mode. */
 export type Standing = "proven" | "waiting" | "open" | "undone";
@@ -77,8 +78,6 @@ export function drillReducer(context: DrillContext): (model: DrillModel, event: 
         return { ...model, startedAt: event.at };
       case "evidence":
         return takeEvidence(model, event.evidence, context);
-      case "alarm":
-        return { ...model, feed: addToFeed(model.feed, alarmItem(event)) };
       case "objective":
         return {
           ...model,
@@ -115,6 +114,7 @@ function takeEvidence(model: DrillModel, evidence: Evidence, context: DrillConte
     case "call":
       return isChange(evidence) ? { ...next, changedAt: evidence.at } : next;
     case "attempt":
+    case "work":
       return context.mode === "guided" ? { ...next, triedAt: withTry(next, evidence, context) } : next;
     case "mark":
       if (evidence.mark === "hint") return { ...next, hintsTaken: next.hintsTaken + 1 };
@@ -135,23 +135,27 @@ const isChange = ({ by, readOnly, errorCode }: CallEvidence): boolean =>
 
 function withTry(
   model: DrillModel,
-  evidence: AttemptEvidence,
+  evidence: AttemptEvidence | WorkEvidence,
   { scenario, facts }: DrillContext,
 ): DrillModel["triedAt"] {
   const ids = Object.entries(scenario.criteria.objectives)
-    .filter(([, x]) => x.kind === "refused" && x.test(evidence, facts))
+    .filter(([, x]) =>
+      evidence.kind === "attempt"
+        ? x.kind === "refused" && x.test(evidence, facts)
+        : x.kind === "working" && x.test(evidence, facts),
+    )
     .map(([id]) => [id, evidence.at]);
   return ids.length ? { ...model.triedAt, ...Object.fromEntries(ids) } : model.triedAt;
 }
 
 /**
- * How an objective stands. One that asks for a refusal waits for its proof when the trainee has changed something
- * since the adversary last tried: only the next attempt will tell.
+ * How an objective stands. One that asks for a refusal, or for work to be done, waits for its proof when the trainee
+ * has changed something since somebody last tried: only the next attempt will tell.
  */
-export function standingOf(model: DrillModel, id: string, kind: "seen" | "outcome" | "refused"): Standing {
+export function standingOf(model: DrillModel, id: string): Standing {
   const objective = model.objectives[id];
   if (objective?.met) return "proven";
   const triedAt = model.triedAt[id];
-  if (kind === "refused" && triedAt !== undefined && model.changedAt > triedAt) return "waiting";
+  if (triedAt !== undefined && model.changedAt > triedAt) return "waiting";
   return objective ? "undone" : "open";
 }

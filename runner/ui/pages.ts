@@ -17,25 +17,28 @@ export const briefRows = (text: string, width: number): PageRow[] =>
   ]);
 
 /**
- * How to work with one's own tools.
+ * How to work with one's own tools. The command is never cut: it has a row of its own where there is no room beside
+ * the words.
  *
  * @param endpoint once it is open: with the clock, so that nobody acts before it
  */
-export const toolsRows = (run: string, endpoint?: string): PageRow[] => [
-  [
-    {
-      text: `  Your own tools, in another terminal${endpoint ? "" : ", once the clock runs"}:  `,
-      tone: "quiet",
-    },
-    { text: `eval "$(gameday env ${run})"`, tone: "trainee" },
-  ],
-  [
-    {
-      text: endpoint ? `  The endpoint is ${endpoint}.` : "  The console on the next screen needs none.",
-      tone: "quiet",
-    },
-  ],
-];
+export function toolsRows(run: string, width: number, endpoint?: string): PageRow[] {
+  const words: Span = {
+    text: `  Your own tools, in another terminal${endpoint ? "" : ", once the clock runs"}:  `,
+    tone: "quiet",
+  };
+  const command: Span = { text: `eval "$(gameday env ${run})"`, tone: "trainee" };
+  const isOneRow = words.text.length + command.text.length <= width;
+  return [
+    ...(isOneRow ? [[words, command]] : [[words], [{ text: "    " }, command]]),
+    [
+      {
+        text: endpoint ? `  The endpoint is ${endpoint}.` : "  The console on the next screen needs none.",
+        tone: "quiet",
+      },
+    ],
+  ];
+}
 
 /** What GuardDuty has found, the newest first. */
 export function findingRows(model: DrillModel, width: number): PageRow[] {

@@ -50,7 +50,10 @@ export async function playOnScreen(
         goLive: (session) => live.goLive(session, options.port),
         startClock: live.startClock,
         openConsole,
-        readEvidence: (session) => runs.readRun(store.journalPath(session.run)).events,
+        readEvidence(session) {
+          session.commit();
+          return runs.readRun(store.journalPath(session.run)).events;
+        },
         saveVerdict: live.saveVerdict,
         forget: store.removeLive,
         onRun: (run) => (openRun = run),

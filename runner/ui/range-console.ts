@@ -15,7 +15,7 @@ const HISTORY_LINES = 500;
  * @param env exports of the drill: endpoint, credentials, Region
  */
 export async function openConsole(
-  session: Pick<Session, "run" | "brief" | "now">,
+  session: Pick<Session, "run" | "brief" | "now" | "standIn">,
   endpoint: string,
   env: Readonly<Record<string, string>>,
 ): Promise<ConsoleShell> {
@@ -31,6 +31,7 @@ export async function openConsole(
   const historyPath = join(runFolder(session.run), "console-history");
   const shell = makeShell({
     aws: makeAwsCli({ send: (call) => sendOver(endpoint, call), suggest: (option) => seen.suggest(option) }),
+    standIn: (operation, input) => session.standIn(operation, input),
     home: HOME,
     env,
     files: { "BRIEF.txt": `${brief.text}\n` },

@@ -17,7 +17,7 @@ function stand(words: readonly string[] = []) {
         );
       if (line === "bug") throw new Error("it broke");
       return {
-        stdout: line === "hang" ? "" : `out: ${line}\n`,
+        stdout: line === "hang" ? "" : `out: ${line.replace("clear", "clear \u001b[2J\u001b[H")}\n`,
         stderr: line === "hang" ? "^C\n" : "",
         exitCode: line === "false" ? 1 : 0,
         cwd: line === "cd case" ? "~/case" : "~",
@@ -133,6 +133,13 @@ describe("the console", () => {
     console.onExit(() => exits++);
     await type("exit\r");
     expect(exits).toBe(1);
+  });
+
+  it("is emptied by clear, as far as the line had got", async () => {
+    const { type, output } = stand();
+    await type("before\r");
+    await type("one; clear; two\r");
+    expect(output()).toEqual(["; two"]);
   });
 
   it("strips what a terminal would obey from the output", async () => {

@@ -18,6 +18,9 @@ export interface ConsoleShell {
   readonly history: readonly string[];
 }
 
+/** What the command `clear` writes for a terminal. */
+const CLEAR = "\u001b[2J";
+
 /** A shell in a pane: line editing, history, completion, and commands that run one after the other. */
 export class ShellConsole {
   readonly store = new Store<ConsoleState>(emptyConsole);
@@ -172,8 +175,14 @@ export class ShellConsole {
     try {
       const shell = await this.#ready();
       const { stdout, stderr, exitCode, cwd, exited } = await shell.exec(line, abort.signal);
+      // `clear` empties the screen as far as it has got; from anything else the sequence is not obeyed.
+      const clearedTo = /\bclear\b/.test(line) ? stdout.lastIndexOf(CLEAR) : -1;
       this.store.update((x) => ({
-        ...addOutput(addOutput(x, "out", stdout), "error", stderr),
+        ...addOutput(
+          addOutput(clearedTo < 0 ? x : { ...x, entries: [] }, "out", stdout.slice(Math.max(0, clearedTo))),
+          "error",
+          stderr,
+        ),
         exitCode,
         cwd,
       }));

@@ -53,7 +53,10 @@ export const testScenario: Scenario = defineScenario({
     order: [before("looked", "cut", { id: "P1", points: 5, why: "Look first.", source: "the test" })],
     hazards: {},
   },
-  hints: [{ cost: 3, text: "Look before you act." }],
+  hints: [
+    { cost: 3, text: "Look before you act." },
+    { cost: 5, text: "Then act." },
+  ],
   debrief: { story: "It was a test.", rulings: [], practiseNext: [] },
 });
 
@@ -76,7 +79,7 @@ export class TestArena implements Arena {
       cleanImageId: "ami-0123456789abcdef0",
       region: "us-east-1",
       accountId: "111122223333",
-      visit: async () => ({ status: this.reachable ? 200 : 504 }),
+      visit: async () => ({ status: this.reachable ? 200 : 504, body: "" }),
       attempted: (attempt: Parameters<Stage["attempted"]>[0]) => this.observer?.attempt(this.now(), attempt),
     } as Partial<Stage> as Stage;
   }
@@ -114,11 +117,16 @@ export class TestArena implements Arena {
   async outside(): Promise<Record<string, unknown>> {
     return {};
   }
+  async standIn(): Promise<Record<string, unknown>> {
+    return {};
+  }
+  async functionEnded(): Promise<void> {}
   async close(): Promise<void> {}
 
   /** A call as CloudTrail would have it. */
-  call(call: Partial<SeenCall> & Pick<SeenCall, "eventName" | "by">): void {
+  call(call: Partial<Omit<SeenCall, "kind">> & Pick<SeenCall, "eventName" | "by">): void {
     this.observer?.call({
+      kind: "call",
       at: this.now(),
       eventSource: "ec2.amazonaws.com",
       awsRegion: "us-east-1",

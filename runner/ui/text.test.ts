@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fit, plainLine, plainText, reflow, truncate, widthOf, wrapHard, wrapWords } from "./text.ts";
+import {
+  fit,
+  plainLine,
+  plainText,
+  reflow,
+  truncate,
+  truncateMiddle,
+  widthOf,
+  wrapHard,
+  wrapWords,
+} from "./text.ts";
 
 describe("text from elsewhere", () => {
   it.each([
@@ -62,9 +72,16 @@ describe("widths", () => {
       fc.property(fc.string({ unit: "grapheme" }), fc.integer({ min: 1, max: 40 }), (text, width) => {
         const line = plainLine(text);
         expect(widthOf(truncate(line, width))).toBeLessThanOrEqual(width);
+        expect(widthOf(truncateMiddle(line, width))).toBeLessThanOrEqual(width);
         expect(widthOf(fit(line, width))).toBe(width);
       }),
     );
+  });
+
+  it("keeps the ends apart by which names differ", () => {
+    expect(truncateMiddle("Backdoor:EC2/C&CActivity.B", 20)).toBe("Backdoor:E…ctivity.B");
+    expect(truncateMiddle("Backdoor:EC2/C&CActivity.B!DNS", 20)).toBe("Backdoor:E…ity.B!DNS");
+    expect(truncateMiddle("short", 20)).toBe("short");
   });
 
   it("wraps without losing or adding anything", () => {

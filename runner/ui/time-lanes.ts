@@ -67,7 +67,7 @@ export function timeLanes(model: DebriefModel, width: number): Span[][] {
       }
     }),
     [
-      { text: " ".repeat(LABEL) },
+      { text: " " },
       { text: "■", tone: "adversary" },
       { text: " gets through  ", tone: "quiet" },
       { text: "×", tone: "proven" },
@@ -78,6 +78,18 @@ export function timeLanes(model: DebriefModel, width: number): Span[][] {
       { text: " proven  ", tone: "quiet" },
       { text: "✗", tone: "harm" },
       { text: " harm", tone: "quiet" },
+      ...(typeof model.verdict.times.contain === "number"
+        ? ([
+            { text: "  C", tone: "proven" },
+            { text: " contained", tone: "quiet" },
+          ] as const)
+        : []),
+      ...(model.scenario.parMinutes * 60_000 > model.totalMs
+        ? []
+        : ([
+            { text: "  P", tone: "waiting" },
+            { text: " par", tone: "quiet" },
+          ] as const)),
     ],
   ];
 }
@@ -102,23 +114,11 @@ function axis(model: DebriefModel, cells: number, at: (ms: number) => number): S
   const par = model.scenario.parMinutes * 60_000;
   if (par <= model.totalMs) line[at(par)] = { char: "P", tone: "waiting" };
   const { contain } = model.verdict.times;
-  if (contain !== null) line[at(contain)] = { char: "C", tone: "proven" };
-  const notes: string[] = [];
-  if (contain !== null) notes.push("C contained");
-  if (par <= model.totalMs) notes.push("P par");
+  if (typeof contain === "number") line[at(contain)] = { char: "C", tone: "proven" };
+  const indent = { text: " ".repeat(LABEL) };
   return [
-    [
-      {
-        text: notes
-          .join(" ")
-          .slice(0, LABEL - 2)
-          .padStart(LABEL - 1)
-          .padEnd(LABEL),
-        tone: "quiet",
-      },
-      { text: labels.join(""), tone: "quiet" },
-    ],
-    [{ text: " ".repeat(LABEL) }, ...spansOf(line)],
+    [indent, { text: labels.join(""), tone: "quiet" }],
+    [indent, ...spansOf(line)],
   ];
 }
 

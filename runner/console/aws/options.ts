@@ -19,6 +19,10 @@ export interface OperationOption extends Flag {
   aliasOf?: string;
   /** A positional argument: a file name after the options. */
   positional?: boolean;
+  /** The member of the input that it sets. */
+  member?: Member;
+  /** Options without a value: what they set it to. */
+  sets?: unknown;
   /** As help shows it. */
   type: string;
   apply(tree: InputTree, words: readonly string[], context: ValueContext): Promise<void> | void;
@@ -54,7 +58,7 @@ export const streamingMember = (output: Structure | undefined): Member | undefin
 function optionsOf(service: ServiceId, member: Member, required: boolean): OperationOption[] {
   const { name, shape } = member;
   const flag = kebab(name);
-  if (shape.type === "boolean") return booleans(name, flag, required);
+  if (shape.type === "boolean") return booleans(member, flag, required);
   if (service === "ec2" && isBooleanValue(shape)) return booleanValues(member, flag);
   return [
     {
@@ -62,6 +66,7 @@ function optionsOf(service: ServiceId, member: Member, required: boolean): Opera
       takes: shape.type === "list" ? "many" : "one",
       required: required && !member.idempotencyToken,
       type: typeOf(member),
+      member,
       async apply(tree, words, context) {
         tree[name] = await readValue(member, words, flag, context);
       },
@@ -69,14 +74,16 @@ function optionsOf(service: ServiceId, member: Member, required: boolean): Opera
   ];
 }
 
-const booleans = (name: string, flag: string, required: boolean): OperationOption[] =>
+const booleans = (member: Member, flag: string, required: boolean): OperationOption[] =>
   [true, false].map((value) => ({
     name: value ? flag : `no-${flag}`,
     takes: "nothing",
     required: false,
     type: required ? "boolean, required" : "boolean",
+    member,
+    sets: value,
     apply(tree) {
-      tree[name] = value;
+      tree[member.name] = value;
     },
   }));
 
@@ -87,6 +94,8 @@ const booleanValues = (member: Member, flag: string): OperationOption[] => [
     takes: "optional",
     required: false,
     type: "boolean",
+    member,
+    sets: { Value: true },
     async apply(tree, words, context) {
       if (tree[member.name] !== undefined)
         throw parametersFailure(`Cannot specify both the "--${flag}" option and the "--no-${flag}" option.`);
@@ -99,6 +108,8 @@ const booleanValues = (member: Member, flag: string): OperationOption[] => [
     takes: "nothing",
     required: false,
     type: "boolean",
+    member,
+    sets: { Value: false },
     apply(tree) {
       if (tree[member.name] !== undefined)
         throw parametersFailure(`Cannot specify both the "--${flag}" option and the "--no-${flag}" option.`);

@@ -2,22 +2,35 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { StateChange } from "../../../grader/index.ts";
 import { PARAMETER, STACK_NAME, USER } from "../../../infra/names.ts";
-import type { CallRecord } from "../../../range/call.ts";
-import { Range, type Credentials, type OutsideCall } from "../../../range/index.ts";
-import { startCustomers } from "../../../range/physics/customers/customers.ts";
-import { requestThroughAlb } from "../../../range/physics/customers/requests.ts";
+import type { Actor, CallRecord } from "../../../range/call.ts";
+import {
+  Range,
+  type Credentials,
+  type ExecutorHost,
+  type FunctionEnd,
+  type OutsideCall,
+} from "../../../range/index.ts";
+import type { Executor } from "../../../range/services/lambda/execution/executor.ts";
+import { startCustomers, type Customers } from "../../../range/physics/customers/customers.ts";
 import { onCustomerSample } from "../../../range/physics/customers/sample.ts";
 import type { PaceName } from "../../../range/pace.ts";
 import { registerDomain } from "../../../range/physics/network/index.ts";
-import { bootstrapAccount } from "../../../range/services/iam/index.ts";
+import { oneTimePassword } from "../../../range/iam/one-time-password.ts";
+import type { Principal } from "../../../range/iam/principal.ts";
+import { bootstrapAccount, rootSecrets } from "../../../range/services/iam/index.ts";
 import { accessKeyOf, renderRecord } from "../../../range/telemetry/cloudtrail/index.ts";
 import { addThreat } from "../../../range/telemetry/guardduty/index.ts";
 import type { Scope } from "../../../range/world.ts";
+import { presignUrl } from "../../../range/wire/sigv4.ts";
 import type { Aws } from "../../../scenarios/kit/aws.ts";
-import type { Stage } from "../../../scenarios/kit/stage.ts";
+import type { Origin, Stage } from "../../../scenarios/kit/stage.ts";
+import { ChildProcesses } from "../../functions/child-processes.ts";
 import type { Arena, ArenaObserver, ControlHandler, SeenCall } from "../arena.ts";
+import { identityProvidersOf } from "./company.ts";
 import { addImages, CLEAN_IMAGE, WEB_IMAGE } from "./images.ts";
+import { dialIn } from "./dial-in.ts";
 import { footholdIn } from "./foothold.ts";
+import { openShop, visitsTo } from "./site.ts";
 import { Survey } from "./survey/index.ts";
 
 const REGION = "us-east-1";
@@ -37,6 +50,8 @@ export interface RangeArenaOptions {
   seed: string;
   historyStartMs: number;
   pace: PaceName;
+  /** What runs Lambda functions: processes of this machine, unless told. */
+  executor?: (host: ExecutorHost) => Executor;
 }
 
 /** Makes a range, deploys the sandbox into it and lets it come up. */
@@ -48,6 +63,7 @@ export async function openRange(options: RangeArenaOptions): Promise<Arena> {
     pace: "aws",
     defaultRegion: REGION,
     workstationIp: WORKSTATION_IP,
+    executor: options.executor ?? ((host) => new ChildProcesses(host)),
     // The caller is answered InternalError, as AWS would; the drill goes on, and the defect is not hidden.
     onBug: (error) =>
       process.stderr.write(`gameday: a bug of ours: ${(error as Error).stack ?? String(error)}\n`),
@@ -57,23 +73,35 @@ export async function openRange(options: RangeArenaOptions): Promise<Arena> {
   const account = range.addAccount(accountId, "sandbox");
   const scope = account.scope(REGION);
   addImages(scope);
-  const platform = range.clients<Aws>({
-    actor: "platform",
-    region: REGION,
-    sourceIp: "192.0.2.1",
-    userAgent: "gameday",
-    as: bootstrapAccount(account).principal,
-  });
+  const { principal } = bootstrapAccount(account);
+  const platformIn = (region: string): Aws =>
+    range.clients<Aws>({
+      actor: "platform",
+      region,
+      sourceIp: "192.0.2.1",
+      userAgent: "gameday",
+      as: principal,
+    });
+  const platform = platformIn(REGION);
   const outputs = await deploy(range, platform, options.run);
   await range.advance(SETTLING_MS);
-  startCustomers(scope, {
+  const customers = startCustomers(scope, {
     loadBalancerArn: outputs["LoadBalancerArn"]!,
     requestsPerSecond: CUSTOMERS_PER_SECOND,
   });
   await range.advanceTo(options.historyStartMs + PEACE_MS);
   const responder = await giveKey(platform, USER.responder);
   const ticket = `INC-${chance.int(1000, 9999)}`;
-  return new RangeArena({ range, scope, platform, outputs, responder, ticket, pace: options.pace });
+  return new RangeArena({
+    range,
+    scope,
+    platformIn,
+    outputs,
+    responder,
+    customers,
+    ticket,
+    pace: options.pace,
+  });
 }
 
 /** Deploys the synthesised template, as anybody would deploy it: by CloudFormation. */
@@ -122,12 +150,29 @@ async function giveKey(platform: Aws, userName: string): Promise<Credentials> {
   return { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! };
 }
 
+/** AWS for somebody who is not the trainee, with their own credentials and from their own address. */
+const clientsOf = (range: Range, actor: Actor, as: Credentials | Principal, from: Origin): Aws =>
+  range.clients<Aws>({
+    actor,
+    region: from.region ?? REGION,
+    sourceIp: from.ip,
+    ...(from.userAgent && { userAgent: from.userAgent }),
+    as,
+  });
+
+const ANONYMOUS: Principal = { type: "Anonymous", accountId: "anonymous" };
+
+/** Acts of the root user in a browser: whoever owns the account has its password and phone at hand. */
+const AS_ROOT: ReadonlySet<string> = new Set(["ChangeRootPassword", "EnableRootMfa"]);
+const BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
 interface Parts {
   range: Range;
   scope: Scope;
-  platform: Aws;
+  platformIn: (region: string) => Aws;
   outputs: Record<string, string>;
   responder: Credentials;
+  customers: Customers;
   ticket: string;
   pace: PaceName;
 }
@@ -137,6 +182,7 @@ class RangeArena implements Arena {
   readonly responder: Credentials;
   readonly evidenceBucket: string;
   readonly #range: Range;
+  readonly #scope: Scope;
   #survey: Survey | undefined;
   readonly #pace: PaceName;
   #bytesOut = 0;
@@ -144,8 +190,9 @@ class RangeArena implements Arena {
   /** The outside call that is being answered: its record is told with what is needed to make it again. */
   #waiting: SeenCall | undefined;
 
-  constructor({ range, scope, platform, outputs, responder, ticket, pace }: Parts) {
+  constructor({ range, scope, platformIn, outputs, responder, customers, ticket, pace }: Parts) {
     this.#range = range;
+    this.#scope = scope;
     this.#pace = pace;
     this.responder = responder;
     this.evidenceBucket = outputs["EvidenceBucketName"]!;
@@ -156,35 +203,49 @@ class RangeArena implements Arena {
       cleanImageId: CLEAN_IMAGE,
       region: REGION,
       accountId: scope.accountId,
+      pace,
       chance: range.world.random.fork("scenario"),
       now: () => range.world.clock.now(),
-      platform,
-      intruder: (credentials, from) =>
-        range.clients<Aws>({
-          actor: "adversary",
-          region: from.region ?? REGION,
-          sourceIp: from.ip,
-          ...(from.userAgent && { userAgent: from.userAgent }),
-          as: credentials,
-        }),
-      foothold: (instanceId) => footholdIn(scope, instanceId),
-      visit: async ({ path, clientIp, userAgent = "Mozilla/5.0" }) => {
-        const loadBalancerArn = outputs["LoadBalancerArn"]!;
-        const mark = path.indexOf("?");
-        const answer = requestThroughAlb(scope, {
-          loadBalancerArn,
-          path: mark < 0 ? path : path.slice(0, mark),
-          ...(mark >= 0 && { query: path.slice(mark + 1) }),
-          clientIp,
+      platform: platformIn(REGION),
+      platformIn,
+      intruder: (credentials, from) => clientsOf(range, "adversary", credentials, from),
+      colleague: (credentials, from) => clientsOf(range, "colleague", credentials, from),
+      outsider: ({ by, ...from }) => clientsOf(range, by ?? "adversary", ANONYMOUS, from),
+      identityProviders: identityProvidersOf(scope.account),
+      rootPassword: () => rootSecrets(scope).Password,
+      mfaCodes: (seed) => {
+        const now = range.world.clock.now();
+        return [oneTimePassword(seed, now), oneTimePassword(seed, now + 30_000)];
+      },
+      foothold: (instanceId, region) =>
+        footholdIn(region === undefined ? scope : scope.account.scope(region), instanceId),
+      visit: visitsTo(scope, outputs["LoadBalancerArn"]!),
+      serve: openShop(range.world),
+      customers,
+      dial: (to) => dialIn(scope, to),
+      fetch: async (url, { ip, userAgent = "Mozilla/5.0", by }) => {
+        const { status, body } = await range.fetch(url, {
+          actor: by ?? "adversary",
+          sourceIp: ip,
           userAgent,
         });
-        return { status: answer.status ?? 0, ...(answer.targetId && { instanceId: answer.targetId }) };
+        const text = (Array.isArray(body) ? body : [body])
+          .map((piece) => Buffer.from(piece as string))
+          .join("");
+        const refusal = /<Code>(\w+)<\/Code>/.exec(text)?.[1] ?? `HTTP ${status}`;
+        return { status, body: text, ...(status >= 400 && { refusal }) };
+      },
+      presign: (credentials, url, expiresSeconds) => {
+        const { origin, pathname } = new URL(url);
+        const signer = { ...credentials, region: REGION };
+        return presignUrl(origin, pathname, signer, range.world.clock.now(), expiresSeconds);
       },
       internet: ({ ip, name, threat }) => {
         if (name) registerDomain(range.world, name, ip);
         if (threat) addThreat(range.world, { kind: threat, ip, ...(name && { name }) });
       },
       attempted: (attempt) => this.#observer?.attempt(range.world.clock.now(), attempt),
+      worked: (work) => this.#observer?.work(range.world.clock.now(), work),
     };
     this.#listen();
   }
@@ -192,17 +253,21 @@ class RangeArena implements Arena {
   #listen(): void {
     const { world } = this.#range;
     world.bus.on("call", (record) => {
-      if (record.call.actor === "platform") return;
-      const seen = seenCall(record);
+      this.#bytesOut += bytesLeavingS3(record);
+      const seen = record.call.actor === "platform" ? undefined : seenCall(record);
       // A call from outside is told when it is answered, together with its journal form.
-      if (record.call.actor === "trainee" && !record.call.invokedBy) this.#waiting = seen;
-      else this.#observer?.call(seen);
+      if (record.call.fromOutside) this.#waiting = seen;
+      else if (seen) this.#observer?.call(seen);
     });
     this.#range.onOutsideCall = (outside) => {
       const seen = this.#waiting;
       this.#waiting = undefined;
-      if (seen) this.#observer?.call({ ...seen, outside });
+      if (seen) this.#observer?.call(seen, outside);
+      else if (outside) this.#observer?.input(outside);
     };
+    this.#range.onWaitingCall = (outside) => this.#observer?.input(outside);
+    this.#range.onFunctionEnd = (end) => this.#observer?.functionEnded(end);
+    this.#range.beforeAnswers = () => this.#observer?.beforeAnswers();
     world.clock.afterEvent = () => {
       if (world.hasChanges) this.#observer?.changed(world.clock.now());
     };
@@ -288,7 +353,28 @@ class RangeArena implements Arena {
   }
 
   async outside(call: OutsideCall): Promise<Record<string, unknown>> {
-    return (await this.#range.outside(call)).output;
+    try {
+      return (await this.#range.outside(call)).output;
+    } finally {
+      this.#observer?.beforeAnswers();
+    }
+  }
+
+  standIn(operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>> {
+    const isRoot = AS_ROOT.has(operation) || (operation === "SignIn" && input["Root"] === true);
+    return this.outside({
+      at: this.now(),
+      service: "console",
+      operation,
+      region: REGION,
+      userAgent: BROWSER,
+      signing: "none",
+      input: { ...(isRoot && rootSecrets(this.#scope)), ...input },
+    });
+  }
+
+  async functionEnded(end: FunctionEnd): Promise<void> {
+    await this.#range.functionEnded(end);
   }
 
   close(): Promise<void> {
@@ -301,24 +387,36 @@ function seenCall(record: CallRecord): SeenCall {
   const event = renderRecord(record);
   const userArn = event.userIdentity["arn"];
   const accessKeyId = accessKeyOf(call.principal);
-  return {
+  const seen: SeenCall = {
+    kind: "call",
     at: call.at,
     by: call.actor,
     eventSource: event.eventSource,
     eventName: event.eventName,
     awsRegion: event.awsRegion,
     readOnly: event.readOnly,
-    ...(typeof userArn === "string" && { userArn }),
-    ...(accessKeyId && { accessKeyId }),
     sourceIPAddress: event.sourceIPAddress,
     userAgent: event.userAgent,
     requestParameters: event.requestParameters,
     responseElements: event.responseElements,
-    ...(event.errorCode !== undefined && {
-      errorCode: event.errorCode,
-      errorMessage: event.errorMessage ?? "",
-    }),
   };
+  if (typeof userArn === "string") seen.userArn = userArn;
+  if (accessKeyId) seen.accessKeyId = accessKeyId;
+  // The record of a failed sign-in has no code.
+  const errorCode = event.errorCode ?? record.error?.code;
+  if (errorCode !== undefined) {
+    seen.errorCode = errorCode;
+    seen.errorMessage = event.errorMessage ?? "";
+  }
+  return seen;
+}
+
+/** What an object's reader outside took along; what the trainee reads stays in the house. */
+function bytesLeavingS3({ call, output }: CallRecord): number {
+  if (call.service !== "s3" || call.operation !== "GetObject" || !output) return 0;
+  if (call.actor === "trainee" || call.actor === "platform" || call.invokedBy || isPrivate(call.sourceIp))
+    return 0;
+  return Number(output["ContentLength"] ?? 0);
 }
 
 const isPrivate = (address: string): boolean =>

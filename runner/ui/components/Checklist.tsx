@@ -50,8 +50,8 @@ export function checklistRows(props: {
   height: number;
 }): Span[][] {
   const { model, objectives, width, height } = props;
-  const entries = Object.entries(objectives).map(([id, { title, kind }]) => {
-    const standing = standingOf(model, id, kind);
+  const entries = Object.entries(objectives).map(([id, { title }]) => {
+    const standing = standingOf(model, id);
     const at = model.objectives[id]?.at;
     const { mark, tone, note } = MARKS[standing];
     const time = standing === "proven" && at !== undefined ? clockText(at - (model.startedAt ?? at)) : "";

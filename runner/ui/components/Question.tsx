@@ -10,7 +10,7 @@ export interface Asked {
   text: string;
   yes: string;
   no: string;
-  /** Names of keys that mean yes beside y and Enter. */
+  /** Names of keys that mean yes beside y: never Enter, which ends a command that was typed without looking. */
   alsoYes?: readonly string[];
   onYes(): void;
 }
@@ -22,7 +22,7 @@ export const questionHeight = (asked: Asked, width: number): number =>
 export function Question(props: { asked: Asked; width: number; onClose: () => void }): ReactNode {
   const { asked, width, onClose } = props;
   useKeys(({ name }) => {
-    if (name === "y" || name === "Y" || name === "enter" || asked.alsoYes?.includes(name)) {
+    if (name === "y" || name === "Y" || asked.alsoYes?.includes(name)) {
       onClose();
       asked.onYes();
     } else if (["n", "N", "escape", "ctrl-c", "q"].includes(name)) onClose();

@@ -3,11 +3,23 @@ import type { ReactNode } from "react";
 import { clockText } from "../../clock-text.ts";
 import { KeyLine } from "../components/KeyLine.tsx";
 import { Page } from "../components/Page.tsx";
-import { EndsRow, Rule } from "../components/Row.tsx";
+import { EndsRow, Rule, type Span } from "../components/Row.tsx";
 import { isTooSmall, TooSmall } from "../components/TooSmall.tsx";
 import { useKeys, useSize } from "../hooks/useTerminal.ts";
 import { briefRows, toolsRows } from "../pages.ts";
 import type { DrillSession } from "../hooks/useDrill.ts";
+
+/** Said on top, so that nobody looks for what is not there. */
+const RESUMED: readonly (readonly Span[])[] = [
+  [
+    {
+      text: "  Everything in the account is as you left it. Files in the console are gone,",
+      tone: "waiting",
+    },
+  ],
+  [{ text: "  its history is not: the Up key goes back to your commands.", tone: "waiting" }],
+  [],
+];
 
 /** The page that wakes the trainee. The clock does not run before Enter. */
 export function BriefPage(props: {
@@ -42,7 +54,12 @@ export function BriefPage(props: {
       <Page
         width={width}
         height={rows - 4}
-        rows={[...briefRows(brief.text, width), [], ...toolsRows(session.run)]}
+        rows={[
+          ...(isResumed ? RESUMED : []),
+          ...briefRows(brief.text, width),
+          [],
+          ...toolsRows(session.run, width),
+        ]}
       />
       <Rule width={width} />
       <KeyLine

@@ -61,10 +61,16 @@ describe("the debrief", () => {
     }
   });
 
+  it.each([80, 81, 82, 120])("says how long it took at %i columns", async (columns) => {
+    const { shown } = await debrief({ columns, rows: 24 });
+    expect(shown.rows()[0]).toMatch(/ · took \d\d:\d\d/);
+  });
+
   it("says the verdict, and shows the run as a picture", async () => {
     const { shown } = await debrief({ columns: 120, rows: 40 });
     const text = shown.text();
     expect(text).toContain("PASS · 77/100 · contained in 02:30 (par 15:00)");
+    expect(text).toContain("✗ harm  C contained");
     const lane = (name: string): string =>
       shown
         .rows()

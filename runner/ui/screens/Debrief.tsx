@@ -3,10 +3,11 @@ import { useState, type ReactNode } from "react";
 import type { DebriefModel } from "../../report/model.ts";
 import { KeyLine, type KeyHint } from "../components/KeyLine.tsx";
 import { Page } from "../components/Page.tsx";
-import { EndsRow, Row, Rule } from "../components/Row.tsx";
+import { EndsRow, Row, Rule, type Span } from "../components/Row.tsx";
 import { isTooSmall, TooSmall } from "../components/TooSmall.tsx";
 import { debriefRows, lessonRows, lessonsOf, storyRows, verdictSpans } from "../debrief-text.ts";
 import { useKeys, useSize } from "../hooks/useTerminal.ts";
+import { widthOf } from "../text.ts";
 
 export type After = "again" | "next" | "quit";
 
@@ -47,12 +48,16 @@ export function Debrief(props: {
   if (isTooSmall(size)) return <TooSmall {...size} />;
   const { columns: width, rows } = size;
   const lesson = lessons[step - 1];
+  // The run's id stands on the reports as well; the time that it took does not give way to it.
+  const verdict = verdictSpans(model);
+  const run: Span = { text: `${model.run} `, tone: "quiet" };
+  const isRoomForRun = [...verdict, run].reduce((sum, x) => sum + widthOf(x.text), 0) < width;
   const pageRows =
     step === 0 ? debriefRows(model, width) : lesson ? lessonRows(lesson, width) : storyRows(model, width);
   const place = step === 0 ? "debrief" : lesson ? `lost points, ${step} of ${lessons.length}` : "the story";
   return (
     <Box flexDirection="column" width={width} height={rows} overflow="hidden">
-      <EndsRow width={width} left={verdictSpans(model)} right={[{ text: `${model.run} `, tone: "quiet" }]} />
+      <EndsRow width={width} left={verdict} right={isRoomForRun ? [run] : []} />
       <Rule width={width} label={{ text: place, tone: "quiet" }} />
       <Page key={step} rows={pageRows} width={width} height={rows - 5} />
       <Row

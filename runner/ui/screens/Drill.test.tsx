@@ -154,12 +154,50 @@ describe("pages and questions", () => {
     expect(shown.text()).toContain("Look before you act.");
   });
 
+  it("shows bought hints above the price of the next, and keeps them when it is not bought", async () => {
+    const { shown, session } = await drill("exam");
+    await shown.press("\u001bOR");
+    await shown.press("y");
+    await shown.press("\u001b");
+    await shown.press("\u001bOR");
+    expect(shown.text()).toContain("Look before you act.");
+    expect(shown.text()).toContain("It costs 5 points of 100.");
+    await shown.press("n");
+    expect(session.hintsTaken).toBe(1);
+    expect(shown.text()).toContain("Look before you act.");
+    expect(shown.text()).not.toContain("Then act.");
+  });
+
+  it("never cuts the command for one's own tools", async () => {
+    const { shown } = await drill("exam", { columns: 80, rows: 24 });
+    await shown.press("\u0002");
+    expect(shown.text()).toContain('eval "$(gameday env td-20260105-0900-abcd)"');
+  });
+
+  it("tells apart who it was, in a feed beside the console", async () => {
+    const { shown, arena } = await drill("exam", { columns: 120, rows: 40 });
+    const read = { by: "adversary", eventName: "GetObject", readOnly: true } as const;
+    for (const name of ["ci-deployer", "ci-runner"])
+      arena.call({
+        ...read,
+        sourceIPAddress: "198.51.100.213",
+        userArn: `arn:aws:iam::111122223333:user/${name}`,
+        requestParameters: { bucketName: "gamedaysandbox-databucket-iujyp7r63oid", key: "exports/a.csv" },
+      });
+    await shown.settle();
+    expect(shown.text()).toContain("user/ci-deployer");
+    expect(shown.text()).toContain("user/ci-runner");
+    expect(fits(shown, 120, 40)).toBe(true);
+  });
+
   it("judges only after a yes", async () => {
     const { shown, session } = await drill("exam");
     await shown.press("\u001b[21~");
     await shown.press("\u001b");
     expect(session.verdict).toBeUndefined();
     await shown.press("\u001b[21~");
+    await shown.press("\r");
+    expect(session.verdict).toBeUndefined();
     await shown.press("y");
     expect(session.verdict?.verdict).toBe("FAIL");
   });

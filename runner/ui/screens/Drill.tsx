@@ -69,8 +69,9 @@ export function Drill(props: DrillProps): ReactNode {
     feed: () => setWideFeed(!wideFeed),
     clear: () => shell.clear(),
     hint() {
-      if (!nextHint) setOverlay("hints");
-      else
+      // What was paid for can be read again: it stands above the question for the next one.
+      if (model.hintsTaken || !nextHint) setOverlay("hints");
+      if (nextHint)
         setAsked({
           title: `hint ${model.hintsTaken + 1} of ${scenario.hints.length}`,
           text: `It costs ${nextHint.cost} points of 100.`,
@@ -205,7 +206,7 @@ function pageRows(
   const { scenario } = session;
   switch (overlay) {
     case "brief":
-      return [...briefRows(session.brief.text, columns), [], ...toolsRows(session.run, endpoint)];
+      return [...briefRows(session.brief.text, columns), [], ...toolsRows(session.run, columns, endpoint)];
     case "findings":
       return findingRows(model, columns);
     case "hints": {

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from "node:crypto";
+import { encodeRfc3986, presignUrl } from "../../../../range/wire/sigv4.ts";
 import { configurationFailure, usageFailure } from "../failures.ts";
 import type { Session } from "../session.ts";
 import { valueOf, type SplitWords } from "../words.ts";
@@ -21,40 +21,11 @@ function presignedUrl(session: Session, bucket: string, key: string, expiresSeco
     throw configurationFailure("A presigned URL needs credentials: leave out --no-sign-request.");
   const region = session.regionFor("s3");
   const endpoint = session.io.env["AWS_ENDPOINT_URL_S3"] ?? session.io.env["AWS_ENDPOINT_URL"];
-  const base = new URL(endpoint ?? `https://${bucket}.s3.${region}.amazonaws.com`);
-  const path = `/${endpoint === undefined ? "" : `${bucket}/`}${key.split("/").map(encode).join("/")}`;
-  const timestamp = new Date(session.io.now()).toISOString().replace(/[-:]|\.\d+/g, "");
-  const date = timestamp.slice(0, 8);
-  const scope = `${date}/${region}/s3/aws4_request`;
-  const query = [
-    ["X-Amz-Algorithm", "AWS4-HMAC-SHA256"],
-    ["X-Amz-Credential", `${credentials.accessKeyId}/${scope}`],
-    ["X-Amz-Date", timestamp],
-    ["X-Amz-Expires", String(expiresSeconds)],
-    ...(credentials.sessionToken ? [["X-Amz-Security-Token", credentials.sessionToken]] : []),
-    ["X-Amz-SignedHeaders", "host"],
-  ]
-    .map(([name, value]) => `${encode(name!)}=${encode(value!)}`)
-    .join("&");
-  const canonical = ["GET", path, query, `host:${base.host}`, "", "host", "UNSIGNED-PAYLOAD"].join("\n");
-  const toSign = [
-    "AWS4-HMAC-SHA256",
-    timestamp,
-    scope,
-    createHash("sha256").update(canonical).digest("hex"),
-  ].join("\n");
-  const signingKey = [date, region, "s3", "aws4_request"].reduce<string | Buffer>(
-    (secret, part) => hmac(secret, part),
-    `AWS4${credentials.secretAccessKey}`,
+  return presignUrl(
+    endpoint ?? `https://${bucket}.s3.${region}.amazonaws.com`,
+    `/${endpoint === undefined ? "" : `${bucket}/`}${key.split("/").map(encodeRfc3986).join("/")}`,
+    { ...credentials, region },
+    session.io.now(),
+    expiresSeconds,
   );
-  return `${base.protocol}//${base.host}${path}?${query}&X-Amz-Signature=${hmac(signingKey, toSign).toString("hex")}`;
 }
-
-const hmac = (secret: string | Buffer, text: string): Buffer =>
-  createHmac("sha256", secret).update(text).digest();
-
-const encode = (text: string): string =>
-  encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );

@@ -90,6 +90,20 @@ async function poll(
   }
 }
 
+/** What a waiter makes of an answer; undefined where none of its acceptors knows it. */
+export async function stateOf(
+  waiter: Waiter,
+  { service, operation, model }: Pick<OperationCommand, "service" | "operation" | "model">,
+  output: Record<string, unknown>,
+): Promise<WaitState | undefined> {
+  const answer = finishAnswer(
+    service,
+    operation,
+    plainAnswer(model.operations.get(operation)?.output, output),
+  );
+  return (await firstMatch(waiter.acceptors, { answer }))?.[0];
+}
+
 async function firstMatch(acceptors: readonly Acceptor[], seen: Seen): Promise<Acceptor | undefined> {
   for (const acceptor of acceptors) if (await matches(acceptor, seen)) return acceptor;
   return undefined;

@@ -12,6 +12,7 @@ export const compute: SurveyPart<
   | "images"
   | "launchTemplates"
   | "instanceProfileAssociations"
+  | "keyPairs"
 > = {
   follow: {
     "ec2.instances": same("instances"),
@@ -26,6 +27,7 @@ export const compute: SurveyPart<
     "ec2.images": same("images"),
     "ec2.launchTemplates": same("launchTemplates"),
     "ec2.profileAssociations": same("instanceProfileAssociations"),
+    "ec2.keyPairs": same("keyPairs"),
   },
   project: {
     instances(scope, id) {
@@ -50,6 +52,8 @@ export const compute: SurveyPart<
         ),
         DisableApiTermination: row.disableApiTermination,
         InstanceInitiatedShutdownBehavior: row.instanceInitiatedShutdownBehavior,
+        HttpTokens: row.metadata.HttpTokens ?? "optional",
+        HttpEndpoint: row.metadata.HttpEndpoint ?? "enabled",
         BlockDevices: row.blockDevices.map((x) => ({
           VolumeId: x.volumeId,
           DeviceName: x.deviceName,
@@ -84,6 +88,7 @@ export const compute: SurveyPart<
             CidrBlock: x.CidrBlock ?? x.Ipv6CidrBlock ?? "",
             ...(x.PortRange && { FromPort: x.PortRange.From ?? 0, ToPort: x.PortRange.To ?? 0 }),
           })),
+          Tags: tagsOf(row.Tags),
         }
       );
     },
@@ -91,6 +96,7 @@ export const compute: SurveyPart<
       const row = ec2State(scope).volumes.get(id);
       return (
         row && {
+          Region: scope.region,
           State: row.State,
           AvailabilityZone: row.AvailabilityZone ?? "",
           ...(row.SnapshotId && { SnapshotId: row.SnapshotId }),
@@ -107,6 +113,7 @@ export const compute: SurveyPart<
       const row = ec2State(scope).snapshots.get(id);
       return (
         row && {
+          Region: scope.region,
           VolumeId: row.VolumeId ?? "",
           State: row.State ?? "",
           StartTime: row.StartTime?.getTime() ?? 0,
@@ -120,19 +127,30 @@ export const compute: SurveyPart<
     },
     images(scope, id) {
       const row = ec2State(scope).images.get(id);
-      return row && { Name: row.Name ?? "", State: row.State ?? "" };
+      return row && { Region: scope.region, Name: row.Name ?? "", State: row.State ?? "" };
     },
     launchTemplates(scope, id) {
       const row = ec2State(scope).launchTemplates.get(id);
       return (
         row && {
+          Region: scope.region,
           DefaultVersionNumber: row.template.DefaultVersionNumber ?? 1,
           LatestVersionNumber: row.template.LatestVersionNumber ?? 1,
           Images: Object.fromEntries(
             row.versions.map((x) => [String(x.VersionNumber), x.LaunchTemplateData?.ImageId]),
           ),
+          HttpTokens: Object.fromEntries(
+            row.versions.map((x) => [
+              String(x.VersionNumber),
+              x.LaunchTemplateData?.MetadataOptions?.HttpTokens,
+            ]),
+          ),
         }
       );
+    },
+    keyPairs(scope, id) {
+      const row = ec2State(scope).keyPairs.get(id);
+      return row && { Region: scope.region, KeyName: row.KeyName };
     },
     instanceProfileAssociations(scope, id) {
       const row = ec2State(scope).profileAssociations.get(id);

@@ -1,11 +1,15 @@
 import { gunzipSync } from "node:zlib";
 import type { EvidenceObjectState } from "../../../../grader/index.ts";
+import { guarddutyState } from "../../../../range/services/guardduty/state.ts";
 import { s3State } from "../../../../range/services/s3/state.ts";
-import { GLOBAL } from "../../../../range/world.ts";
+import { GLOBAL, type Account } from "../../../../range/world.ts";
 import type { Project } from "./part.ts";
 
 /** How much of an object is looked through for markers. */
 const MAX_SEARCHED_BYTES = 8 * 1024 * 1024;
+
+/** What is longer is no note. */
+const MAX_NOTE_BYTES = 2048;
 
 /** Objects of the evidence bucket: what they are, and which markers they hold. */
 export function evidenceObject(options: {
@@ -27,9 +31,16 @@ export function evidenceObject(options: {
       LastModified: version.modifiedAt,
       Format: format,
       Markers: options.markers.filter((marker) => plain.includes(marker)),
+      Findings: findingIds(scope.account).filter((finding) => plain.includes(finding)),
+      ...((format === "text" || format === "json") &&
+        bytes.length <= MAX_NOTE_BYTES && { Text: bytes.toString("utf8") }),
     };
   };
 }
+
+/** Ids of all findings of an account, in every Region in which it keeps anything. */
+const findingIds = (account: Account): string[] =>
+  account.regions().flatMap((region) => [...guarddutyState(account.scope(region)).findings.ids()]);
 
 /** LiME images begin with the magic 0x4C694D45 in little-endian order, AVML's compressed ones with `AVML`. */
 function formatOf(bytes: Buffer): EvidenceObjectState["Format"] {

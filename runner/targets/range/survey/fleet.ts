@@ -16,6 +16,7 @@ export const fleet: SurveyPart<"autoScalingGroups" | "targetGroups"> = {
       const row = state.groups.get(id);
       return (
         row && {
+          Region: scope.region,
           MinSize: row.minSize,
           MaxSize: row.maxSize,
           DesiredCapacity: row.desiredCapacity,

@@ -1,17 +1,30 @@
 import type { PolicyDocument } from "../../../../grader/index.ts";
-import { iamState, type IamState } from "../../../../range/services/iam/state.ts";
-import { GLOBAL, type Change, type Scope, type World } from "../../../../range/world.ts";
+import { rootPasswordChangedAt } from "../../../../range/services/iam/root-user.ts";
+import { iamState, ROOT_OWNER } from "../../../../range/services/iam/state.ts";
+import type { Scope } from "../../../../range/world.ts";
 import { parsePolicy } from "./policy.ts";
 import { partOf, same, type SurveyPart } from "./part.ts";
 
-export const identity: SurveyPart<"roles" | "users" | "groups"> = {
+export const identity: SurveyPart<"roles" | "users" | "groups" | "rootUsers"> = {
   follow: {
     "iam.roles": same("roles"),
     "iam.users": same("users"),
     "iam.groups": same("groups"),
-    "iam.accessKeys": partOf("users", usersWith),
+    "iam.accessKeys": (scope, id) => ownersOf(scope, iamState(scope).accessKeys.get(id)),
+    "iam.mfaDevices": (scope, id) => ownersOf(scope, deviceOwner(scope, id)),
+    "iam.policies": holdersOf,
+    "iam.rootUser": partOf("rootUsers", (scope) => [scope.accountId]),
   },
   project: {
+    rootUsers(scope) {
+      const keys = iamState(scope).accessKeys.filter((x) => x.userName === undefined);
+      const changedAt = rootPasswordChangedAt(scope);
+      return {
+        AccessKeys: Object.fromEntries(keys.map((x) => [x.id, x.status])),
+        MfaDevices: mfaDevicesOf(scope, ROOT_OWNER),
+        ...(changedAt !== undefined && { PasswordLastChanged: changedAt }),
+      };
+    },
     roles(scope, id) {
       const row = iamState(scope).roles.get(id);
       return (
@@ -32,6 +45,13 @@ export const identity: SurveyPart<"roles" | "users" | "groups"> = {
         Arn: row.arn,
         AccessKeys: Object.fromEntries(keys.map((x) => [x.id, x.status])),
         HasLoginProfile: row.loginProfile !== undefined,
+        ...(row.loginProfile && {
+          LoginProfile: {
+            PasswordLastChanged: row.loginProfile.changedAt,
+            PasswordResetRequired: row.loginProfile.passwordResetRequired,
+          },
+        }),
+        MfaDevices: mfaDevicesOf(scope, id),
         Policies: policiesOf(scope, row),
         AttachedPolicyArns: [...row.attached],
         Groups: [...row.groups],
@@ -50,11 +70,35 @@ export const identity: SurveyPart<"roles" | "users" | "groups"> = {
   },
 };
 
-/** The user of a key. One that is gone no longer names its user: telling all of them does no harm. */
-function usersWith(scope: Scope, id: string): (string | undefined)[] {
-  const { accessKeys, users } = iamState(scope);
-  const key = accessKeys.get(id);
-  return key ? [key.userName] : users.list().map((x) => x.name);
+/** Who holds a managed policy: its text is told as part of each of them. */
+function holdersOf(scope: Scope, arn: string): { table: "roles" | "users" | "groups"; id: string }[] {
+  const state = iamState(scope);
+  return (["roles", "users", "groups"] as const).flatMap((table) =>
+    state[table].filter((x) => x.attached.includes(arn)).map((x) => ({ table, id: x.name })),
+  );
+}
+
+type Owner = { table: "users" | "rootUsers"; id: string };
+
+/**
+ * Whose a key or a device is; without a user's name the root user's. One that is gone no longer names its owner:
+ * telling all of them does no harm.
+ */
+function ownersOf(scope: Scope, held: { readonly userName?: string | undefined } | undefined): Owner[] {
+  const root: Owner = { table: "rootUsers", id: scope.accountId };
+  if (!held)
+    return [
+      root,
+      ...iamState(scope)
+        .users.list()
+        .map((x): Owner => ({ table: "users", id: x.name })),
+    ];
+  return [held.userName === undefined ? root : { table: "users", id: held.userName }];
+}
+
+function deviceOwner(scope: Scope, serialNumber: string): { userName: string | undefined } | undefined {
+  const owner = iamState(scope).mfaDevices.get(serialNumber)?.owner;
+  return owner === undefined ? undefined : { userName: owner === ROOT_OWNER ? undefined : owner };
 }
 
 /** Inline and customer-managed policies of a user or role, by name. */
@@ -73,24 +117,7 @@ function policiesOf(
   return found;
 }
 
-/**
- * What a key's or a role's survey is made of. Their rows change with every use of them, which is not told: only a
- * change of these facts is. Undefined for tables whose every change is looked at.
- */
-export function identityFacts(world: World, { accountId, table, id }: Change): string | undefined {
-  const iam = (): IamState => iamState(world.account(accountId).scope(GLOBAL));
-  if (table === "iam.accessKeys") return keyFacts(iam(), id);
-  if (table === "iam.roles") return roleFacts(iam(), id);
-  return undefined;
-}
-
-function keyFacts({ accessKeys }: IamState, id: string): string | undefined {
-  const key = accessKeys.get(id);
-  return key && `${key.status} ${key.userName}`;
-}
-
-/** What a role's survey is made of: attached policies have texts of their own, whose table says when they change. */
-function roleFacts({ roles, policies }: IamState, id: string): string | undefined {
-  const role = roles.get(id);
-  return role && JSON.stringify([policies.version, role.arn, role.trust, role.inline, role.attached]);
-}
+const mfaDevicesOf = (scope: Scope, owner: string): string[] =>
+  iamState(scope)
+    .mfaDevices.filter((device) => device.owner === owner)
+    .map(({ serialNumber }) => serialNumber);

@@ -1,17 +1,19 @@
 import type { StateChange, StateTable } from "../../../../grader/index.ts";
 import type { Change, Scope, World } from "../../../../range/world.ts";
+import { account } from "./account.ts";
 import { compute } from "./compute.ts";
 import { detection } from "./detection.ts";
 import { fleet } from "./fleet.ts";
-import { identity, identityFacts } from "./identity.ts";
+import { identity } from "./identity.ts";
 import type { Follow, SurveyPart } from "./part.ts";
+import { parameters } from "./parameters.ts";
 import { storage } from "./storage.ts";
 
 type Told<Part> = Part extends { project: infer P } ? keyof P : never;
 
 /** Every table of the account's state has one part that tells it: the compiler asks for the rest. */
 function partsOf(evidence: { evidenceBucket: string; markers: readonly string[] }): SurveyPart<StateTable> {
-  const parts = [compute, fleet, identity, detection, storage(evidence)];
+  const parts = [account, compute, fleet, identity, detection, parameters, storage(evidence)];
   return {
     project: Object.assign({}, ...parts.map((x) => x.project)) as SurveyPart<
       Told<(typeof parts)[number]>
@@ -26,7 +28,6 @@ function partsOf(evidence: { evidenceBucket: string; markers: readonly string[] 
  */
 export class Survey {
   readonly #told = new Map<string, string>();
-  readonly #facts = new Map<string, string>();
   readonly #parts: SurveyPart<StateTable>;
 
   /**
@@ -44,19 +45,9 @@ export class Survey {
     const changes: StateChange[] = [];
     for (const change of this.world.takeChanges()) {
       const follow = this.#parts.follow[change.table];
-      if (follow && this.#isNews(change)) this.#tell(follow, change, changes);
+      if (follow) this.#tell(follow, change, changes);
     }
     return changes;
-  }
-
-  /** Whether the row changed in what is told of it, as far as that is known beforehand. */
-  #isNews(change: Change): boolean {
-    const facts = identityFacts(this.world, change);
-    const key = `${change.table}/${change.id}`;
-    if (facts === undefined) return this.#facts.delete(key) || true;
-    if (this.#facts.get(key) === facts) return false;
-    this.#facts.set(key, facts);
-    return true;
   }
 
   #tell(follow: Follow<StateTable>, change: Change, changes: StateChange[]): void {

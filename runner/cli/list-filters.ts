@@ -1,0 +1,74 @@
+import type { Scenario } from "../../scenarios/kit/define.ts";
+import { UserError } from "../errors.ts";
+import { didYouMean } from "../nearest.ts";
+
+/** What a scenario must be about; all that is given must hold. */
+export interface ListFilters {
+  /** A family or a phase, or a part of its name. */
+  domain?: string;
+  /** An ATT&CK technique: with it come its sub-techniques. */
+  attack?: string;
+  /** A GuardDuty finding type, or a part of one. */
+  finding?: string;
+  /** A task of an AWS exam, or a part of it: `SCS-C03 2.2`, `SCS-C03`, `2.2`. */
+  exam?: string;
+}
+
+interface Filter {
+  option: keyof ListFilters;
+  what: string;
+  /** What a scenario has of the kind. */
+  values: (scenario: Scenario) => readonly string[];
+  matches: (value: string, wanted: string) => boolean;
+}
+
+const contains = (value: string, wanted: string): boolean => value.includes(wanted);
+
+const FILTERS: readonly Filter[] = [
+  {
+    option: "domain",
+    what: "family or phase",
+    values: ({ family, maps, criteria }) => [
+      family,
+      ...maps.nist,
+      ...Object.values(criteria.objectives).map((x) => x.phase),
+    ],
+    matches: contains,
+  },
+  {
+    option: "attack",
+    what: "ATT&CK technique",
+    values: ({ maps }) => maps.attack,
+    matches: (value, wanted) => value === wanted || value.startsWith(`${wanted}.`),
+  },
+  { option: "finding", what: "GuardDuty finding", values: ({ maps }) => maps.findings, matches: contains },
+  { option: "exam", what: "exam task", values: ({ maps }) => maps.exam, matches: contains },
+];
+
+/**
+ * Chooses scenarios by what they are about; letters may be small or capital.
+ *
+ * @throws {UserError} a filter that no scenario matches, with the nearest value that one has; or filters that no
+ *   scenario matches all together
+ */
+export function filterScenarios(scenarios: readonly Scenario[], filters: ListFilters): Scenario[] {
+  const asked = FILTERS.filter(({ option }) => filters[option] !== undefined);
+  const matching = ({ option, values, matches }: Filter): Scenario[] => {
+    const wanted = filters[option]!.toLowerCase();
+    return scenarios.filter((x) => values(x).some((value) => matches(value.toLowerCase(), wanted)));
+  };
+  for (const filter of asked) {
+    if (matching(filter).length) continue;
+    const there = [...new Set(scenarios.flatMap(filter.values))].sort();
+    const wanted = filters[filter.option]!;
+    throw new UserError(
+      `no scenario has the ${filter.what} "${wanted}"${didYouMean(wanted, there) || ` (there are: ${there.join(", ")})`}`,
+    );
+  }
+  const found = scenarios.filter((x) => asked.every((filter) => matching(filter).includes(x)));
+  if (!found.length)
+    throw new UserError(
+      `no scenario has all of ${asked.map(({ option }) => `--${option} ${filters[option]}`).join(", ")}`,
+    );
+  return found;
+}

@@ -1,0 +1,58 @@
+import { isUtf8 } from "node:buffer";
+import type { ServiceId } from "../../../../range/wire/services.ts";
+import { bytesOf } from "./value-words.ts";
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** What options of the AWS CLI's own say of an input, and what is left for the model's options. */
+interface Customised {
+  words: string[];
+  rest: Input;
+}
+
+type Store = (bytes: Uint8Array, name: string) => string;
+
+/** The reverse of the customisations and of what the AWS CLI does to a request before it sends it. */
+const CUSTOM: Readonly<Record<string, (input: Input, store: Store) => Customised>> = {
+  "ec2.RunInstances": ({ MinCount: min = 1, MaxCount: max = 1, ...rest }) => ({
+    words: ["--count", min === max ? String(min) : `${String(min)}:${String(max)}`],
+    rest: withPlainUserData(rest),
+  }),
+  "autoscaling.CreateLaunchConfiguration": (input) => ({ words: [], rest: withPlainUserData(input) }),
+  "s3.CopyObject": (input) => ({ words: [], rest: withPlainSource(input) }),
+  "s3.UploadPartCopy": (input) => ({ words: [], rest: withPlainSource(input) }),
+  "lambda.CreateFunction": withCodeFile("Code", "function.zip"),
+  "lambda.PublishLayerVersion": withCodeFile("Content", "layer.zip"),
+  "iam.CreateVirtualMFADevice": (rest) => ({
+    words: ["--outfile", "mfa-seed", "--bootstrap-method", "Base32StringSeed"],
+    rest,
+  }),
+};
+
+/** The words of an operation's customised options. */
+export const customWords = (service: ServiceId, operation: string, input: Input, store: Store): Customised =>
+  CUSTOM[`${service}.${operation}`]?.(input, store) ?? { words: [], rest: input };
+
+/** The AWS CLI encodes user data by itself; what is no text goes into a file. */
+function withPlainUserData({ UserData, ...rest }: Input): Input {
+  if (typeof UserData !== "string") return rest;
+  const bytes = Buffer.from(UserData, "base64");
+  return { ...rest, UserData: isUtf8(bytes) ? bytes.toString("utf8") : bytes };
+}
+
+/** The AWS CLI encodes the key by itself. */
+function withPlainSource({ CopySource, ...rest }: Input): Input {
+  return typeof CopySource === "string" ? { ...rest, CopySource: decodeURIComponent(CopySource) } : rest;
+}
+
+function withCodeFile(member: string, name: string): (input: Input, store: Store) => Customised {
+  return (input, store) => {
+    const { ZipFile, ...code } = (input[member] ?? {}) as Input;
+    if (ZipFile === undefined) return { words: [], rest: input };
+    const { [member]: _, ...rest } = input;
+    return {
+      words: ["--zip-file", `fileb://${store(bytesOf(ZipFile), name)}`],
+      rest: Object.keys(code).length ? { ...rest, [member]: code } : rest,
+    };
+  };
+}

@@ -1,0 +1,61 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** An interpreter on this machine. */
+export interface Python {
+  executable: string;
+  /** Such as `3.11.7`. */
+  version: string;
+  /** The folder that holds boto3, where there is one. */
+  boto3: string | undefined;
+}
+
+const PROBE = `
+import json, os, sys
+try:
+    import boto3
+    found = os.path.dirname(os.path.dirname(os.path.abspath(boto3.__file__)))
+except ImportError:
+    found = None
+print(json.dumps({"executable": sys.executable, "version": "%d.%d.%d" % sys.version_info[:3], "boto3": found}))
+`;
+
+const pythons = new Map<string, Promise<Python | undefined>>();
+
+/**
+ * Finds the interpreter for a runtime: its own version where the machine has it, else whichever Python 3 there is.
+ *
+ * @param runtime such as `python3.12`
+ */
+export function findPython(runtime: string): Promise<Python | undefined> {
+  let known = pythons.get(runtime);
+  if (!known) pythons.set(runtime, (known = probe([runtime, "python3"])));
+  return known;
+}
+
+async function probe(commands: readonly string[]): Promise<Python | undefined> {
+  for (const command of commands)
+    try {
+      const { stdout } = await run(command, ["-c", PROBE], { timeout: 20_000 });
+      const { boto3, ...found } = JSON.parse(stdout) as Omit<Python, "boto3"> & { boto3: string | null };
+      return { ...found, boto3: boto3 ?? undefined };
+    } catch {
+      // The machine lacks this one; perhaps it has the next.
+    }
+  return undefined;
+}
+
+/**
+ * Where this machine has the AWS SDK for JavaScript: the `node_modules` folder that holds its packages, as installed
+ * beside this program. Undefined where it was installed without them.
+ */
+export function findSdk(): string | undefined {
+  const folders = createRequire(import.meta.url).resolve.paths("@aws-sdk/client-ec2") ?? [];
+  const found = folders.find((folder) => existsSync(join(folder, "@aws-sdk", "client-ec2")));
+  return found === undefined ? undefined : join(dirname(found), "node_modules");
+}

@@ -1,0 +1,171 @@
+/**
+ * What runs a Node.js handler inside its process: ours, in the place of Lambda's runtime interface client. It speaks
+ * with the executor over file descriptor 3, one JSON object a line, and ends with its whole process group, and with
+ * its folder, when descriptor 4 closes: then the executor is no more.
+ *
+ * What handlers may be, what their log lines look like and how errors are told follows Lambda's own client.
+ *
+ * @see https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
+ */
+export const NODE_BOOTSTRAP = String.raw`
+import { existsSync, rmSync } from "node:fs";
+import { Socket } from "node:net";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { format } from "node:util";
+import { Worker } from "node:worker_threads";
+
+const { LAMBDA_TASK_ROOT: root, _HANDLER: name } = process.env;
+const [, , base, initAt] = process.argv;
+const cameUp = Number(initAt) - performance.now();
+
+// A thread of its own: it notices the end even while the handler keeps the main one busy.
+new Worker(
+  'const { workerData: base } = require("node:worker_threads");' +
+    'new (require("node:net").Socket)({ fd: 4 }).resume().on("close", () => {' +
+    'try { require("node:fs").rmSync(base, { recursive: true, force: true }); } catch {}' +
+    'process.kill(-process.pid, "SIGKILL"); });',
+  { eval: true, workerData: base },
+).unref();
+
+const link = new Socket({ fd: 3 });
+// What the executor had not read when it ended comes back as a reset; the thread sees to the rest.
+link.on("error", () => {});
+const send = (message, then) => link.write(JSON.stringify(message) + "\n", then);
+
+let request;
+let startedAt = 0;
+const stamp = () =>
+  new Date(request ? request.nowMs + performance.now() - startedAt : cameUp + performance.now()).toISOString();
+const LEVELS = { log: "INFO", info: "INFO", warn: "WARN", error: "ERROR", debug: "DEBUG", trace: "TRACE" };
+for (const [method, level] of Object.entries(LEVELS))
+  console[method] = (...values) => {
+    const line = [stamp(), request?.id ?? "undefined", level, format(...values)].join("\t");
+    process.stdout.write(line.replaceAll("\n", "\r") + "\n");
+  };
+
+const fault = (type, message) => Object.assign(new Error(message), { name: type });
+/** As Lambda's client writes an error into the log. */
+const logged = ({ errorType, errorMessage, trace }) => JSON.stringify({ errorType, errorMessage, stack: trace });
+const errorOf = (error) =>
+  error instanceof Error || (error && typeof error === "object" && "stack" in error)
+    ? {
+        errorType: error.name?.replaceAll("\u007F", "%7F") ?? "Error",
+        errorMessage: error.message ?? "",
+        trace: String(error.stack ?? "").split("\n"),
+      }
+    : { errorType: typeof error, errorMessage: String(error), trace: [] };
+
+async function load() {
+  const [, folder, module, path] = /^(.*\/)?([^/.]+)\.(.+)$/.exec(name) ?? [];
+  if (module === undefined) throw fault("Runtime.MalformedHandlerName", "Bad handler");
+  const file = ["", ".js", ".mjs", ".cjs"]
+    .map((ending) => join(root, folder ?? "", module + ending))
+    .find((candidate) => existsSync(candidate) && candidate !== join(root, folder ?? ""));
+  if (!file)
+    throw fault("Runtime.ImportModuleError", "Error: Cannot find module '" + (folder ?? "") + module + "'");
+  let loaded;
+  try {
+    loaded = await import(pathToFileURL(file).href);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw fault("Runtime.UserCodeSyntaxError", error.stack ?? String(error));
+    if (error?.code === "ERR_MODULE_NOT_FOUND" || error?.code === "MODULE_NOT_FOUND")
+      throw fault("Runtime.ImportModuleError", "Error: " + error.message);
+    throw error;
+  }
+  const find = (from) => path.split(".").reduce((value, key) => value?.[key], from);
+  const handler = find(loaded) ?? find(loaded.default);
+  if (handler === undefined) throw fault("Runtime.HandlerNotFound", name + " is undefined or not exported");
+  if (typeof handler !== "function") throw fault("Runtime.HandlerNotFound", name + " is not a function");
+  return handler;
+}
+
+function run(handler, event, context) {
+  return new Promise((resolve, reject) => {
+    const callback = (error, result) => (error === undefined || error === null ? resolve(result) : reject(error));
+    Object.assign(context, {
+      callbackWaitsForEmptyEventLoop: true,
+      done: callback,
+      succeed: (result) => resolve(result),
+      fail: (error) => reject(error),
+      getRemainingTimeInMillis: () => Math.max(0, Math.floor(request.timeoutMs - (performance.now() - startedAt))),
+    });
+    const result = handler(event, context, callback);
+    if (typeof result?.then === "function") return void result.then(resolve, reject);
+    // A handler that neither promises nor calls back answers null when nothing is left to do.
+    link.unref();
+    process.once("beforeExit", () => {
+      link.ref();
+      resolve(null);
+    });
+  });
+}
+
+/** The marks tell the executor that it has read all that was written before. */
+const mark = () => {
+  process.stdout.write(request.mark + "\n");
+  process.stderr.write(request.mark + "\n");
+};
+const usage = () => Math.round(process.resourceUsage().maxRSS / 1024);
+const answer = (message, then) => {
+  mark();
+  send({ ...message, maxMemoryMb: usage() }, then);
+};
+
+function crash(error, type) {
+  const told = { ...errorOf(error), ...(type && { errorType: type }) };
+  if (!request) return send({ initError: told }, () => process.exit(129));
+  console.error("Uncaught Exception \t" + logged(told));
+  answer({ error: told, fatal: true }, () => process.exit(129));
+}
+process.on("uncaughtException", (error) => crash(error));
+process.on("unhandledRejection", (reason) =>
+  crash(
+    reason instanceof Error ? fault("Runtime.UnhandledPromiseRejection", String(reason)) : reason,
+    "Runtime.UnhandledPromiseRejection",
+  ),
+);
+
+let handler;
+try {
+  handler = await load();
+  send({ ready: true });
+} catch (error) {
+  const told = errorOf(error);
+  console.error("Uncaught Exception \t" + logged(told));
+  send({ initError: told }, () => process.exit(129));
+}
+
+let text = "";
+let turn = Promise.resolve();
+link.setEncoding("utf8");
+link.on("data", (piece) => {
+  text += piece;
+  for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n")) {
+    const message = JSON.parse(text.slice(0, end));
+    text = text.slice(end + 1);
+    turn = turn.then(() => serve(message));
+  }
+});
+
+async function serve(message) {
+  request = message;
+  startedAt = performance.now();
+  try {
+    const result = await run(handler, JSON.parse(message.event), { ...message.context });
+    link.ref();
+    let payload;
+    try {
+      payload = JSON.stringify(result ?? null) ?? "null";
+    } catch (error) {
+      throw fault("Runtime.MarshalError", "Unable to stringify response body");
+    }
+    answer({ payload });
+  } catch (error) {
+    link.ref();
+    const told = errorOf(error);
+    console.error("Invoke Error \t" + logged(told));
+    answer({ error: told });
+  }
+}
+`;

@@ -1,0 +1,222 @@
+/**
+ * What runs a Python handler inside its process: ours, in the place of Lambda's runtime interface client. It speaks
+ * with the executor over file descriptor 3, one JSON object a line, and ends with its whole process group, and with
+ * its folder, when that closes: then the executor is no more.
+ *
+ * What handlers may be, what their log lines look like and how errors are told follows Lambda's own client.
+ *
+ * @see https://github.com/aws/aws-lambda-python-runtime-interface-client
+ */
+export const PYTHON_BOOTSTRAP = String.raw`
+import decimal, importlib, json, logging, os, queue, resource, shutil, signal, sys, threading, time, traceback
+
+ROOT = os.environ["LAMBDA_TASK_ROOT"]
+BASE = sys.argv[1]
+CAME_UP = int(sys.argv[2]) / 1000 - time.monotonic()
+LIMIT_MB = int(os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"])
+# What the interpreter itself and the stacks of threads take is not the function's.
+OVERHEAD_MB = 256
+current = None
+requests = queue.Queue()
+link = os.fdopen(3, "r+b", buffering=0)
+
+
+def listen():
+    text = b""
+    while True:
+        try:
+            piece = link.read(65536)
+        except OSError:
+            # What the executor had not read when it ended comes back as a reset.
+            piece = b""
+        if not piece:
+            shutil.rmtree(BASE, ignore_errors=True)
+            os.killpg(0, signal.SIGKILL)
+        text += piece
+        while b"\n" in text:
+            line, text = text.split(b"\n", 1)
+            requests.put(json.loads(line))
+
+
+def send(message):
+    data = memoryview((json.dumps(message) + "\n").encode())
+    while data:
+        data = data[link.write(data):]
+
+
+def now():
+    if current is None:
+        return CAME_UP + time.monotonic()
+    return current["nowMs"] / 1000 + time.monotonic() - current["startedAt"]
+
+
+class RequestFilter(logging.Filter):
+    def filter(self, record):
+        record.aws_request_id = current["id"] if current else ""
+        record.created = now()
+        record.msecs = (record.created - int(record.created)) * 1000
+        return True
+
+
+class LineHandler(logging.StreamHandler):
+    def format(self, record):
+        return super().format(record).replace("\n", "\r")
+
+
+def set_up_logging():
+    handler = LineHandler(sys.stdout)
+    formatter = logging.Formatter("[%(levelname)s]\t%(asctime)s.%(msecs)dZ\t%(aws_request_id)s\t%(message)s", "%Y-%m-%dT%H:%M:%S")
+    formatter.converter = time.gmtime
+    handler.setFormatter(formatter)
+    handler.addFilter(RequestFilter())
+    logging.getLogger().addHandler(handler)
+
+
+class Fault(Exception):
+    def __init__(self, kind, message, trace=None):
+        super().__init__(message)
+        self.kind = kind
+        self.trace = trace
+
+
+class Context:
+    def __init__(self, request):
+        about = request["context"]
+        self.aws_request_id = request["id"]
+        self.function_name = about["functionName"]
+        self.function_version = about["functionVersion"]
+        self.invoked_function_arn = about["invokedFunctionArn"]
+        self.log_group_name = about["logGroupName"]
+        self.log_stream_name = about["logStreamName"]
+        self.memory_limit_in_mb = str(LIMIT_MB)
+        self.identity = Identity()
+        client = about.get("clientContext")
+        self.client_context = ClientContext(client) if client else None
+        self._ends_at = time.monotonic() + request["timeoutMs"] / 1000
+
+    def get_remaining_time_in_millis(self):
+        return max(int((self._ends_at - time.monotonic()) * 1000), 0)
+
+    def log(self, message):
+        sys.stdout.write(str(message))
+
+
+class Identity:
+    cognito_identity_id = None
+    cognito_identity_pool_id = None
+
+
+class ClientContext:
+    def __init__(self, values):
+        self.custom = values.get("custom")
+        self.env = values.get("env")
+        self.client = values.get("client")
+
+
+def load():
+    name = os.environ["_HANDLER"]
+    try:
+        module_name, function_name = name.rsplit(".", 1)
+    except ValueError as error:
+        raise Fault("Runtime.MalformedHandlerName", "Bad handler '%s': %s" % (name, error))
+    if module_name.split(".")[0] in sys.builtin_module_names:
+        raise Fault("Runtime.BuiltInModuleConflict", "Cannot use built-in module %s as a handler module" % module_name)
+    try:
+        module = importlib.import_module(module_name.replace("/", "."))
+    except ImportError as error:
+        raise Fault("Runtime.ImportModuleError", "Unable to import module '%s': %s" % (module_name, error))
+    except SyntaxError as error:
+        trace = ['  File "%s" Line %s\n    %s' % (error.filename, error.lineno, error.text)]
+        raise Fault("Runtime.UserCodeSyntaxError", "Syntax error in module '%s': %s" % (module_name, error), trace)
+    try:
+        return getattr(module, function_name)
+    except AttributeError:
+        raise Fault("Runtime.HandlerNotFound", "Handler '%s' missing on module '%s'" % (function_name, module_name))
+
+
+def told(error):
+    request_id = current["id"] if current else ""
+    if isinstance(error, Fault):
+        return {"errorMessage": str(error), "errorType": error.kind, "requestId": request_id, "stackTrace": error.trace or []}
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [i for i, frame in enumerate(frames) if frame.filename != __file__]
+    frames = frames[own[0]:] if own else []
+    return {
+        "errorMessage": str(error),
+        "errorType": type(error).__name__,
+        "requestId": request_id,
+        "stackTrace": traceback.format_list(frames),
+    }
+
+
+def log_error(error):
+    lines = ["[ERROR] %s: %s" % (error["errorType"], error["errorMessage"].replace("\n", "\r")), "Traceback (most recent call last):"]
+    for element in error["stackTrace"]:
+        for line in element.splitlines():
+            stripped = line.lstrip(" ")
+            lines.append("\u00a0" * (len(line) - len(stripped)) + stripped)
+    sys.stdout.write("\r".join(lines) + "\n")
+
+
+def encode(value):
+    if isinstance(value, decimal.Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError("Object of type %s is not JSON serializable" % type(value).__name__)
+
+
+def serve(handler, request):
+    global current
+    request["startedAt"] = time.monotonic()
+    current = request
+    message = {}
+    try:
+        result = handler(json.loads(request["event"]), Context(request))
+        try:
+            message["payload"] = json.dumps(result, default=encode, ensure_ascii=False)
+        except Exception as error:
+            raise Fault("Runtime.MarshalError", "Unable to marshal response: %s" % error)
+    except MemoryError:
+        # Lambda ends a process that takes too much memory; it does not let it say so.
+        os.kill(os.getpid(), signal.SIGKILL)
+    except Exception as error:
+        message["error"] = told(error)
+        log_error(message["error"])
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+        stream.write(request["mark"] + "\n")
+        stream.flush()
+    usage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    message["maxMemoryMb"] = round(usage / (1048576 if sys.platform == "darwin" else 1024))
+    send(message)
+
+
+def limit_memory():
+    try:
+        size = (LIMIT_MB + OVERHEAD_MB) * 1048576
+        resource.setrlimit(resource.RLIMIT_DATA, (size, size))
+    except (ValueError, OSError):
+        pass
+
+
+def main():
+    threading.Thread(target=listen, daemon=True).start()
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
+    sys.stderr.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
+    sys.path.insert(0, ROOT)
+    os.chdir(ROOT)
+    limit_memory()
+    set_up_logging()
+    try:
+        handler = load()
+    except Exception as error:
+        message = told(error)
+        log_error(message)
+        send({"initError": message})
+        sys.exit(1)
+    send({"ready": True})
+    while True:
+        serve(handler, requests.get())
+
+
+main()
+`;
