@@ -1,0 +1,3 @@
+import { provesItsContract } from "./contract.ts";
+
+provesItsContract("auto-isolate");
