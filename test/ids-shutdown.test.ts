@@ -1,0 +1,3 @@
+import { provesItsContract } from "./contract.ts";
+
+provesItsContract("ids-shutdown");
