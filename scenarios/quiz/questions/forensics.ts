@@ -1,0 +1,172 @@
+import { questionsOn, right, wrong } from "../question.ts";
+
+export const forensics = questionsOn("forensics", [
+  {
+    id: "snapshot-is-not-memory",
+    kind: "single",
+    task: "2.2",
+    difficulty: 1,
+    prompt:
+      "In the forum the asker wants to take the snapshot while the machine is up, so that memory is preserved. What is wrong with that?",
+    options: [
+      right("No snapshot contains memory"),
+      wrong("Snapshots can be taken only of stopped instances", "They can be taken at any time."),
+      wrong("Memory is in the snapshot only where the volume is encrypted", "It is in none."),
+      wrong("Nothing", "Then the memory is lost with the next stop."),
+    ],
+    covers: [
+      "seed:004/question/snapshot-for-memory",
+      "seed:004/answer/no-memory-in-snapshots",
+      "fact:10",
+      "seed:003/analysis/memory-dump",
+    ],
+    why: "A snapshot is blocks of a volume, and so is an image. Memory needs a tool on the machine (LiME, AVML, WinPmem), or hibernation that was enabled at launch.",
+    source: "forum: Correct Steps After EC2 Compromise?; EC2 user guide, EBS snapshots",
+    practise: "compromised-web-instance",
+  },
+  {
+    id: "memory-before-the-end",
+    kind: "single",
+    task: "2.2",
+    difficulty: 1,
+    prompt: "Should memory be captured before a compromised instance is stopped or terminated?",
+    options: [
+      right("Yes: afterwards it is gone"),
+      wrong("No: snapshots suffice", "Keys, injected code and connections live in memory only."),
+      wrong("Only if the malware is unknown", "You learn that from the memory."),
+      wrong("Only after a reboot, so that the malware cannot interfere", "A reboot clears it."),
+    ],
+    covers: [
+      "seed:000/quiz/8",
+      "seed:000/note/memory-dump",
+      "seed:003/analysis/memory-dump",
+      "seed:001/investigation/online",
+      "order:P5",
+    ],
+    why: "Processes, connections and keys of the moment are evidence that no disk has.",
+    source: "SCS-C02 cram notes, practice question 8; Your AWS EC2 Has Been Hacked, Analysis",
+    practise: "compromised-web-instance",
+  },
+  {
+    id: "way-out-for-memory",
+    kind: "single",
+    task: "2.2",
+    difficulty: 2,
+    prompt:
+      "You isolated the instance with a group that allows nothing. The Run Command that should capture memory stays Pending. What is the lesson?",
+    options: [
+      right("Capture first, or leave the agent's endpoints reachable"),
+      wrong(
+        "Run Command cannot work on a machine that is compromised already",
+        "It works while the agent runs and reaches its endpoint.",
+      ),
+      wrong("Memory can be taken from the snapshot instead", "It is not in it."),
+      wrong(
+        "Send the command by the serial console, which needs no network",
+        "It needs a password login, and is no channel for gigabytes.",
+      ),
+    ],
+    covers: ["order:P6", "seed:004/comment/memory-preparation", "ruling:ssh-or-nothing", "exam:2.1.2"],
+    why: "The agent talks out to its endpoints, the dump has to go to a bucket. The isolation group is planned with that path, or memory comes first.",
+    source:
+      "AWS customer playbook, EC2 forensics; Systems Manager guide, VPC endpoints; forum: Correct Steps After EC2 Compromise?",
+    practise: "compromised-web-instance",
+  },
+  {
+    id: "memory-prepared",
+    kind: "multiple",
+    task: "2.1",
+    difficulty: 2,
+    prompt:
+      "Memory capture shall start from a tag, an event or a call, without improvising. Which three must be prepared?",
+    options: [
+      right("The acquisition tool, built for the kernels in use, in a bucket or in the image"),
+      right("The Systems Manager agent, and its role, on the instances"),
+      right("A document and a function that run it and put the dump into the evidence bucket"),
+      wrong(
+        "A memory snapshot schedule in Data Lifecycle Manager",
+        "It knows volumes and images, not memory.",
+      ),
+      wrong("Hibernation, switched on when the incident begins", "It can be enabled only at launch."),
+    ],
+    covers: [
+      "seed:004/comment/memory-automation",
+      "seed:004/comment/memory-preparation",
+      "seed:001/automation/lambda-and-ssm",
+      "fact:9",
+      "exam:2.1.2",
+      "exam:2.1.4",
+    ],
+    why: "AWS's guide suggests tags and events to start Lambda and Run Command. Hibernation writes memory to the encrypted root volume, where it was enabled at launch.",
+    source: "forum: Correct Steps After EC2 Compromise?; EC2 user guide, hibernation",
+    practise: "readiness-review",
+  },
+  {
+    id: "offline-forensics-order",
+    kind: "ordering",
+    task: "2.2",
+    difficulty: 2,
+    prompt: "Put the offline examination of a disk in order.",
+    steps: [
+      { key: "snapshot", text: "Snapshot the volume" },
+      { key: "completed", text: "Wait until it is completed" },
+      { key: "volume", text: "Make a volume in the forensic instance's zone" },
+      { key: "attach", text: "Attach it to the forensic instance" },
+      { key: "mount", text: "Mount it read-only" },
+      { key: "analyse", text: "Analyse, and hash what you find" },
+    ],
+    covers: [
+      "seed:001/step/7",
+      "seed:001/investigation/offline",
+      "seed:003/analysis/forensic-instance",
+      "order:P7",
+      "fact:10",
+    ],
+    why: "Snapshots are regional, volumes live in one zone, analysis happens on a copy. An instance launched from the snapshot may be used, too: with a group that only the forensic host reaches.",
+    source:
+      "Best Practices for Addressing Compromised Assets, step 7; Your AWS EC2 Has Been Hacked, Analysis",
+    practise: "compromised-web-instance",
+  },
+  {
+    id: "must-it-stay-in-its-zone",
+    kind: "single",
+    task: "2.2",
+    difficulty: 1,
+    prompt: "Does the investigation have to happen in the Availability Zone of the compromised instance?",
+    options: [
+      right("No: copies can be analysed elsewhere"),
+      wrong(
+        "Yes, because evidence that is moved loses its integrity",
+        "Integrity comes from hashes, custody and access, not from a place.",
+      ),
+      wrong("Yes: snapshots cannot leave their zone", "Volumes cannot; snapshots are regional."),
+      wrong("No: the instance itself can be moved", "An instance cannot change zone or VPC."),
+    ],
+    covers: ["seed:000/quiz/11", "fact:10"],
+    why: "The copy travels; the instance stays where it is, isolated.",
+    source: "SCS-C02 cram notes, practice question 11; EC2 user guide, EBS snapshots",
+    practise: "compromised-web-instance",
+  },
+  {
+    id: "forensic-account",
+    kind: "multiple",
+    task: "2.1",
+    difficulty: 2,
+    prompt: "Evidence shall be analysed in a forensic account. Which three belong to a sound setup?",
+    options: [
+      right("Snapshots shared with it, under a customer managed key that it may use"),
+      right("An isolated network with an instance that has the tools"),
+      right("An evidence bucket with Object Lock and few writers"),
+      wrong("Snapshots under the default aws/ebs key", "Those cannot be shared with another account."),
+      wrong(
+        "The workload's administrators as its administrators",
+        "Whoever may be under investigation keeps out.",
+      ),
+    ],
+    covers: ["seed:001/step/7", "seed:003/analysis/forensic-instance", "exam:2.1.2", "exam:2.2.1", "case:1"],
+    why: "Separation protects the evidence from the intruder in the workload's account, and the workload from the malware. ModifySnapshotAttribute shares, CopySnapshot makes the forensic account's own copy.",
+    source:
+      "AWS Security Incident Response guide, forensics; EC2 user guide, sharing snapshots; Best Practices for Addressing Compromised Assets, step 7",
+    practise: "readiness-review",
+  },
+]);

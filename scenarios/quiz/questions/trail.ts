@@ -1,0 +1,287 @@
+import { questionsOn, right, wrong } from "../question.ts";
+
+export const trail = questionsOn("trail", [
+  {
+    id: "cloudtrail-traces",
+    kind: "single",
+    task: "2.2",
+    difficulty: 1,
+    prompt: "Can CloudTrail show how somebody came to control an instance?",
+    options: [
+      right("Yes, as API calls: who called what, when, from which address, with which result"),
+      wrong(
+        "Yes, including the commands that were typed in a shell on the instance",
+        "What happens inside the operating system is in its own logs, or in Session Manager's.",
+      ),
+      wrong(
+        "No: it records only calls that were refused",
+        "Calls that succeed and calls that fail are both recorded.",
+      ),
+      wrong(
+        "Only if a trail was made beforehand",
+        "Ninety days of management events are in the event history without any trail.",
+      ),
+    ],
+    covers: [
+      "seed:000/quiz/10",
+      "seed:000/interview/6",
+      "seed:001/user/3",
+      "seed:001/role/4",
+      "seed:001/account/4",
+      "seed:002/note/event-history",
+      "fact:18",
+    ],
+    why: "CloudTrail is the first source for what was done to the account and by whom: userIdentity, sourceIPAddress, eventName, parameters and error codes. Inside the machine you need its own logs.",
+    source: "SCS-C02 cram notes, practice question 10 and interview; CloudTrail guide, record contents",
+    practise: "leaked-access-key",
+  },
+  {
+    id: "event-history-limits",
+    kind: "multiple",
+    task: "1.2",
+    difficulty: 2,
+    prompt: "Which three statements about CloudTrail's event history are true?",
+    options: [
+      right("It reaches back 90 days"),
+      right("It holds management events only"),
+      right("It cannot be switched off or edited"),
+      wrong(
+        "It covers all Regions in one query",
+        "It is looked up Region by Region; a multi-Region trail or an event data store covers all.",
+      ),
+      wrong("It includes reads of S3 objects", "Those are data events, and need a trail that selects them."),
+      wrong(
+        "It is complete the second the call returns",
+        "Typically about five minutes, and not guaranteed.",
+      ),
+    ],
+    covers: ["fact:18", "seed:002/note/event-history", "exam:1.2.1"],
+    why: "Always there, immutable, but short, regional and without data events: enough to begin, not enough to finish.",
+    source:
+      "CloudTrail guide, viewing events with event history; limits; Security – Specialty notes, Incident Response",
+    practise: "trail-stopped",
+  },
+  {
+    id: "trail-delay",
+    kind: "single",
+    task: "1.3",
+    difficulty: 1,
+    prompt:
+      "You deactivated a key one minute ago and look for its last call in the trail's bucket. There is nothing from the last minutes. What do you conclude?",
+    options: [
+      right("Nothing yet: files arrive about five minutes after the call"),
+      wrong(
+        "The key was not used any more, since an empty folder means that there was no call",
+        "Absence proves nothing until delivery has caught up.",
+      ),
+      wrong("The trail has been stopped", "Possible, but the delay alone explains it. GetTrailStatus tells."),
+      wrong(
+        "Its calls were refused since then, and refused calls are not recorded",
+        "Refused calls are recorded with their error code.",
+      ),
+    ],
+    covers: ["fact:18", "exam:1.3.2"],
+    why: "Decide by event time, and only when delivery has passed the moment in question. Many a response was declared finished on an empty folder.",
+    source: "CloudTrail guide, how CloudTrail works",
+    practise: "leaked-access-key",
+  },
+  {
+    id: "which-objects-were-read",
+    kind: "single",
+    task: "1.2",
+    difficulty: 2,
+    prompt:
+      "Legal asks which objects of a bucket an intruder read last night. The trail logs management events only, server access logging was off. What is the honest answer?",
+    options: [
+      right("It cannot be said object by object; assume everything the identity could read"),
+      wrong(
+        "Switch data events on now and let CloudTrail deliver last night's as well",
+        "Data events are recorded from the moment they are selected.",
+      ),
+      wrong("Read it from the event history", "It holds no data events."),
+      wrong("Take it from the bucket's versioning", "Versions tell of writes. Reading leaves no version."),
+    ],
+    covers: ["fact:18", "case:5", "exam:2.2.1", "exam:1.2.1"],
+    why: "GetObject is a data event. Without data events or access logs nobody can promise a list, and promising one is worse than saying so: bytes by metric and flow are the next best estimate.",
+    source: "S3 guide, CloudTrail logging; AWS incident response playbook, unintended data access",
+    practise: "bucket-exfiltration",
+  },
+  {
+    id: "iam-events-region",
+    kind: "single",
+    task: "1.2",
+    difficulty: 2,
+    prompt:
+      "In eu-central-1 you search the event history for the CreateUser call that made a rogue user, and find nothing. Why?",
+    options: [
+      right("IAM is a global service: its events are recorded in us-east-1, wherever you are"),
+      wrong("CreateUser is a data event", "It is a management event; the place is wrong."),
+      wrong("The attacker deleted it", "The event history cannot be edited."),
+      wrong(
+        "Lookup by user name finds only events of users that still exist today",
+        "Lookup by attribute does not ask IAM.",
+      ),
+    ],
+    covers: ["fact:18", "seed:001/user/3", "exam:2.2.2"],
+    why: "Events of global services such as IAM, the global STS endpoint and CloudFront are found in us-east-1. EventBridge rules on them must live there, too.",
+    source:
+      "CloudTrail guide, concepts: global service events; Best Practices for Addressing Compromised Assets, user step 3",
+    practise: "leaked-access-key",
+  },
+  {
+    id: "lookup-limits",
+    kind: "single",
+    task: "2.2",
+    difficulty: 3,
+    prompt:
+      "You must find everything that one session did in 17 Regions, filtered by key, name of the call and address together. Why is LookupEvents the wrong tool for that?",
+    options: [
+      right("One attribute per call, two calls a second, one Region at a time: far too slow"),
+      wrong("It returns only calls that failed", "It returns both."),
+      wrong("It cannot look up by access key", "AccessKeyId is one of its attributes."),
+      wrong(
+        "It reads the files in the trail's bucket, which the intruder may have deleted",
+        "It reads the event history and needs no trail.",
+      ),
+    ],
+    covers: ["fact:18", "exam:2.2.2", "exam:1.2.4"],
+    why: "LookupEvents is for the first question. For correlation over Regions and months, query the trail's files with Athena, an event data store or a security lake with SQL.",
+    source: "CloudTrail guide, LookupEvents; limits",
+    practise: "leaked-access-key",
+  },
+  {
+    id: "one-trail-for-all-regions",
+    kind: "single",
+    task: "1.2",
+    difficulty: 1,
+    prompt:
+      "Calls in every Region, also in those that AWS will open next year, shall land in one bucket with the least work. What do you make?",
+    options: [
+      right("One multi-Region trail"),
+      wrong(
+        "A trail in each Region where there is infrastructure",
+        "More work, and blind exactly where an attacker goes: where you have nothing.",
+      ),
+      wrong(
+        "An EventBridge rule for all API calls",
+        "Events that no trail logs do not reach it, and reads are left out.",
+      ),
+      wrong("Config in all Regions", "Config records resources, not calls."),
+    ],
+    covers: ["seed:002/note/trail-in-all-regions", "seed:003/preparation/logging", "case:9", "exam:1.2.2"],
+    why: "A multi-Region trail covers the enabled Regions of the partition, and new ones as they come. The study text speaks of Regions with infrastructure; AWS's advice is all of them.",
+    source: "Security – Specialty notes, Incident Response; CloudTrail guide, multi-Region trails",
+    practise: "readiness-review",
+  },
+  {
+    id: "organisation-trail",
+    kind: "single",
+    task: "1.2",
+    difficulty: 2,
+    prompt:
+      "An intruder with administrator rights in a member account shall not be able to stop the record of what happens there. Which logging design helps most?",
+    options: [
+      right("An organisation trail that delivers to a bucket in a separate log account"),
+      wrong("A second trail in the member account", "Its administrator stops two trails as easily as one."),
+      wrong(
+        "Log file validation, with a digest each hour, on the member's own trail",
+        "It tells you afterwards that files were changed; it keeps nothing from being stopped.",
+      ),
+      wrong("CloudWatch alarms in the member account", "The alarms are in the intruder's reach, too."),
+    ],
+    covers: ["exam:1.2.2", "exam:1.1.3", "case:9", "seed:003/preparation/logging"],
+    why: "Member accounts see an organisation trail but cannot change or stop it, and the files lie in an account where the intruder has no rights.",
+    source:
+      "CloudTrail guide, creating a trail for an organization; Your AWS EC2 Has Been Hacked, Preparation",
+    practise: "readiness-review",
+  },
+  {
+    id: "what-goes-on-without-trail",
+    kind: "multiple",
+    task: "2.2",
+    difficulty: 2,
+    prompt: "An intruder called StopLogging on your only trail. Which three things still work?",
+    options: [
+      right("The event history of management events"),
+      right("GuardDuty's analysis of API calls"),
+      right("Looking up who called StopLogging"),
+      wrong("EventBridge rules on API calls via CloudTrail", "They need a trail with logging on."),
+      wrong("Data events of the buckets", "Only the trail selected them. That window cannot be recovered."),
+      wrong("Metric filters on the trail's log group", "Nothing arrives in the log group any more."),
+    ],
+    covers: ["fact:18", "fact:20", "case:9"],
+    why: "The trail is a delivery. The event history and GuardDuty's stream do not depend on it, which is why the theft of the record is itself on record.",
+    source: "CloudTrail guide; GuardDuty guide, data sources",
+    practise: "trail-stopped",
+  },
+  {
+    id: "trail-stopped-order",
+    kind: "ordering",
+    task: "2.2",
+    difficulty: 3,
+    prompt:
+      "The trail was stopped twelve minutes ago, and the caller may still be there. Put the response in order.",
+    steps: [
+      { key: "who", text: "Look up StopLogging in the event history: who, and what else" },
+      { key: "contain", text: "Contain the identity that called it" },
+      { key: "start", text: "StartLogging, and read GetTrailStatus" },
+      { key: "repair", text: "Repair event selectors, bucket policy and key" },
+      { key: "gap", text: "Account for the gap from history and digests" },
+      { key: "prevent", text: "Harden for the next time: SCP, alarm, Object Lock" },
+    ],
+    precedences: [
+      { first: "who", second: "contain", why: "You contain an identity that you know by name." },
+      { first: "start", second: "gap", why: "The gap has an end only when logging runs again." },
+      { first: "repair", second: "gap", why: "What is not selected or delivered is part of the gap." },
+      { first: "contain", second: "gap", why: "Counting the damage comes after ending it." },
+      {
+        first: "gap",
+        second: "prevent",
+        why: "Prevention is the lesson; it follows from what the gap shows.",
+      },
+    ],
+    covers: ["case:9", "order:P11", "exam:2.2.4"],
+    why: "Containing before or after restarting are both accepted: containing first is safer while the caller is active, or the trail is soon stopped again. A deny on StopLogging may even come at once, as containment; here hardening is for the next time. What holds is that a gap is counted when it has an end.",
+    source: "CloudTrail guide; AWS incident response playbooks; Your AWS EC2 Has Been Hacked, Preparation",
+    practise: "trail-stopped",
+  },
+  {
+    id: "trail-really-runs",
+    kind: "single",
+    task: "1.3",
+    difficulty: 2,
+    prompt: "Which reading proves that the trail delivers again?",
+    options: [
+      right("GetTrailStatus: IsLogging true, no LatestDeliveryError, and a fresh delivery time"),
+      wrong("DescribeTrails lists it", "A stopped trail is listed, too."),
+      wrong(
+        "The StartLogging call returned without an error and is in the event history",
+        "The bucket's policy or the key may still refuse what it wants to deliver.",
+      ),
+      wrong("The event history shows new events", "The history never depended on the trail."),
+    ],
+    covers: ["case:9", "exam:1.3.1", "exam:1.3.2"],
+    why: "An attacker who cannot stop a trail breaks what it needs: bucket policy, key policy, selectors. Status shows the outcome, not the intention.",
+    source: "CloudTrail API reference, GetTrailStatus",
+    practise: "trail-stopped",
+  },
+  {
+    id: "keeping-logs-honest",
+    kind: "matching",
+    task: "5.2",
+    difficulty: 2,
+    prompt: "Which measure answers which worry about the log bucket?",
+    pairs: [
+      { left: "Was a file changed after delivery?", right: "Log file validation" },
+      { left: "Can even root delete files this year?", right: "S3 Object Lock, compliance mode" },
+      { left: "Can the workload's admins reach it?", right: "A separate log account" },
+      { left: "Can anyone in members call StopLogging?", right: "A service control policy" },
+      { left: "Is the content readable if copied?", right: "A KMS key with a narrow policy" },
+    ],
+    covers: ["exam:1.2.3", "exam:2.2.1", "case:9", "seed:003/preparation/encryption"],
+    why: "Validation tells of changes, Object Lock prevents them, accounts and SCPs keep hands off, encryption keeps eyes off. An SCP does not bind the management account, and a lock in governance mode can be bypassed with the right permission.",
+    source:
+      "CloudTrail guide, validating log files; S3 guide, Object Lock; Organizations guide, SCPs; Your AWS EC2 Has Been Hacked, Preparation",
+    practise: "readiness-review",
+  },
+]);
