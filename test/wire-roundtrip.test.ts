@@ -30,6 +30,7 @@ beforeAll(async () => {
     onBug: (error) => {
       throw error;
     },
+    commit: () => undefined,
     requestId: () => "r-0",
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EC2_LINES } from "./lines/ec2.ts";
 import { FLEET_LINES } from "./lines/fleet.ts";
+import { FUNCTION_LINES } from "./lines/functions.ts";
 import { IAM_LINES } from "./lines/iam.ts";
+import { KEY_LINES } from "./lines/keys.ts";
 import type { Line } from "./lines/line.ts";
 import { MESSAGE_LINES } from "./lines/messages.ts";
 import { openTable, type Played, type Table } from "./lines/play.ts";
@@ -16,6 +18,8 @@ const TABLES: Readonly<Record<string, readonly Line[]>> = {
   iam: IAM_LINES,
   s3: S3_LINES,
   fleet: FLEET_LINES,
+  functions: FUNCTION_LINES,
+  keys: KEY_LINES,
   messages: MESSAGE_LINES,
 };
 

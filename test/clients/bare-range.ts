@@ -1,5 +1,6 @@
 import { Range } from "../../range/index.ts";
 import { addRootAccessKey, bootstrapAccount } from "../../range/services/iam/index.ts";
+import { ChildProcesses } from "../../runner/functions/child-processes.ts";
 import { addImages } from "../../runner/targets/range/images.ts";
 
 export const ACCOUNT_ID = "123456789012";
@@ -29,6 +30,7 @@ export async function openBareRange(time: "still" | "wall"): Promise<BareRange> 
   const range = new Range({
     seed: "clients",
     startMs: time === "wall" ? Date.now() : Date.UTC(2026, 0, 5, 9),
+    executor: (host) => new ChildProcesses(host),
     onBug: (error) => void bugs.push(error),
   });
   const account = range.addAccount(ACCOUNT_ID, "clients");

@@ -228,7 +228,10 @@ describe("a mistake of the user's is one clear line and exit code 64", () => {
       ["play", "compromised-web-instanc", "--no-ui"],
       'there is no scenario "compromised-web-instanc"; did you mean "compromised-web-instance"?',
     ],
-    [["play", "zzz", "--no-ui"], 'there is no scenario "zzz" (`gameday list` shows them all)'],
+    [
+      ["play", "zzz", "--no-ui"],
+      'there is no scenario "zzz" (`gameday list` shows them all; --scenarios adds yours)',
+    ],
     [["play", "../../etc/passwd", "--no-ui"], 'there is no scenario "../../etc/passwd"'],
     [["play", "--no-ui"], "which scenario?"],
     [["play", "compromised-web-instance"], "this is no terminal, and the screen needs one"],

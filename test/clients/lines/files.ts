@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { archiveOf } from "../../../range/services/cloudformation/resources/inline-code.ts";
 import { ACCOUNT_ID, REGION } from "../bare-range.ts";
 
 const NETWORK = {
@@ -27,6 +28,12 @@ function subnet(zone: number, cidr: string): object {
   };
 }
 
+const ECHO = `export const handler = async (event) => {
+  if (event.fail) throw new Error(event.fail);
+  return { event, note: process.env.NOTE };
+};
+`;
+
 const TRAIL_BUCKET = "arn:aws:s3:::trail-files";
 
 function allow(service: string, action: string, resource: string, condition?: object): object {
@@ -39,11 +46,18 @@ function allow(service: string, action: string, resource: string, condition?: ob
   };
 }
 
+const trust = (service: string): object => ({
+  Effect: "Allow",
+  Principal: { Service: service },
+  Action: "sts:AssumeRole",
+});
+
 const policy = (...statements: object[]): object => ({ Version: "2012-10-17", Statement: statements });
 
 /** Puts the files into a folder that the tables' command lines read. */
 export function writeTableFiles(folder: string): void {
-  const write = (name: string, content: string | Buffer): void => writeFileSync(join(folder, name), content);
+  const write = (name: string, content: string | Uint8Array): void =>
+    writeFileSync(join(folder, name), content);
   const json = (name: string, value: unknown): void => write(name, JSON.stringify(value));
   const queueArn = `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:inbox`;
   mkdirSync(join(folder, "tree/b"), { recursive: true });
@@ -61,6 +75,10 @@ export function writeTableFiles(folder: string): void {
       ),
     ),
   });
+  json("ask.json", { a: [1, "ü"] });
+  json("ask-failure.json", { fail: "broken" });
+  write("echo.zip", archiveOf("index.mjs", ECHO));
+  json("lambda-trust.json", policy(trust("lambda.amazonaws.com")));
   json("event.json", [{ Source: "my.app", DetailType: "Something", Detail: JSON.stringify({ a: 1 }) }]);
   json(
     "trail-policy.json",

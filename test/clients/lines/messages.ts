@@ -172,9 +172,9 @@ export const MESSAGE_LINES: readonly Line[] = [
     says: "(InvalidInstanceId)",
   },
   {
-    run: "lambda list-functions",
+    run: "ssm list-associations",
     exits: 254,
-    says: "(NotImplemented) when calling the ListFunctions operation: The range does not implement lambda:ListFunctions.",
+    says: "(NotImplemented) when calling the ListAssociations operation: The range does not implement ssm:ListAssociations.",
   },
   {
     run: "dynamodb list-tables",

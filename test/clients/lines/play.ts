@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { join } from "node:path";
 import { ACCOUNT_ID, openBareRange } from "../bare-range.ts";
 import { runCommand, type Ended } from "../command.ts";
+import { forkServerOf } from "../fork-server.ts";
 import { argvOf, LOOK_ALIKE, type Peer } from "../peers.ts";
 import { writeTableFiles } from "./files.ts";
 import { splitWords, type Line } from "./line.ts";
@@ -26,6 +27,7 @@ export interface Table {
  */
 export async function openTable(cli: Peer, folder: string): Promise<Table> {
   const bare = await openBareRange("still");
+  const server = cli === LOOK_ALIKE ? undefined : forkServerOf(argvOf(cli)[0]!);
   const home = join(folder, "home");
   mkdirSync(home);
   writeTableFiles(folder);
@@ -41,16 +43,15 @@ export async function openTable(cli: Peer, folder: string): Promise<Table> {
     async play(line) {
       await bare.range.advance((line.after ?? 2) * 1000);
       const own = Object.entries(line.env ?? {}).map(([name, value]) => [name, fill(value)]);
-      const argv = [
-        ...argvOf(cli),
-        ...endpointOption(cli, line, bare.endpoint),
-        ...splitWords(line.run).map(fill),
-      ];
-      const ended = await runCommand(argv, {
+      const args = [...endpointOption(cli, line, bare.endpoint), ...splitWords(line.run).map(fill)];
+      const options = {
         env: { ...bare.env, HOME: home, ...Object.fromEntries(own) },
         cwd: folder,
         ...(line.stdin !== undefined && { stdin: line.stdin }),
-      });
+      };
+      const ended = await (server
+        ? server.run(args, options)
+        : runCommand([...argvOf(cli), ...args], options));
       keep(kept, line, ended);
       if (line.lacking && cli === LOOK_ALIKE)
         return {
@@ -70,7 +71,10 @@ export async function openTable(cli: Peer, folder: string): Promise<Table> {
         wrong: [...bugs, ...check(line, ended, fill)],
       };
     },
-    close: () => bare.close(),
+    close() {
+      server?.close();
+      return bare.close();
+    },
   };
 }
 
