@@ -2,7 +2,7 @@
 export const README = `# The console
 
 This is a bash with the tools of incident response: aws, jq, grep, sed, awk, sort, date and more.
-Nothing here touches your machine. The files live until you leave the drill: what must last goes to a bucket.
+Nothing here touches your machine. The files live as long as this console, not through a resume: what must last goes to a bucket.
 
     aws help                                   the services
     aws ec2 help                               the operations of one service

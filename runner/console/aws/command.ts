@@ -5,7 +5,6 @@ import { runConfigure } from "./configure.ts";
 import { serviceFailure, usageFailure, parametersFailure } from "./failures.ts";
 import { takeGlobals } from "./globals.ts";
 import { commandHelp, serviceHelp } from "./help.ts";
-import { tailLogs } from "./logs-tail.ts";
 import {
   kebab,
   missingOperationOfCommand,
@@ -15,6 +14,7 @@ import {
 } from "./names.ts";
 import { runOperation } from "./operation.ts";
 import { checkQuery } from "./output/query.ts";
+import { ownCommandsOf } from "./own-commands.ts";
 import { runS3 } from "./s3/command.ts";
 import { Session, type Surroundings } from "./session.ts";
 import { waitersOf } from "./wait/waiters.ts";
@@ -22,7 +22,7 @@ import { runWait } from "./wait/wait.ts";
 
 /** Commands of the AWS CLI that are no operations, and that the built-in console does without. */
 const ABSENT: Readonly<Record<string, readonly string[]>> = {
-  cloudtrail: ["validate-logs", "create-subscription", "update-subscription"],
+  cloudtrail: ["create-subscription", "update-subscription"],
   cloudformation: ["deploy", "package"],
   config: ["subscribe", "get-status"],
   logs: ["start-live-tail"],
@@ -77,7 +77,8 @@ async function runServiceCommand(
   }
   if (subcommand === "wait" && waitersOf(service).size > 0)
     return runWait(service, command, model, rest, session);
-  if (service === "logs" && subcommand === "tail") return tailLogs(rest, session);
+  const own = ownCommandsOf(service)[subcommand];
+  if (own) return own.run(rest, session);
   const operation = operationOfCommand(model, subcommand);
   if (operation !== undefined) return runOperation({ service, command, model, operation }, rest, session);
   throw absentCommand(service, command, model, subcommand);
@@ -97,6 +98,6 @@ function absentCommand(service: ServiceId, command: string, model: ServiceModel,
     ...[...model.operations.keys()].map(kebab),
     ...[...model.missing].map(kebab),
     ...(waitersOf(service).size > 0 ? ["wait"] : []),
-    ...(service === "logs" ? ["tail"] : []),
+    ...Object.keys(ownCommandsOf(service)),
   ]);
 }

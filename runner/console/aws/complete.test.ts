@@ -56,6 +56,7 @@ describe("completion", () => {
     ["s3 cp --recu", ["--recursive"]],
     ["s3api get-object --ra", ["--range"]],
     ["logs t", ["tail"]],
+    ["logs tail g --si", ["--since"]],
     ["configure l", ["list", "list-profiles"]],
     ["nothing ", []],
   ])("aws %s", (line, expected) => {

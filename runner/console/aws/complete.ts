@@ -3,6 +3,7 @@ import type { ServiceId } from "../../../range/wire/services.ts";
 import { GLOBAL_FLAGS } from "./globals.ts";
 import { kebab, operationOfCommand, serviceCommands, serviceOfCommand } from "./names.ts";
 import { operationOptions } from "./options.ts";
+import { ownCommandsOf } from "./own-commands.ts";
 import { S3_COMMANDS } from "./s3/options.ts";
 import { waitersOf } from "./wait/waiters.ts";
 import type { Flag } from "./words.ts";
@@ -58,7 +59,7 @@ function placeOf(before: readonly string[], sources: CompletionSources): Place {
       names: [
         ...[...model.operations.keys()].map(kebab),
         ...(waiters.size > 0 ? ["wait"] : []),
-        ...(service === "logs" ? ["tail"] : []),
+        ...Object.keys(ownCommandsOf(service)),
       ],
       flags: [],
     };
@@ -69,6 +70,8 @@ function placeOf(before: readonly string[], sources: CompletionSources): Place {
         .map(([name]) => name),
       flags: [],
     };
+  const own = ownCommandsOf(service)[second];
+  if (own) return { names: [], flags: own.flags };
   const operation = second === "wait" ? waiters.get(third!)?.operation : operationOfCommand(model, second);
   const known = operation === undefined ? undefined : model.operations.get(operation);
   if (!known) return { names: [], flags: [] };

@@ -3,6 +3,7 @@ import { GLOBAL_FLAGS } from "./globals.ts";
 import { kebab, serviceCommands } from "./names.ts";
 import type { OperationCommand } from "./operation.ts";
 import { operationOptions, type OperationOption } from "./options.ts";
+import { ownCommandsOf } from "./own-commands.ts";
 import { S3_COMMANDS } from "./s3/options.ts";
 import { waitersOf } from "./wait/waiters.ts";
 
@@ -24,11 +25,11 @@ export const commandHelp = (): string =>
 /** `aws <service> help`: the operations that the range implements. */
 export function serviceHelp(command: string, model: ServiceModel): string {
   const waits = waitersOf(model.id).size > 0 ? ["wait"] : [];
-  const tail = model.id === "logs" ? ["tail"] : [];
+  const own = Object.keys(ownCommandsOf(model.id));
   return page(
     ["NAME", `${command} - AWS service`],
     ["SYNOPSIS", `aws ${command} <subcommand> [parameters]`],
-    ["AVAILABLE COMMANDS", ...[...[...model.operations.keys()].map(kebab), ...waits, ...tail].sort()],
+    ["AVAILABLE COMMANDS", ...[...[...model.operations.keys()].map(kebab), ...waits, ...own].sort()],
   );
 }
 
