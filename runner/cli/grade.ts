@@ -33,9 +33,27 @@ export async function replay(run: string | undefined, options: { json?: boolean 
       ...(difference && { difference }),
     });
   else if (!difference) print(`${recorded.header.run}: ${events} events, every one the same`);
-  else
+  else {
+    const [was, is] = whereTheyPart(difference.recorded, difference.replayed);
     print(
-      `${recorded.header.run}: event ${difference.index + 1} differs\n  recorded  ${JSON.stringify(difference.recorded)}\n  replayed  ${JSON.stringify(difference.replayed)}`,
+      `${recorded.header.run}: event ${difference.index + 1} differs\n  recorded  ${was}\n  replayed  ${is}\nAll of both: --json`,
     );
+  }
   if (difference) process.exitCode = EXIT_BUG;
+}
+
+/** How much is shown of an event: the first alone is as long as the account is large. */
+const SHOWN = 300;
+const SHOWN_BEFORE = 100;
+
+/** Two events as JSON, around the first place where they differ. */
+export function whereTheyPart(recorded: unknown, replayed: unknown): [string, string] {
+  const texts = [recorded, replayed].map((event) => JSON.stringify(event) ?? "nothing");
+  const [was, is] = texts as [string, string];
+  let at = 0;
+  while (at < was.length && was[at] === is[at]) at++;
+  const from = Math.max(0, at - SHOWN_BEFORE);
+  const cut = (text: string): string =>
+    `${from > 0 ? "…" : ""}${text.slice(from, from + SHOWN)}${text.length > from + SHOWN ? "…" : ""}`;
+  return [cut(was), cut(is)];
 }

@@ -3,7 +3,7 @@ import { scenarioIds } from "../catalogue.ts";
 import { clockText } from "../clock-text.ts";
 import { containedFigure } from "../contained-text.ts";
 import { escapeHtml as e } from "./escape.ts";
-import type { DebriefModel } from "./model.ts";
+import { priceOf, type DebriefModel } from "./model.ts";
 import { STYLE } from "./style.ts";
 import { timeline } from "./timeline.ts";
 
@@ -71,12 +71,8 @@ function objectiveRow(x: Verdict["objectives"][number]): string {
 
 function orderAndHarm(verdict: Verdict): string {
   const broken = verdict.constraints.filter((x) => !x.held);
-  if (
-    !broken.length &&
-    !verdict.hazards.length &&
-    !verdict.lost.some((x) => /^(hint|customers)/.test(x.code))
-  )
-    return "";
+  const price = priceOf(verdict);
+  if (!broken.length && !verdict.hazards.length && !price.length) return "";
   const rows = [
     ...verdict.hazards.map((x) => ({
       what: `${x.reason}${x.severity === "unsafe" ? " (unsafe)" : ""}`,
@@ -92,12 +88,10 @@ function orderAndHarm(verdict: Verdict): string {
       why: x.why,
       source: x.source,
     })),
-    ...verdict.lost
-      .filter((x) => /^(hint|customers)/.test(x.code))
-      .map((x) => ({ what: x.reason, points: -x.points, proof: "–", why: "", source: "" })),
+    ...price.map((x) => ({ what: x.reason, points: -x.points, proof: "–", why: "", source: "" })),
   ];
   return `<section>
-<h2>Order and harm</h2>
+<h2>Order, harm and price</h2>
 <table>
 <thead><tr><th>Points</th><th>What</th><th>Proof</th><th>Why, and who says so</th></tr></thead>
 <tbody>${rows.map((x) => `<tr class="missed"><td class="points">${x.points}</td><td class="text">${e(x.what)}</td><td class="proof">${e(x.proof)}</td><td class="text">${e(x.why)} <cite>${e(x.source)}</cite></td></tr>`).join("\n")}</tbody>

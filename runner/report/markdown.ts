@@ -2,13 +2,14 @@ import { clockText } from "../clock-text.ts";
 import { containedFigure } from "../contained-text.ts";
 import { escapeMarkdown as m } from "./escape.ts";
 import { practise } from "./html.ts";
-import type { DebriefModel } from "./model.ts";
+import { priceOf, type DebriefModel } from "./model.ts";
 
 /** The debrief as Markdown, for tickets and wikis. */
 export function markdown(model: DebriefModel): string {
   const { scenario, verdict } = model;
   const { times } = verdict;
   const broken = verdict.constraints.filter((x) => !x.held);
+  const price = priceOf(verdict);
   const lines = [
     `# ${verdict.verdict} ${verdict.score}/100: ${m(scenario.title)}`,
     "",
@@ -26,9 +27,10 @@ export function markdown(model: DebriefModel): string {
       (x) =>
         `| ${x.met ? "✓" : x.known ? "✗" : "?"} | ${x.points}/${x.of} | ${m(x.met ? x.title : x.reason)} | ${x.at === undefined ? "–" : clockText(x.at)} | ${x.proof ?? "–"} |`,
     ),
-    ...(verdict.hazards.length || broken.length ? ["", "## Order and harm", ""] : []),
+    ...(verdict.hazards.length || broken.length || price.length ? ["", "## Order, harm and price", ""] : []),
     ...verdict.hazards.map((x) => `- ${x.points}: ${m(x.reason)} ${m(x.why)} (${x.proof})`),
     ...broken.map((x) => `- ${x.points}: ${x.id}: ${m(x.reason)} ${m(x.why)}`),
+    ...price.map((x) => `- ${-x.points}: ${m(x.reason)}`),
     "",
     "## The story",
     "",

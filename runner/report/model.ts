@@ -31,6 +31,10 @@ export interface DebriefModel {
   served: (number | undefined)[];
 }
 
+/** Points that neither an act nor an objective cost: hints that were bought, customers that were not served. */
+export const priceOf = ({ lost }: Pick<Verdict, "lost">): Verdict["lost"] =>
+  lost.filter((x) => /^(hint|customers)/.test(x.code));
+
 /** Successes nearer than this belong to one stretch. */
 const STRETCH_GAP_MS = 45_000;
 /** Customers are counted every 10 seconds: a narrower slice would look like a gap. */

@@ -92,3 +92,18 @@ test("JUnit is well-formed, counts its failures, and has a case for every object
   for (const { id } of verdict.objectives)
     expect(suite.testcase.some((x) => x["@_name"].startsWith(`objective ${id}:`))).toBe(true);
 });
+
+test.each([
+  ["html", html],
+  ["markdown", markdown],
+] as const)(
+  "a hint that was bought stands in the %s report, also where nothing else was lost",
+  async (_, render) => {
+    const bought = await model();
+    const lost = [{ code: "hint:1", points: 3, reason: "Hint 1 was bought." }];
+    const verdict = { ...bought.verdict, constraints: [], hazards: [], lost };
+    const text = render({ ...bought, verdict });
+    expect(text).toContain("Order, harm and price");
+    expect(text).toMatch(/-3.*Hint 1 was bought\./);
+  },
+);

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { listRuns } from "../session/store.ts";
 import { readPast } from "./results.ts";
 
 let home: string;
@@ -55,6 +56,8 @@ describe("what was played before", () => {
     run("older", {});
     run("newer", { scenario: "key" });
     run("finished", { verdict: { verdict: "PASS", score: 100 } });
+    run("ended-before-it-began", { journal: "" });
+    expect(listRuns()).toEqual(["finished", "newer", "older"]);
     expect(readPast().unfinished).toEqual({ run: "newer", scenario: "key" });
   });
 

@@ -79,8 +79,8 @@ describe("widths", () => {
   });
 
   it("keeps the ends apart by which names differ", () => {
-    expect(truncateMiddle("Backdoor:EC2/C&CActivity.B", 20)).toBe("Backdoor:E…ctivity.B");
-    expect(truncateMiddle("Backdoor:EC2/C&CActivity.B!DNS", 20)).toBe("Backdoor:E…ity.B!DNS");
+    expect(truncateMiddle("Backdoor:EC2/C&CActivity.B", 20)).toBe("Backdoor:EC2/…vity.B");
+    expect(truncateMiddle("Backdoor:EC2/C&CActivity.B!DNS", 20)).toBe("Backdoor:EC2/….B!DNS");
     expect(truncateMiddle("short", 20)).toBe("short");
   });
 

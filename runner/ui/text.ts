@@ -110,12 +110,14 @@ export function truncate(text: string, width: number): string {
   return width <= 0 ? "" : `${beginningOf(text, width - 1)}…`;
 }
 
-/** Cuts a line to a width in cells in its middle, so that names that differ at their ends can be told apart. */
+/**
+ * Cuts a line to a width in cells before its last third, so that names that differ at their ends can be told apart.
+ */
 export function truncateMiddle(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   let end = "";
   for (const char of [...text].toReversed()) {
-    if (widthOf(char + end) > Math.floor((width - 1) / 2)) break;
+    if (widthOf(char + end) > Math.floor((width - 1) / 3)) break;
     end = char + end;
   }
   return width <= 0 ? "" : `${beginningOf(text, width - 1 - widthOf(end))}…${end}`;

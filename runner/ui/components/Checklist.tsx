@@ -9,7 +9,7 @@ import { Row, type Span } from "./Row.tsx";
 
 const MARKS: Readonly<Record<Standing, { mark: string; tone: Tone; note?: string }>> = {
   proven: { mark: "✓", tone: "proven" },
-  waiting: { mark: "…", tone: "waiting", note: "waits for the adversary's next try" },
+  waiting: { mark: "…", tone: "waiting", note: "waits for the next try" },
   open: { mark: "·", tone: "quiet" },
   undone: { mark: "!", tone: "harm", note: "was proven, holds no more" },
 };
