@@ -108,6 +108,7 @@ export class Session {
       if (behaviour.afterSeconds === undefined) this.#plan(behaviour, behaviour.everySeconds);
     await this.#arena.advance(HEAD_START_MS);
     this.#arena.beginDrill();
+    this.commit();
     this.#tell({ type: "prepared", run: this.run, scenario: scenario.id, brief: this.brief });
   }
 
@@ -117,6 +118,7 @@ export class Session {
     this.#record({ kind: "mark", mark: "started", at: this.startedAt });
     for (const behaviour of this.#adversary)
       if (behaviour.afterSeconds !== undefined) this.#plan(behaviour, behaviour.afterSeconds);
+    this.commit();
     this.#tell({ type: "started", at: this.startedAt });
   }
 
@@ -143,6 +145,7 @@ export class Session {
     if (!hint || this.verdict) return undefined;
     this.hintsTaken++;
     this.#record({ kind: "mark", mark: "hint", at, hint: index, cost: hint.cost });
+    this.commit();
     return { index, ...hint };
   }
 

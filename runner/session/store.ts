@@ -35,7 +35,7 @@ export function makeRunFolder(run: string): void {
   mkdirSync(runFolder(run), { recursive: true, mode: 0o700 });
 }
 
-/** Runs of this user, the newest first. */
+/** Runs of this user, the newest first. One that ended before its journal had a word was none. */
 export function listRuns(): string[] {
   let names: string[];
   try {
@@ -46,7 +46,8 @@ export function listRuns(): string[] {
   return names
     .flatMap((run) => {
       try {
-        return [{ run, at: statSync(journalPath(run)).mtimeMs }];
+        const { mtimeMs, size } = statSync(journalPath(run));
+        return size ? [{ run, at: mtimeMs }] : [];
       } catch {
         return [];
       }

@@ -68,6 +68,15 @@ describe("LookupEvents", () => {
     expect(names(lookUp(by(key, value)))).toEqual(expected);
   });
 
+  it("knows what the exercise itself changed, and not what it only looked at", () => {
+    const region = "eu-north-1";
+    aws.call("sns", "CreateTopic", { Name: "planted" }, { region, actor: "platform" });
+    aws.call("sns", "ListTopics", {}, { region, actor: "platform" });
+    aws.call("sqs", "ListQueues", {}, { region });
+    aws.pass(2_000);
+    expect(names(lookUp({}, region))).toEqual(["ListQueues", "CreateTopic"]);
+  });
+
   it("finds by event id, and writes the whole event", () => {
     const [first] = lookUp(by("EventName", "DeleteTopic")).Events;
     const [same] = lookUp(by("EventId", first!.EventId)).Events;
