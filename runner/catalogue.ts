@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import {
@@ -120,3 +120,39 @@ async function loadPart<T>(id: string, part: string): Promise<T> {
 }
 
 export const loadAll = (): Promise<Scenario[]> => Promise.all(scenarioIds().map(loadScenario));
+
+/** What lists tell of a scenario, and what it can be chosen by. */
+export type Listing = Pick<
+  Scenario,
+  "id" | "title" | "family" | "difficulty" | "parMinutes" | "summary" | "maps" | "needs"
+> & {
+  /** The phases of its objectives, each once. */
+  phases: readonly string[];
+};
+
+export const listingOf = ({ criteria, ...scenario }: Scenario): Listing => ({
+  id: scenario.id,
+  title: scenario.title,
+  family: scenario.family,
+  difficulty: scenario.difficulty,
+  parMinutes: scenario.parMinutes,
+  summary: scenario.summary,
+  maps: scenario.maps,
+  needs: scenario.needs,
+  phases: [...new Set(Object.values(criteria.objectives).map((x) => x.phase))],
+});
+
+const loadListing = async (id: string): Promise<Listing> => listingOf(await loadScenario(id));
+
+/** The build writes it: a list need not load every scenario. */
+export const LISTINGS = "listings.json";
+
+/** Listings of all scenarios, in the order of {@link scenarioIds}. */
+export async function loadListings(): Promise<Listing[]> {
+  const file = join(HOME, LISTINGS);
+  const own = existsSync(file)
+    ? (JSON.parse(readFileSync(file, "utf8")) as Listing[])
+    : await Promise.all(ownIds().map(loadListing));
+  const others = await Promise.all([...packed.keys()].map(loadListing));
+  return [...own, ...others].sort((a, b) => (a.id < b.id ? -1 : 1));
+}

@@ -6,6 +6,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { SERVICE_LIST } from "../range/services/index.ts";
+import { listingOf, LISTINGS, loadAll } from "../runner/catalogue.ts";
 import { synthesise } from "../infra/synth.ts";
 import { extractAll } from "./extract-models.ts";
 
@@ -62,6 +63,11 @@ async function bundle(): Promise<void> {
   });
 }
 
+async function listings(): Promise<void> {
+  const all = (await loadAll()).map(listingOf);
+  writeFileSync(`${DIST}/scenarios/${LISTINGS}`, JSON.stringify(all));
+}
+
 /**
  * Makes `npx gameday` run this checkout. A `bin` in package.json would do it by installing the project into the
  * cache of npx at first use: slow, and it breaks when two do it at once.
@@ -77,5 +83,8 @@ function linkCommand(): void {
 const only = process.argv[2];
 if (!only || only === "models") await models();
 if (!only || only === "template") template();
-if (!only || only === "bundle") await bundle();
+if (!only || only === "bundle") {
+  await bundle();
+  await listings();
+}
 if (!only) linkCommand();

@@ -1,23 +1,27 @@
 import { expect, test } from "vitest";
-import type { Scenario } from "../../scenarios/kit/define.ts";
+import type { Listing } from "../catalogue.ts";
 import { filterScenarios, type ListFilters } from "./list-filters.ts";
 
-const scenario = (id: string, family: string, phase: string, maps: Partial<Scenario["maps"]>): Scenario =>
-  ({
-    id,
-    family,
-    maps: { attack: [], findings: [], nist: [], exam: [], ...maps },
-    criteria: { objectives: { only: { phase } } },
-  }) as unknown as Scenario;
+const listing = (id: string, family: string, phase: string, maps: Partial<Listing["maps"]>): Listing => ({
+  id,
+  title: id,
+  family,
+  difficulty: 1,
+  parMinutes: 10,
+  summary: id,
+  needs: [],
+  phases: [phase],
+  maps: { attack: [], findings: [], nist: [], exam: [], ...maps },
+});
 
 const SCENARIOS = [
-  scenario("key", "Credentials", "Containment", {
+  listing("key", "Credentials", "Containment", {
     attack: ["T1078.004", "T1098"],
     findings: ["Discovery:IAMUser/AnomalousBehavior"],
     nist: ["Containment, Eradication & Recovery"],
     exam: ["SCS-C02 1.3", "SCS-C03 2.2"],
   }),
-  scenario("alarm", "Preparation", "Detection & Analysis", {
+  listing("alarm", "Preparation", "Detection & Analysis", {
     attack: ["T1078"],
     findings: ["Recon:EC2/PortProbeUnprotectedPort"],
     nist: ["Preparation"],

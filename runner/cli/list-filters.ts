@@ -1,4 +1,4 @@
-import type { Scenario } from "../../scenarios/kit/define.ts";
+import type { Listing } from "../catalogue.ts";
 import { UserError } from "../errors.ts";
 import { didYouMean } from "../nearest.ts";
 
@@ -18,7 +18,7 @@ interface Filter {
   option: keyof ListFilters;
   what: string;
   /** What a scenario has of the kind. */
-  values: (scenario: Scenario) => readonly string[];
+  values: (scenario: Listing) => readonly string[];
   matches: (value: string, wanted: string) => boolean;
 }
 
@@ -28,11 +28,7 @@ const FILTERS: readonly Filter[] = [
   {
     option: "domain",
     what: "family or phase",
-    values: ({ family, maps, criteria }) => [
-      family,
-      ...maps.nist,
-      ...Object.values(criteria.objectives).map((x) => x.phase),
-    ],
+    values: ({ family, maps, phases }) => [family, ...maps.nist, ...phases],
     matches: contains,
   },
   {
@@ -51,9 +47,9 @@ const FILTERS: readonly Filter[] = [
  * @throws {UserError} a filter that no scenario matches, with the nearest value that one has; or filters that no
  *   scenario matches all together
  */
-export function filterScenarios(scenarios: readonly Scenario[], filters: ListFilters): Scenario[] {
+export function filterScenarios(scenarios: readonly Listing[], filters: ListFilters): Listing[] {
   const asked = FILTERS.filter(({ option }) => filters[option] !== undefined);
-  const matching = ({ option, values, matches }: Filter): Scenario[] => {
+  const matching = ({ option, values, matches }: Filter): Listing[] => {
     const wanted = filters[option]!.toLowerCase();
     return scenarios.filter((x) => values(x).some((value) => matches(value.toLowerCase(), wanted)));
   };

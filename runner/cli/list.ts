@@ -1,10 +1,10 @@
-import { loadAll } from "../catalogue.ts";
+import { loadListings } from "../catalogue.ts";
 import { difficultyText } from "../ui/picker-model.ts";
 import { filterScenarios, type ListFilters } from "./list-filters.ts";
 import { print, printJson } from "./print.ts";
 
 export async function list({ json, ...filters }: ListFilters & { json?: boolean }): Promise<void> {
-  const scenarios = filterScenarios(await loadAll(), filters);
+  const scenarios = filterScenarios(await loadListings(), filters);
   if (json) {
     printJson(
       scenarios.map(({ id, title, family, difficulty, parMinutes, summary, maps, needs }) => ({
