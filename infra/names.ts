@@ -12,6 +12,16 @@ export const PARAMETER = {
   webImageId: "WebImageId",
   /** The only range of addresses that reaches the forensic subnet. */
   forensicWorkstationCidr: "ForensicWorkstationCidr",
+  /** How many web servers there are, at least and at most. */
+  desiredCapacity: "DesiredCapacity",
+  minSize: "MinSize",
+  maxSize: "MaxSize",
+  /** The `Name` tag of the web servers and of their volumes. */
+  webName: "WebName",
+  /** Whether the volumes of web servers are encrypted: `true` or `false`. */
+  volumeEncryption: "VolumeEncryption",
+  /** Whether web servers answer IMDSv1, too: `optional`, or not: `required`. */
+  httpTokens: "HttpTokens",
 } as const;
 
 export const USER = {

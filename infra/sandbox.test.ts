@@ -108,9 +108,9 @@ describe("the network", () => {
 describe("the web service", () => {
   test("heals itself by the load balancer's health", () => {
     template.hasResourceProperties("AWS::AutoScaling::AutoScalingGroup", {
-      MinSize: "2",
-      MaxSize: "4",
-      DesiredCapacity: "2",
+      MinSize: { Ref: PARAMETER.minSize },
+      MaxSize: { Ref: PARAMETER.maxSize },
+      DesiredCapacity: { Ref: PARAMETER.desiredCapacity },
       HealthCheckType: "ELB",
     });
     template.hasResourceProperties("AWS::ElasticLoadBalancingV2::TargetGroup", {
@@ -120,7 +120,8 @@ describe("the web service", () => {
 
   test("has the story's flaw, two volumes and no key pair", () => {
     const data = resources["WebLaunchTemplate"]!.Properties["LaunchTemplateData"] as Record<string, unknown>;
-    expect(data["MetadataOptions"]).toMatchObject({ HttpTokens: "optional" });
+    expect(data["MetadataOptions"]).toMatchObject({ HttpTokens: { Ref: PARAMETER.httpTokens } });
+    template.hasParameter(PARAMETER.httpTokens, { Default: "optional" });
     expect(data["BlockDeviceMappings"]).toHaveLength(2);
     expect(data).not.toHaveProperty("KeyName");
   });

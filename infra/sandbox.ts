@@ -34,6 +34,20 @@ export class Sandbox extends Stack {
       "The only addresses that reach the forensic subnet",
       DEFAULT_WORKSTATION,
     );
+    const fleet = {
+      imageId,
+      name: this.#parameter(PARAMETER.webName, "Name tag of the web servers", "web"),
+      desiredCapacity: this.#parameter(PARAMETER.desiredCapacity, "How many web servers", "2"),
+      minSize: this.#parameter(PARAMETER.minSize, "How many web servers at least", "2"),
+      maxSize: this.#parameter(PARAMETER.maxSize, "How many web servers at most", "4"),
+      volumeEncryption: this.#parameter(
+        PARAMETER.volumeEncryption,
+        "Encrypt the web servers' volumes",
+        "true",
+      ),
+      // IMDSv1 is allowed: the flaw through which the instance role's credentials are stolen.
+      httpTokens: this.#parameter(PARAMETER.httpTokens, "IMDSv2 only (required), or IMDSv1 too", "optional"),
+    };
 
     const reason = "Launch templates take `resolve:ssm:` as well as an AMI id, so the parameter is a string.";
     for (const rule of ["W1030", "W2506"])
@@ -43,7 +57,7 @@ export class Sandbox extends Stack {
     const buckets = addBuckets(this);
     const instance = addInstanceRole(this, buckets);
     const web = addWebService(this, network, buckets, {
-      imageId,
+      ...fleet,
       instanceProfileArn: instance.profile.attrArn,
       run,
     });

@@ -23,18 +23,32 @@ export interface WebService {
   elasticIp: ec2.CfnEIP;
 }
 
+export interface FleetSettings {
+  imageId: string;
+  instanceProfileArn: string;
+  /** The id of the run, for what the launch template makes. */
+  run: string;
+  /** The `Name` tag of instances and volumes. */
+  name: string;
+  desiredCapacity: string;
+  minSize: string;
+  maxSize: string;
+  /** `true` or `false`. */
+  volumeEncryption: string;
+  /** `optional` or `required`. */
+  httpTokens: string;
+}
+
 /**
  * The business: an Internet-facing load balancer in front of an Auto Scaling group of web instances.
  *
- * @param settings.imageId the fleet's image
- * @param settings.instanceProfileArn the role's profile
- * @param settings.run the id of the run, for what the launch template makes
+ * @param settings each a value, or a parameter of the template
  */
 export function addWebService(
   stack: Stack,
   network: Network,
   buckets: Buckets,
-  settings: { imageId: string; instanceProfileArn: string; run: string },
+  settings: FleetSettings,
 ): WebService {
   const loadBalancer = new elb.CfnLoadBalancer(stack, "LoadBalancer", {
     type: "application",
@@ -65,8 +79,10 @@ export function addWebService(
 
   const tags = [
     { key: RUN_TAG, value: settings.run },
-    { key: "Name", value: "web" },
+    { key: "Name", value: settings.name },
   ];
+  // CloudFormation takes a parameter's text where it wants a truth value; CDK's type does not know.
+  const encrypted = settings.volumeEncryption as unknown as boolean;
   const launchTemplate = new ec2.CfnLaunchTemplate(stack, "WebLaunchTemplate", {
     tagSpecifications: [{ resourceType: "launch-template", tags }],
     launchTemplateData: {
@@ -74,16 +90,15 @@ export function addWebService(
       instanceType: "t3.small",
       iamInstanceProfile: { arn: settings.instanceProfileArn },
       securityGroupIds: [network.webGroup.attrGroupId],
-      // IMDSv1 is allowed: the flaw through which the instance role's credentials are stolen.
-      metadataOptions: { httpEndpoint: "enabled", httpTokens: "optional" },
+      metadataOptions: { httpEndpoint: "enabled", httpTokens: settings.httpTokens },
       blockDeviceMappings: [
         {
           deviceName: "/dev/xvda",
-          ebs: { volumeType: "gp3", volumeSize: 8, encrypted: true, deleteOnTermination: true },
+          ebs: { volumeType: "gp3", volumeSize: 8, encrypted, deleteOnTermination: true },
         },
         {
           deviceName: "/dev/sdf",
-          ebs: { volumeType: "gp3", volumeSize: 4, encrypted: true, deleteOnTermination: true },
+          ebs: { volumeType: "gp3", volumeSize: 4, encrypted, deleteOnTermination: true },
         },
       ],
       userData: Fn.base64(USER_DATA),
@@ -94,9 +109,9 @@ export function addWebService(
     },
   });
   const group = new autoscaling.CfnAutoScalingGroup(stack, "WebAutoScalingGroup", {
-    minSize: "2",
-    maxSize: "4",
-    desiredCapacity: "2",
+    minSize: settings.minSize,
+    maxSize: settings.maxSize,
+    desiredCapacity: settings.desiredCapacity,
     vpcZoneIdentifier: network.webSubnets.map((subnet) => subnet.ref),
     launchTemplate: {
       launchTemplateId: launchTemplate.ref,
@@ -106,7 +121,7 @@ export function addWebService(
     healthCheckType: "ELB",
     healthCheckGracePeriod: 300,
   });
-  Tags.of(group).add("Name", "web");
+  Tags.of(group).add("Name", settings.name);
   // Targets that no listener uses are never checked, so the fleet would not become healthy.
   group.addResourceDependency(listener);
   group.addResourceDependency(network.internetRoute);

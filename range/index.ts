@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Actor, CallRecord } from "./call.ts";
+import { CallTime } from "./call-time.ts";
 import { makeClients } from "./clients.ts";
 import { Clock, followWallClock, wallClock } from "./clock.ts";
 import { AwsError } from "./errors.ts";
@@ -23,9 +24,11 @@ import { answerRequest, makeDoor, type Answered, type DoorOptions, type Received
 import type { HttpAnswer } from "./wire/rest.ts";
 import { SERVICES } from "./wire/services.ts";
 import { verifySignature } from "./wire/sigv4.ts";
+import { Weather, type WeatherOptions } from "./weather.ts";
 import { World, type Account } from "./world.ts";
 
 export { AwsError } from "./errors.ts";
+export type { WeatherOptions } from "./weather.ts";
 export type { HttpAnswer, HttpRequest } from "./wire/rest.ts";
 
 /** Long-term keys or a session's. */
@@ -45,6 +48,8 @@ export interface RangeOptions {
   defaultRegion?: string;
   /** The address that requests from outside seem to come from: the trainee's workstation. */
   workstationIp?: string;
+  /** How much simulated time a program's call takes while time is virtual, in milliseconds: see {@link CallTime}. */
+  callMs?: number;
   onBug?: (error: unknown) => void;
   /** Makes what runs Lambda functions; without one they are refused. */
   executor?: (host: ExecutorHost) => Executor;
@@ -102,6 +107,7 @@ export class Range {
   readonly #turnstile = new Turnstile();
   readonly #options: Required<Omit<RangeOptions, "executor">>;
   readonly #executor: Executor | undefined;
+  readonly #callTime: CallTime;
   /** How many wait, with virtual time, for functions to end. */
   #holding = 0;
   #wall: ReturnType<typeof followWallClock> | undefined;
@@ -125,11 +131,13 @@ export class Range {
       pace: "drill",
       defaultRegion: "us-east-1",
       workstationIp: "192.0.2.10",
+      callMs: 0,
       onBug: (error) => {
         throw error;
       },
       ...options,
     };
+    this.#callTime = new CallTime(this.#options.callMs);
     this.world = new World(new Clock(options.startMs), new Random(options.seed), this.#options.pace);
     installServices(this.world);
     this.world.bus.on("call", (record) => {
@@ -158,6 +166,11 @@ export class Range {
     return this.#turnstile.enter(work);
   }
 
+  /** From now on the weather is as told: throttles, late and double deliveries. */
+  setWeather(options: WeatherOptions): void {
+    this.world.weather = new Weather(this.world, options);
+  }
+
   /** Lets simulated time pass in one go, and waits for the functions that run. Not while the wall clock is followed. */
   advance(ms: number): void | Promise<void> {
     return this.#pass(() => this.world.clock.now() + ms);
@@ -181,6 +194,7 @@ export class Range {
     await moved;
     for (let idle = this.#functionsRun(); idle; idle = this.#functionsRun()) {
       this.#holding++;
+      this.#callTime.begin();
       try {
         await idle;
       } finally {
@@ -312,7 +326,13 @@ export class Range {
     // The stand-in console is no service of AWS: no door leads to it.
     if (!Object.hasOwn(SERVICES, received.service))
       throw new AwsError("UnknownEndpoint", "The range does not have this service.", 404);
-    return this.outside(this.#verified(received, wallClock()));
+    const call = this.#verified(received, wallClock());
+    return this.outside(this.#wall ? call : { ...call, at: call.at + this.#callTime.take() });
+  }
+
+  /** A program begins to work on this range, whose time is virtual. */
+  beginProgram(): void {
+    this.#callTime.begin();
   }
 
   /** The call that a request makes, when its signature is good. */

@@ -63,6 +63,7 @@ export function perform(world: World, request: TypedRequest): Answer | Later<Ans
   try {
     const handler = service?.handlers[operation];
     if (!service || !handler) throw new NotImplemented(`${id}:${operation}`);
+    world.weather?.pass({ call, input });
     for (const ask of asksOf(service, operation, input, call)) authorise(call, ask);
     const output = handler(input as never, call);
     if (output instanceof Later)

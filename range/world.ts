@@ -4,6 +4,7 @@ import { PACE, type Duration, type PaceName } from "./pace.ts";
 import type { Random } from "./random.ts";
 import type { Service } from "./service.ts";
 import { Table } from "./table.ts";
+import type { Weather } from "./weather.ts";
 
 /** One row that changed: where it lives and which it is. */
 export interface Change {
@@ -28,6 +29,8 @@ export class World {
   readonly services = new Map<string, Service>();
   /** Which account an access key id belongs to, for every live or past credential. */
   readonly accessKeyOwners = new Map<string, string>();
+  /** Fair, where there is none. */
+  weather: Weather | undefined;
   #changes = new Map<string, Change>();
   #watchers: ((change: Change) => void)[] = [];
 

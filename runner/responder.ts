@@ -1,3 +1,4 @@
+import { CALL_MS } from "./targets/arena.ts";
 import type { Session } from "./session/session.ts";
 import type { Aws, Credentials } from "../scenarios/kit/aws.ts";
 import type { Responder, Response } from "../scenarios/kit/response.ts";
@@ -54,12 +55,21 @@ export async function playResponse(session: Session, response: Response): Promis
       const call: MadeCall = { at, service, operation, input, ...(region && { region }), ...(as && { as }) };
       record(call);
       try {
-        return (call.output = await make(call));
+        return (call.output = await makeAgain(call));
       } catch (error) {
         if (error instanceof Error && "code" in error) call.refusal = String(error.code);
         throw error;
       }
     });
+  const makeAgain = async (call: MadeCall): Promise<Record<string, unknown>> => {
+    for (let left = MOST_AGAIN; ; left--)
+      try {
+        return await make({ ...call, at: arena.now() });
+      } catch (error) {
+        if (left === 0 || !AGAIN.test((error as { code?: string }).code ?? "")) throw error;
+        await pause(1);
+      }
+  };
   const make = ({
     at,
     service,
@@ -118,6 +128,9 @@ export async function playResponse(session: Session, response: Response): Promis
 
 /** Longer than anything takes at AWS's own pace; only what never comes waits so long in vain. */
 const PATIENCE_S = 1_800;
-/** What a practised person takes to turn to the next step, and a script from one call to the next. */
+/** What is worth asking again: throttles, as every SDK does, and what EC2 does not know yet, as people do. */
+const AGAIN =
+  /^(RequestLimitExceeded|SlowDown|Throttling(Exception)?|TooManyRequestsException|Invalid\w+\.NotFound)$/;
+const MOST_AGAIN = 5;
+/** What a practised person takes to turn to the next step. */
 const STEP_MS = 5_000;
-const CALL_MS = 200;

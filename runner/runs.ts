@@ -18,8 +18,10 @@ import {
   type JournalWriter,
   type ReadJournal,
 } from "./session/journal.ts";
+import { circumstancesOf, makeVariation } from "./variation.ts";
 import { HEAD_START_MS, Session } from "./session/session.ts";
 import { journalPath, listRuns, makeRunFolder } from "./session/store.ts";
+import type { Variation } from "../scenarios/kit/variation.ts";
 import { openRange, PEACE_MS } from "./targets/range/arena.ts";
 
 export const VERSION = "0.1.0";
@@ -36,6 +38,7 @@ export interface NewRun {
   nowMs: number;
   /** Whether the run is written to the state folder. */
   keep: boolean;
+  variation?: Variation;
 }
 
 /** Deploys a sandbox and breaks it; the run's clock does not run yet. */
@@ -56,6 +59,7 @@ export async function newRun(options: NewRun): Promise<Session> {
     pace: options.pace,
     mode: options.mode,
     historyStartMs: Math.floor(options.nowMs / 1000) * 1000 - HISTORY_MS,
+    ...(options.variation && Object.keys(options.variation).length && { variation: options.variation }),
     versions: { gameday: VERSION, node: process.versions.node },
   };
   if (options.keep) makeRunFolder(run);
@@ -73,8 +77,10 @@ async function openSession(
     seed: header.seed,
     historyStartMs: header.historyStartMs,
     pace: header.pace,
+    circumstances: circumstancesOf(scenario, header.variation),
     ...(executor && { executor }),
   });
+  await makeVariation(arena, scenario, header.variation);
   const session = new Session({ scenario, arena, header, journal });
   await session.prepare();
   return session;

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
 import type { Evidence } from "../../grader/index.ts";
 import type { FunctionEnd, OutsideCall } from "../../range/index.ts";
+import type { Variation } from "../../scenarios/kit/variation.ts";
 import { fromTyped, isTyped, toTyped } from "../../range/wire/typed.ts";
 
 export const JOURNAL_FORMAT = 1;
@@ -17,6 +18,8 @@ export interface JournalHeader {
   mode: "exam" | "guided";
   /** When the sandbox's history begins, in milliseconds since the epoch. */
   historyStartMs: number;
+  /** What is not as usual about the sandbox and the AWS around it. */
+  variation?: Variation;
   versions: Record<string, string>;
 }
 

@@ -3,6 +3,9 @@ import type { FunctionEnd, OutsideCall } from "../../range/index.ts";
 import type { Credentials } from "../../scenarios/kit/aws.ts";
 import type { Attempt, Stage, Work } from "../../scenarios/kit/stage.ts";
 
+/** What a call of a practised script takes where time is virtual, in milliseconds. */
+export const CALL_MS = 200;
+
 /** A call as a target saw it; the session gives it its id. */
 export type SeenCall = Omit<Extract<Evidence, { kind: "call" }>, "id" | "changes">;
 

@@ -1,6 +1,7 @@
 import type { Criteria, Hazard, Moment, Objective, Phase, VerdictName } from "../../grader/index.ts";
 import type { Capability, Scenario } from "./define.ts";
 import type { ContractTerms, Response } from "./response.ts";
+import type { Variable } from "./variation.ts";
 
 /** Something wrong in a definition: where, and what is wanted there. */
 export interface Problem {
@@ -167,6 +168,19 @@ const SCENARIO: Fields<Scenario> = {
     exam: listOf(wanted("a task such as SCS-C03 2.2", (x) => /^[A-Z]{3}-C\d\d \d\.\d$/.test(String(x)))),
   }),
   needs: listOf(capability),
+  varies: optional(
+    recordOf(
+      shaped<Variable>({
+        title: text,
+        values: wanted(
+          "an object with two texts or more",
+          (x) => isObject(x) && Object.keys(x).length > 1 && Object.values(x).every((y) => typeof y === "string"),
+        ),
+        parameters: optional(work),
+        make: optional(work),
+      }),
+    ),
+  ),
   summary: text,
   brief: work,
   inject: work,

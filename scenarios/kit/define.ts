@@ -1,6 +1,7 @@
 import type { Criteria } from "../../grader/index.ts";
 import { problemText, scenarioProblems } from "./check.ts";
 import type { Behaviour, Stage } from "./stage.ts";
+import type { Variable } from "./variation.ts";
 
 /** What a target must be able to do; a target that lacks one says so before the clock starts. */
 export type Capability =
@@ -46,6 +47,8 @@ export interface Scenario<Facts extends object = object> {
   parMinutes: number;
   maps: Mappings;
   needs: readonly Capability[];
+  /** What may be different from run to run, by name: `gameday test --variations` plays with it. */
+  varies?: Readonly<Record<string, Variable>>;
   /** A sentence for lists: no spoilers. */
   summary: string;
   /** The page that wakes the trainee, in plain text. */

@@ -14,6 +14,8 @@ const MOST_AGE_SECONDS = 86_400;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 600_000;
 
+const AT_ONCE = [0];
+
 /** Errors that another attempt cannot mend. */
 const FINAL: Readonly<Record<string, string>> = {
   AccessDenied: "NO_PERMISSIONS",
@@ -59,9 +61,10 @@ function invokeTargets(scope: Scope, rule: Readonly<RuleRow>, event: Envelope): 
   const since = scope.world.clock.now();
   for (const target of rule.targets) {
     const payload = inputFor(target, rule, event);
-    scope.world.clock.after(0, `EventBridge delivers for ${rule.name}`, () =>
-      attempt(scope, { rule, target, payload, since, retries: 0 }),
-    );
+    for (const delay of scope.world.weather?.deliveries() ?? AT_ONCE)
+      scope.world.clock.after(delay, `EventBridge delivers for ${rule.name}`, () =>
+        attempt(scope, { rule, target, payload, since, retries: 0 }),
+      );
   }
 }
 

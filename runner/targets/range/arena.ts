@@ -9,6 +9,7 @@ import {
   type ExecutorHost,
   type FunctionEnd,
   type OutsideCall,
+  type WeatherOptions,
 } from "../../../range/index.ts";
 import type { Executor } from "../../../range/services/lambda/execution/executor.ts";
 import { startCustomers, type Customers } from "../../../range/physics/customers/customers.ts";
@@ -25,7 +26,7 @@ import { presignUrl } from "../../../range/wire/sigv4.ts";
 import type { Aws } from "../../../scenarios/kit/aws.ts";
 import type { Origin, Stage } from "../../../scenarios/kit/stage.ts";
 import { ChildProcesses } from "../../functions/child-processes.ts";
-import type { Arena, ArenaObserver, ControlHandler, SeenCall } from "../arena.ts";
+import { CALL_MS, type Arena, type ArenaObserver, type ControlHandler, type SeenCall } from "../arena.ts";
 import { identityProvidersOf } from "./company.ts";
 import { addImages, CLEAN_IMAGE, WEB_IMAGE } from "./images.ts";
 import { dialIn } from "./dial-in.ts";
@@ -33,7 +34,7 @@ import { footholdIn } from "./foothold.ts";
 import { openShop, visitsTo } from "./site.ts";
 import { Survey } from "./survey/index.ts";
 
-const REGION = "us-east-1";
+const HOME_REGION = "us-east-1";
 /** Where the trainee works: the address that the range sees, and the only one that forensics may be reached from. */
 const WORKSTATION_IP = "192.0.2.10";
 /** From the deployment until the sandbox is an account with some past behind it, in which all is well. */
@@ -52,17 +53,29 @@ export interface RangeArenaOptions {
   pace: PaceName;
   /** What runs Lambda functions: processes of this machine, unless told. */
   executor?: (host: ExecutorHost) => Executor;
+  /** Where the sandbox is not the usual one. */
+  circumstances?: Circumstances;
+}
+
+/** What may be different about a sandbox and the AWS around it. */
+export interface Circumstances {
+  region?: string;
+  /** Parameters of the sandbox's template, by name. */
+  parameters?: Readonly<Record<string, string>>;
+  weather?: WeatherOptions;
 }
 
 /** Makes a range, deploys the sandbox into it and lets it come up. */
 export async function openRange(options: RangeArenaOptions): Promise<Arena> {
+  const { region = HOME_REGION, parameters = {}, weather } = options.circumstances ?? {};
   const range = new Range({
     seed: options.seed,
     startMs: options.historyStartMs,
     // The past took as long as things take on AWS; the drill begins with its clock.
     pace: "aws",
-    defaultRegion: REGION,
+    defaultRegion: region,
     workstationIp: WORKSTATION_IP,
+    callMs: CALL_MS,
     executor: options.executor ?? ((host) => new ChildProcesses(host)),
     // The caller is answered InternalError, as AWS would; the drill goes on, and the defect is not hidden.
     onBug: (error) =>
@@ -71,19 +84,19 @@ export async function openRange(options: RangeArenaOptions): Promise<Arena> {
   const chance = range.world.random.fork("sandbox");
   const accountId = String(chance.int(100_000_000_000, 999_999_999_999));
   const account = range.addAccount(accountId, "sandbox");
-  const scope = account.scope(REGION);
+  const scope = account.scope(region);
   addImages(scope);
   const { principal } = bootstrapAccount(account);
-  const platformIn = (region: string): Aws =>
+  const platformIn = (where: string): Aws =>
     range.clients<Aws>({
       actor: "platform",
-      region,
+      region: where,
       sourceIp: "192.0.2.1",
       userAgent: "gameday",
       as: principal,
     });
-  const platform = platformIn(REGION);
-  const outputs = await deploy(range, platform, options.run);
+  const platform = platformIn(region);
+  const outputs = await deploy(range, platform, { ...parameters, [PARAMETER.run]: options.run });
   await range.advance(SETTLING_MS);
   const customers = startCustomers(scope, {
     loadBalancerArn: outputs["LoadBalancerArn"]!,
@@ -92,6 +105,7 @@ export async function openRange(options: RangeArenaOptions): Promise<Arena> {
   await range.advanceTo(options.historyStartMs + PEACE_MS);
   const responder = await giveKey(platform, USER.responder);
   const ticket = `INC-${chance.int(1000, 9999)}`;
+  if (weather) range.setWeather(weather);
   return new RangeArena({
     range,
     scope,
@@ -105,16 +119,24 @@ export async function openRange(options: RangeArenaOptions): Promise<Arena> {
 }
 
 /** Deploys the synthesised template, as anybody would deploy it: by CloudFormation. */
-async function deploy(range: Range, platform: Aws, run: string): Promise<Record<string, string>> {
+async function deploy(
+  range: Range,
+  platform: Aws,
+  parameters: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  const own = {
+    [PARAMETER.webImageId]: WEB_IMAGE,
+    [PARAMETER.forensicWorkstationCidr]: `${WORKSTATION_IP}/32`,
+    ...parameters,
+  };
   await platform.cloudformation.createStack({
     StackName: STACK_NAME,
     TemplateBody: readTemplate(),
     Capabilities: ["CAPABILITY_NAMED_IAM"],
-    Parameters: [
-      { ParameterKey: PARAMETER.run, ParameterValue: run },
-      { ParameterKey: PARAMETER.webImageId, ParameterValue: WEB_IMAGE },
-      { ParameterKey: PARAMETER.forensicWorkstationCidr, ParameterValue: `${WORKSTATION_IP}/32` },
-    ],
+    Parameters: Object.entries(own).map(([ParameterKey, ParameterValue]) => ({
+      ParameterKey,
+      ParameterValue,
+    })),
   });
   let stack: StackFacts | undefined;
   do {
@@ -151,10 +173,15 @@ async function giveKey(platform: Aws, userName: string): Promise<Credentials> {
 }
 
 /** AWS for somebody who is not the trainee, with their own credentials and from their own address. */
-const clientsOf = (range: Range, actor: Actor, as: Credentials | Principal, from: Origin): Aws =>
+const clientsOf = (
+  range: Range,
+  actor: Actor,
+  as: Credentials | Principal,
+  from: Origin & { region: string },
+): Aws =>
   range.clients<Aws>({
     actor,
-    region: from.region ?? REGION,
+    region: from.region,
     sourceIp: from.ip,
     ...(from.userAgent && { userAgent: from.userAgent }),
     as,
@@ -196,29 +223,30 @@ class RangeArena implements Arena {
     this.#pace = pace;
     this.responder = responder;
     this.evidenceBucket = outputs["EvidenceBucketName"]!;
+    const { region } = scope;
     this.stage = {
       outputs,
       ticket,
       workstationCidr: `${WORKSTATION_IP}/32`,
       cleanImageId: CLEAN_IMAGE,
-      region: REGION,
+      region,
       accountId: scope.accountId,
       pace,
       chance: range.world.random.fork("scenario"),
       now: () => range.world.clock.now(),
-      platform: platformIn(REGION),
+      platform: platformIn(region),
       platformIn,
-      intruder: (credentials, from) => clientsOf(range, "adversary", credentials, from),
-      colleague: (credentials, from) => clientsOf(range, "colleague", credentials, from),
-      outsider: ({ by, ...from }) => clientsOf(range, by ?? "adversary", ANONYMOUS, from),
+      intruder: (credentials, from) => clientsOf(range, "adversary", credentials, { region, ...from }),
+      colleague: (credentials, from) => clientsOf(range, "colleague", credentials, { region, ...from }),
+      outsider: ({ by, ...from }) => clientsOf(range, by ?? "adversary", ANONYMOUS, { region, ...from }),
       identityProviders: identityProvidersOf(scope.account),
       rootPassword: () => rootSecrets(scope).Password,
       mfaCodes: (seed) => {
         const now = range.world.clock.now();
         return [oneTimePassword(seed, now), oneTimePassword(seed, now + 30_000)];
       },
-      foothold: (instanceId, region) =>
-        footholdIn(region === undefined ? scope : scope.account.scope(region), instanceId),
+      foothold: (instanceId, where) =>
+        footholdIn(where === undefined ? scope : scope.account.scope(where), instanceId),
       visit: visitsTo(scope, outputs["LoadBalancerArn"]!),
       serve: openShop(range.world),
       customers,
@@ -237,7 +265,7 @@ class RangeArena implements Arena {
       },
       presign: (credentials, url, expiresSeconds) => {
         const { origin, pathname } = new URL(url);
-        const signer = { ...credentials, region: REGION };
+        const signer = { ...credentials, region };
         return presignUrl(origin, pathname, signer, range.world.clock.now(), expiresSeconds);
       },
       internet: ({ ip, name, threat }) => {
@@ -366,7 +394,7 @@ class RangeArena implements Arena {
       at: this.now(),
       service: "console",
       operation,
-      region: REGION,
+      region: this.stage.region,
       userAgent: BROWSER,
       signing: "none",
       input: { ...(isRoot && rootSecrets(this.#scope)), ...input },

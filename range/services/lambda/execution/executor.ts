@@ -17,8 +17,9 @@ import type { World } from "../../../world.ts";
  *    the answer to a waiting caller) is the range's doing again.
  *
  * Time: while the wall clock is followed it simply goes on, and a function's calls fall among everybody else's. In
- * virtual time it is held: {@link Range.advance} does not move on to a later moment while a function runs, so that a
- * function always acts at the moment at which it was invoked, however slow the machine is.
+ * virtual time {@link Range.advance} does not move on while a function runs: only the function's own calls and pauses
+ * move time, by the same measure on every machine (see `call-time.ts`), so that what a function does does not depend
+ * on how slow the machine is.
  *
  * A replay gives every call and every end back at its own time and in its own order, and its executor starts nothing.
  */
