@@ -88,7 +88,7 @@ export class Weather {
    * @throws {AwsError} a throttle, or EC2's word for an id that it does not know yet
    */
   pass({ call, input }: Asked): void {
-    if (call.actor !== "trainee" || call.service === "console") return;
+    if (!call.fromOutside || call.actor !== "trainee" || call.service === "console") return;
     this.#throttle(`${call.service}:${call.operation}`, call.service);
     if (call.service === "ec2" && this.#young.size) this.#lookUp(input);
   }
@@ -103,9 +103,11 @@ export class Weather {
     throw new AwsError(code, message, status);
   }
 
-  #lookUp({ Filters: _, ...named }: Asked["input"]): void {
+  #lookUp(input: Asked["input"]): void {
     const now = this.world.clock.now();
-    for (const [id, kind] of JSON.stringify(named).matchAll(EC2_ID)) {
+    // What a filter does not find is left out, and nobody is refused.
+    const named = JSON.stringify({ ...input, Filters: undefined });
+    for (const [id, kind] of named.matchAll(EC2_ID)) {
       const known = this.#young.get(id);
       if (known === undefined || known <= now) continue;
       const [code, message] = UNKNOWN[kind!]!;

@@ -4,25 +4,17 @@ import { UserError } from "./errors.ts";
 import { didYouMean } from "./nearest.ts";
 import type { Arena } from "./targets/arena.ts";
 import type { Circumstances } from "./targets/range/arena.ts";
+import type { WeatherOptions } from "../range/index.ts";
 
-/** What may be different for every scenario: AWS's weather, and where the sandbox stands. */
-interface Surrounding extends Pick<Variable, "title" | "values"> {
-  circumstances: (value: string) => Circumstances;
+/** What may be different for every scenario: AWS's weather. */
+interface Sky extends Pick<Variable, "title" | "values"> {
+  weather: (value: string) => WeatherOptions;
 }
 
 /** How much later every other event comes when order is not kept: later than an automation needs. */
 const LATE_MS = 90_000;
 
-const SURROUNDINGS: Readonly<Record<string, Surrounding>> = {
-  region: {
-    title: "Region",
-    values: {
-      "us-east-1": "in us-east-1",
-      "eu-central-1": "in eu-central-1",
-      "ap-southeast-2": "in ap-southeast-2",
-    },
-    circumstances: (region) => ({ region }),
-  },
+const WEATHER: Readonly<Record<string, Sky>> = {
   api: {
     title: "AWS's API",
     values: {
@@ -30,9 +22,8 @@ const SURROUNDINGS: Readonly<Record<string, Surrounding>> = {
       throttled: "an API that throttles every fourth call or so",
       inconsistent: "an API that knows what was made only seconds later",
     },
-    circumstances: (value) => ({
-      weather: value === "throttled" ? { throttled: 0.25 } : value === "calm" ? {} : { inconsistentMs: 1_500 },
-    }),
+    weather: (value) =>
+      value === "throttled" ? { throttled: 0.25 } : value === "calm" ? {} : { inconsistentMs: 1_500 },
   },
   events: {
     title: "events",
@@ -43,18 +34,17 @@ const SURROUNDINGS: Readonly<Record<string, Surrounding>> = {
       reversed: "events out of order",
       sample: "a sample finding at the same moment",
     },
-    circumstances: (value) => ({
-      weather: value === "twice" ? { deliveries: 2 } : value === "reversed" ? { lateMs: LATE_MS } : {},
-    }),
+    weather: (value) =>
+      value === "twice" ? { deliveries: 2 } : value === "reversed" ? { lateMs: LATE_MS } : {},
   },
 };
 
 type AnyVariable = Pick<Variable, "title" | "values">;
 
-/** Everything that may be different in a scenario, by name: first the sandbox, then what surrounds it. */
+/** Everything that may be different in a scenario, by name: first the sandbox, then the weather. */
 export const variablesOf = ({ varies = {} }: Scenario): Readonly<Record<string, AnyVariable>> => ({
   ...varies,
-  ...SURROUNDINGS,
+  ...WEATHER,
 });
 
 /** The usual value of a variable. */
@@ -109,10 +99,10 @@ export function readVariation(scenario: Scenario, asked: readonly string[]): Var
 export function circumstancesOf({ varies = {} }: Scenario, variation: Variation = {}): Circumstances {
   let { region, parameters, weather }: Circumstances = {};
   for (const [name, value] of Object.entries(variation)) {
-    parameters = { ...parameters, ...varies[name]?.parameters?.(value) };
-    const surroundings = SURROUNDINGS[name]?.circumstances(value);
-    region = surroundings?.region ?? region;
-    weather = { ...weather, ...surroundings?.weather };
+    const own = varies[name];
+    region = own?.region?.(value) ?? region;
+    parameters = { ...parameters, ...own?.parameters?.(value) };
+    weather = { ...weather, ...WEATHER[name]?.weather(value) };
   }
   return {
     ...(region !== undefined && { region }),

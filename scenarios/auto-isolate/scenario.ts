@@ -5,6 +5,7 @@ import { allowAutomation } from "../kit/automation.ts";
 import { defineScenario } from "../kit/define.ts";
 import { outputOf, pickFleetMember } from "../kit/fleet.ts";
 import type { Stage } from "../kit/stage.ts";
+import { fleetVariables } from "../kit/variation.ts";
 import { criteria } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
 import { atGateway, openServers, redTeam, tills } from "./red-team.ts";
@@ -38,6 +39,7 @@ export default defineScenario<Facts>({
     "auto-scaling",
     "findings",
   ],
+  varies: fleetVariables,
 
   brief: (facts) =>
     `${facts.ticket} · preparation · nobody attacks yet

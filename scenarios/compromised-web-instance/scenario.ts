@@ -6,6 +6,7 @@ import { fillDataBucket } from "../kit/data.ts";
 import { defineScenario } from "../kit/define.ts";
 import { pickFleetMember } from "../kit/fleet.ts";
 import type { Behaviour, Connection, ProcessHandle, Stage } from "../kit/stage.ts";
+import { fleetVariables } from "../kit/variation.ts";
 import { criteria, MARKER } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
 
@@ -50,6 +51,7 @@ export default defineScenario<Facts>({
     "auto-scaling",
     "findings",
   ],
+  varies: fleetVariables,
 
   brief: (facts, stage) =>
     `${facts.ticket} · severity 2 · you are on call

@@ -7,6 +7,7 @@ import { fillDataBucket } from "../kit/data.ts";
 import { defineScenario } from "../kit/define.ts";
 import { outputOf } from "../kit/fleet.ts";
 import type { Stage } from "../kit/stage.ts";
+import { fleetVariables } from "../kit/variation.ts";
 import { criteria } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
 import { buildFarm, rendering } from "./farm.ts";
@@ -40,6 +41,7 @@ export default defineScenario<Facts>({
     "auto-scaling",
     "findings",
   ],
+  varies: fleetVariables,
 
   brief: (facts) =>
     `${facts.ticket} · severity 2 · you are on call

@@ -3,6 +3,7 @@ import { once } from "../adversary/once.ts";
 import { defineScenario } from "../kit/define.ts";
 import { outputOf } from "../kit/fleet.ts";
 import type { Behaviour, Stage } from "../kit/stage.ts";
+import { region } from "../kit/variation.ts";
 import { criteria, LOGIN_PAGE, MARKERS } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
 
@@ -32,6 +33,7 @@ export default defineScenario<Facts>({
     exam: ["SCS-C02 1.3", "SCS-C03 2.2"],
   },
   needs: ["network-flows", "instances", "guest", "load-balancer", "findings"],
+  varies: { region },
 
   brief: (facts) =>
     `${facts.ticket} · severity 2 · you are on call

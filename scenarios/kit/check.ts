@@ -174,8 +174,10 @@ const SCENARIO: Fields<Scenario> = {
         title: text,
         values: wanted(
           "an object with two texts or more",
-          (x) => isObject(x) && Object.keys(x).length > 1 && Object.values(x).every((y) => typeof y === "string"),
+          (x) =>
+            isObject(x) && Object.keys(x).length > 1 && Object.values(x).every((y) => typeof y === "string"),
         ),
+        region: optional(work),
         parameters: optional(work),
         make: optional(work),
       }),

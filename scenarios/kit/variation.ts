@@ -11,6 +11,8 @@ export interface Variable {
   title: string;
   /** Everything that it may be, each with its words for reports; the usual one comes first. */
   values: Readonly<Record<string, string>>;
+  /** The Region that the sandbox stands in. */
+  region?: (value: string) => string;
   /** Parameters of the sandbox's template that make it so. */
   parameters?: (value: string) => Readonly<Record<string, string>>;
   /** Makes it so in a deployed sandbox, before anything happens; `pass` lets seconds pass there. */
@@ -19,6 +21,17 @@ export interface Variable {
 
 /** What is not as usual in one run: values by the names of variables. */
 export type Variation = Readonly<Record<string, string>>;
+
+/** Where the sandbox stands: what IAM and other global services record is in us-east-1 all the same. */
+export const region: Variable = {
+  title: "Region",
+  values: {
+    "us-east-1": "in us-east-1",
+    "eu-central-1": "in eu-central-1",
+    "ap-southeast-2": "in ap-southeast-2",
+  },
+  region: (name) => name,
+};
 
 /** The web servers of the group as it stands. */
 async function membersOf(stage: Stage): Promise<string[]> {
@@ -102,7 +115,10 @@ const protection: Variable = {
   values: { off: "no termination protection", on: "termination protection already on" },
   async make(stage) {
     for (const InstanceId of await membersOf(stage))
-      await stage.platform.ec2.modifyInstanceAttribute({ InstanceId, DisableApiTermination: { Value: true } });
+      await stage.platform.ec2.modifyInstanceAttribute({
+        InstanceId,
+        DisableApiTermination: { Value: true },
+      });
   },
 };
 
@@ -122,8 +138,9 @@ const name: Variable = {
   parameters: (value) => ({ [PARAMETER.webName]: value === "awkward" ? AWKWARD : value }),
 };
 
-/** Variables of the web fleet, for incidents on a server. */
+/** Where the sandbox stands, and the makeup of its web fleet: for incidents on a server. */
 export const fleetVariables = {
+  region,
   fleet,
   volumes,
   encryption,

@@ -6,6 +6,7 @@ import { RECORD } from "../kit/evidence.ts";
 import { outputOf } from "../kit/fleet.ts";
 import { keyIdsOf } from "../kit/keys.ts";
 import type { Stage } from "../kit/stage.ts";
+import { region } from "../kit/variation.ts";
 import { criteria } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
 import { CI_SERVER, keyText, MIRROR_ON, releaseJob } from "./release-job.ts";
@@ -40,6 +41,7 @@ export default defineScenario<Facts>({
     exam: ["SCS-C02 1.2", "SCS-C02 1.3", "SCS-C03 2.2"],
   },
   needs: ["iam-enforcement", "event-history", "findings"],
+  varies: { region },
 
   brief: (facts) =>
     `${facts.ticket} · severity 2 · you are on call

@@ -8,6 +8,7 @@ import { outputOf } from "../kit/fleet.ts";
 import { invoicingJob } from "../kit/invoicing-job.ts";
 import type { Stage } from "../kit/stage.ts";
 import { makeWebsite, websiteVisitors } from "../kit/website.ts";
+import { region } from "../kit/variation.ts";
 import { criteria } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
 
@@ -34,6 +35,7 @@ export default defineScenario<Facts>({
     exam: ["SCS-C02 1.3", "SCS-C03 2.2"],
   },
   needs: ["iam-enforcement", "event-history", "findings"],
+  varies: { region },
 
   brief: (facts) =>
     `${facts.ticket} · severity 2 · you are on call

@@ -3,6 +3,7 @@ import { credentialsFrom, type Credentials } from "../kit/aws.ts";
 import { defineScenario } from "../kit/define.ts";
 import { outputOf } from "../kit/fleet.ts";
 import type { Stage } from "../kit/stage.ts";
+import { region } from "../kit/variation.ts";
 import { criteria } from "./criteria.ts";
 import { backup, development } from "./developer.ts";
 import type { Facts } from "./facts.ts";
@@ -32,6 +33,7 @@ export default defineScenario<Facts>({
     exam: ["SCS-C02 1.1", "SCS-C02 2.1", "SCS-C03 2.1"],
   },
   needs: ["iam-enforcement", "event-history", "instances"],
+  varies: { region },
 
   brief: (facts, { region }) =>
     `${facts.ticket} · preparation drill · nobody is attacking

@@ -3,6 +3,7 @@ import { fillDataBucket } from "../kit/data.ts";
 import { defineScenario } from "../kit/define.ts";
 import { outputOf, pickFleetMember } from "../kit/fleet.ts";
 import type { Stage } from "../kit/stage.ts";
+import { fleetVariables } from "../kit/variation.ts";
 import { criteria, thiefMarkers } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
 import { CONFIGURATION, shop } from "./shop.ts";
@@ -41,6 +42,7 @@ export default defineScenario<Facts>({
     "auto-scaling",
     "findings",
   ],
+  varies: fleetVariables,
 
   brief: (facts) =>
     `${facts.ticket} · severity 1 · you are on call

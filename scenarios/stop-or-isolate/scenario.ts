@@ -3,6 +3,7 @@ import { once } from "../adversary/once.ts";
 import { fillDataBucket } from "../kit/data.ts";
 import { defineScenario } from "../kit/define.ts";
 import { outputOf, pickFleetMember } from "../kit/fleet.ts";
+import { fleetVariables } from "../kit/variation.ts";
 import { criteria } from "./criteria.ts";
 import type { Aim, Facts } from "./facts.ts";
 
@@ -61,6 +62,7 @@ export default defineScenario<Facts>({
     "auto-scaling",
     "findings",
   ],
+  varies: fleetVariables,
 
   brief: (facts) =>
     `${facts.ticket} · severity 1 · you are on call
