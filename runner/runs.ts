@@ -22,6 +22,7 @@ import { circumstancesOf, makeVariation } from "./variation.ts";
 import { HEAD_START_MS, Session } from "./session/session.ts";
 import { journalPath, listRuns, makeRunFolder } from "./session/store.ts";
 import type { Variation } from "../scenarios/kit/variation.ts";
+import type { Arena } from "./targets/arena.ts";
 import { openRange, PEACE_MS } from "./targets/range/arena.ts";
 
 export const VERSION = "0.1.0";
@@ -39,6 +40,8 @@ export interface NewRun {
   /** Whether the run is written to the state folder. */
   keep: boolean;
   variation?: Variation;
+  /** Automation that is there before the intruder: how it gets into the sandbox. It leaves the intruder no head start. */
+  install?: (arena: Arena) => Promise<void>;
 }
 
 /** Deploys a sandbox and breaks it; the run's clock does not run yet. */
@@ -63,13 +66,13 @@ export async function newRun(options: NewRun): Promise<Session> {
     versions: { gameday: VERSION, node: process.versions.node },
   };
   if (options.keep) makeRunFolder(run);
-  return openSession(header, options.keep ? openJournal(journalPath(run)) : noJournal);
+  return openSession(header, options.keep ? openJournal(journalPath(run)) : noJournal, options);
 }
 
 async function openSession(
   header: JournalHeader,
   journal: JournalWriter,
-  executor?: (host: ExecutorHost) => Executor,
+  { executor, install }: Pick<NewRun, "install"> & { executor?: (host: ExecutorHost) => Executor } = {},
 ): Promise<Session> {
   const scenario = await loadScenario(header.scenario);
   const arena = await openRange({
@@ -82,7 +85,8 @@ async function openSession(
   });
   await makeVariation(arena, scenario, header.variation);
   const session = new Session({ scenario, arena, header, journal });
-  await session.prepare();
+  await install?.(arena);
+  await session.prepare(install ? 0 : undefined);
   return session;
 }
 
@@ -128,10 +132,11 @@ export async function replayJournal(
     close: () => journal.close(),
   };
   let functions: RecordedFunctions | undefined;
-  const session = await openSession(recorded.header, writer, (host) => {
+  const executor = (host: ExecutorHost): Executor => {
     const goOn = (): Executor => new ChildProcesses(host);
     return (functions = new RecordedFunctions(host, recorded.entries.flatMap(heldInput), goOn));
-  });
+  };
+  const session = await openSession(recorded.header, writer, { executor });
   for (const entry of recorded.entries)
     if (!heldInput(entry).length) await giveBack(session, functions, entry);
   const last = recorded.entries.at(-1);

@@ -37,7 +37,7 @@ async function bundle(): Promise<void> {
       gameday: "runner/cli/main.ts",
       kit: "scenarios/index.ts",
       contract: "runner/contract/index.ts",
-      "contract-worker": "runner/contract/worker.ts",
+      "crew-worker": "runner/crew/worker.ts",
       ...Object.fromEntries(scenarios.map((path) => [path, `${path}.ts`])),
     },
     outdir: DIST,

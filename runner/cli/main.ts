@@ -21,15 +21,13 @@ const program = new Command("gameday")
     "\nExample:\n  gameday play compromised-web-instance\n\nExit codes: 0 PASS, 1 FAIL, 2 UNSAFE, 3 INCOMPLETE, 64 usage, 70 our bug.",
   );
 
+const collect = (value: string, values: string[] = []): string[] => [...values, value];
+
 /** Commands that load scenarios know the user's own ones, too. */
 const scenarioCommand = (name: string, options?: CommandOptions): Command =>
   program
     .command(name, options)
-    .option(
-      "--scenarios <folder>",
-      "add scenarios of your own (repeatable)",
-      (folder, folders: string[] = []) => [...folders, folder],
-    );
+    .option("--scenarios <folder>", "add scenarios of your own (repeatable)", collect);
 
 scenarioCommand("play", { isDefault: true })
   .description("play a scenario (without an id: choose one)")
@@ -151,26 +149,41 @@ scenarioCommand("report")
   .action(async (run, options) => (await import("./report.ts")).report(run, options));
 
 scenarioCommand("test")
-  .description("prove headless, in virtual time, that responses get the verdicts that they must")
-  .argument("[id]", "scenario: each of its responses, unless one is named")
-  .option("--all", "every scenario with each of its responses")
+  .description("test response automation, or prove that scenarios judge their own responses as they must")
+  .argument("[id]", "scenario: each of its own responses, unless a responder is named")
+  .option("--all", "every scenario with each of its own responses")
   .option(
-    "--responder <name>",
-    "reference, none, or the id of one of the scenario's own responses: its verdict",
+    "--responder <who>",
+    "a program, lambda:FILE#NAME, deployed, none, or one of the scenario's own responses (reference, …)",
   )
-  .option("--seed <text>", "repeat a variation of the sandbox")
+  .option("--variations <number>", "play so many variations of the sandbox and of AWS's weather")
+  .option("--vary <name=value>", "this variation (repeatable)", collect)
+  .option("--seed <text>", "what chance decides (1)")
+  .option("--responder-timeout <seconds>", "when a program is stopped (120)")
+  .option("--deploy <command>", "for deployed: what deploys your stacks, such as 'npx cdk deploy --all'")
+  .option("--from <run>", "for deployed: take the stacks that stand in this run (the newest, unless named)")
+  .option("--baseline <file>", "what got worse or slower since this file was written by --json")
+  .option("--watch", "play again whenever the responder's files change")
   .option("-j, --jobs <number>", "runs at once (as many as there are cores)")
-  .option("--json", "as JSON")
+  .option("--json", "as JSON; with --variations as JSON lines")
   .option("--junit <file>", "write a JUnit file")
+  .option("--github", "annotations and a job summary for GitHub Actions")
   .addHelpText(
     "after",
     `
 Examples:
-  gameday test --all --junit contracts.xml
-  gameday test compromised-web-instance
+  gameday test leaked-access-key --responder ./respond.sh
+  gameday test compromised-web-instance --responder lambda:./handler.mjs#handler --variations 100 --seed 7
+  gameday test compromised-web-instance --responder deployed --deploy 'npx cdk deploy --all --require-approval never'
   gameday test compromised-web-instance --responder reference --json
+  gameday test --all --junit contracts.xml
 
-With --responder the exit code is that of the verdict; else it is 0 when every verdict is as expected, and 1.`,
+A program gets the event of the incident's finding, as EventBridge sends it, on its standard input, and the account in
+its environment: AWS_ENDPOINT_URL, AWS_REGION and the responder's credentials, and what the page says as GAMEDAY_TICKET,
+GAMEDAY_EVIDENCE_BUCKET, GAMEDAY_LOG_BUCKET, GAMEDAY_FORENSIC_SUBNET_ID, GAMEDAY_FORENSIC_WORKSTATION_CIDR and
+GAMEDAY_CLEAN_IMAGE_ID. Whatever it does, the run is judged.
+
+With --responder the exit code is that of the (worst) verdict; else it is 0 when every verdict is as expected, and 1.`,
   )
   .action(async (id, options) => (await import("./test.ts")).test(id, options));
 

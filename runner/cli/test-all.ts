@@ -1,14 +1,12 @@
 import { writeFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { loadResponses, loadScenario, scenarioIds } from "../catalogue.ts";
-import { playTrials } from "../contract/pool.ts";
+import { Crew } from "../crew/crew.ts";
 import { shapeFaults } from "../contract/shape.ts";
-import { trialsOf, type TrialResult } from "../contract/trial.ts";
-import { UserError } from "../errors.ts";
+import { trialsOf, type Trial, type TrialResult } from "../contract/trial.ts";
 import { junitOfTrials } from "../report/junit.ts";
 import { print, printJson } from "./print.ts";
 import { startProgress } from "./progress.ts";
-import type { TestOptions } from "./test.ts";
+import { jobsOf, type TestOptions } from "./test.ts";
 
 const EXIT_NOT_AS_EXPECTED = 1;
 
@@ -23,10 +21,16 @@ export async function testAll(id: string | undefined, options: TestOptions): Pro
   const shapes = await Promise.all(ids.map(shapeOf));
   const trials = (await Promise.all(ids.map((scenario) => trialsOf(scenario, ["1"], options.seed)))).flat();
   const progress = startProgress(trials.length);
-  const results = await playTrials(trials, {
-    jobs: Math.min(jobs, trials.length),
-    onResult: (result) => progress.step(`${result.scenario} ${result.response}`, result.faults.length > 0),
-  }).finally(() => progress.end());
+  const crew = new Crew(Math.min(jobs, trials.length));
+  const playOne = async (trial: Trial): Promise<TrialResult> => {
+    const result = await crew.trial(trial);
+    progress.step(`${result.scenario} ${result.response}`, result.faults.length > 0);
+    return result;
+  };
+  const results = await Promise.all(trials.map(playOne)).finally(() => {
+    progress.end();
+    return crew.end();
+  });
   const failed = results.filter((x) => x.faults.length).length;
   const misshapen = shapes.filter((x) => x.faults.length);
   const tookMs = Math.round(performance.now() - began);
@@ -42,12 +46,6 @@ export async function testAll(id: string | undefined, options: TestOptions): Pro
     );
   }
   process.exitCode = failed + misshapen.length ? EXIT_NOT_AS_EXPECTED : 0;
-}
-
-function jobsOf(text: string | undefined): number {
-  if (text === undefined) return availableParallelism();
-  if (!/^[1-9]\d?$/.test(text)) throw new UserError(`"${text}" is no number of jobs (1 to 99)`);
-  return Number(text);
 }
 
 async function shapeOf(scenario: string): Promise<{ scenario: string; faults: string[] }> {

@@ -1,51 +1,57 @@
-import { writeFileSync } from "node:fs";
-import { EXIT_CODES } from "../../grader/index.ts";
-import { loadResponses } from "../catalogue.ts";
-import { loadCode, NOBODY, openVirtualRun, playOut } from "../contract/trial.ts";
+import { availableParallelism } from "node:os";
 import { UserError } from "../errors.ts";
-import { didYouMean } from "../nearest.ts";
-import { junit } from "../report/junit.ts";
-import { printJson, print, verdictText } from "./print.ts";
-import { testAll } from "./test-all.ts";
 
 export interface TestOptions {
   all?: boolean;
   responder?: string;
   seed?: string;
+  variations?: string;
+  vary?: string[];
+  responderTimeout?: string;
+  baseline?: string;
+  github?: boolean;
+  watch?: boolean;
+  deploy?: string;
+  from?: string;
   jobs?: string;
   json?: boolean;
   junit?: string;
 }
 
-/** Plays one response and exits with its verdict, or proves the contracts of one scenario or of all. */
+/** What makes sense only with a responder. */
+const OF_RESPONDERS = [
+  "variations",
+  "vary",
+  "responderTimeout",
+  "baseline",
+  "watch",
+  "deploy",
+  "from",
+] as const;
+
+/** Lets a responder play, and exits with its verdict; or proves the contracts of one scenario or of all. */
 export async function test(id: string | undefined, options: TestOptions): Promise<void> {
   const { all, responder } = options;
   if (all && (id !== undefined || responder !== undefined))
     throw new UserError("--all plays every scenario with each of its responses: leave out the rest");
   if (id === undefined && !all)
     throw new UserError("which scenario? `gameday test ID`, or `gameday test --all`");
-  if (responder !== undefined && options.jobs !== undefined)
-    throw new UserError("--jobs is for many runs, and --responder asks for one: leave one of them out");
-  if (id !== undefined && responder !== undefined) await testOne(id, responder, options);
-  else await testAll(id, options);
+  if (responder === undefined) {
+    const extra = OF_RESPONDERS.find((name) => options[name] !== undefined);
+    if (extra)
+      throw new UserError(
+        `--${extra.replace(/[A-Z]/g, (x) => `-${x.toLowerCase()}`)} is for a responder: name it with --responder`,
+      );
+    await (await import("./test-all.ts")).testAll(id, options);
+    return;
+  }
+  if (options.watch) await (await import("./test-watch.ts")).watch(id!, responder, options);
+  else await (await import("./test-responder.ts")).testResponder(id!, responder, options);
 }
 
-async function testOne(id: string, responder: string, options: TestOptions): Promise<void> {
-  const responses = await loadResponses(id);
-  const response = responses.find((x) => x.id === responder);
-  if (!response && responder !== NOBODY) {
-    const names = [NOBODY, ...responses.map((x) => x.id)];
-    throw new UserError(
-      `there is no responder "${responder}"${didYouMean(responder, names)} (${names.join(", ")})`,
-    );
-  }
-  await loadCode(id);
-  const began = performance.now();
-  const session = await openVirtualRun(id, options.seed ?? "1");
-  const verdict = await playOut(session, response);
-  const workMs = Math.round(performance.now() - began);
-  if (options.junit) writeFileSync(options.junit, junit(session.scenario, verdict, session.run));
-  if (options.json) printJson({ scenario: id, responder, seed: session.header.seed, workMs, ...verdict });
-  else print(verdictText(verdict));
-  process.exitCode = EXIT_CODES[verdict.verdict];
+/** How many runs at once. @throws {UserError} */
+export function jobsOf(text: string | undefined): number {
+  if (text === undefined) return availableParallelism();
+  if (!/^[1-9]\d?$/.test(text)) throw new UserError(`"${text}" is no number of jobs (1 to 99)`);
+  return Number(text);
 }

@@ -32,7 +32,7 @@ export interface TrialResult extends Trial {
 export const NOBODY = "none";
 
 /** Monday morning: virtual runs begin at a fixed moment, so that a seed says everything. */
-const VIRTUAL_NOW_MS = Date.UTC(2026, 0, 5, 9, 0, 0);
+export const VIRTUAL_NOW_MS = Date.UTC(2026, 0, 5, 9, 0, 0);
 /** Long enough for every escalation on the usual timetable. */
 const NOBODY_MS = 10 * 60_000;
 
@@ -82,13 +82,10 @@ export async function playTrial(trial: Trial): Promise<TrialResult> {
 export const loadCode = async (scenario: string): Promise<void> =>
   void (await Promise.all([loadScenario(scenario), import("just-bash")]));
 
-/** Lets a response play a run to its end, or time pass where nobody responds, and judges it. */
-export async function playOut(session: Session, response: Response | undefined): Promise<Verdict> {
+/** Lets a response do its work, or time pass where nobody responds. */
+export async function playOut(session: Session, response: Response | undefined): Promise<void> {
   if (response) await playResponse(session, response);
   else await session.arena.advance((await loadContractTerms(session.scenario.id)).nobodyMs ?? NOBODY_MS);
-  const verdict = await session.finish();
-  await session.close();
-  return verdict;
 }
 
 type Played = Omit<TrialResult, keyof Trial | "workMs">;
@@ -98,11 +95,13 @@ async function playWith({ scenario, seed }: Trial, response: Response): Promise<
   const expected = `${expect.verdict}${expect.score === undefined ? "" : ` ${expect.score}`}`;
   const session = await openVirtualRun(scenario, seed);
   try {
-    const verdict = await playOut(session, response);
+    await playOut(session, response);
+    const verdict = await session.finish();
     return { kind, title, expected, verdict, faults: faultsOf(response, verdict) };
   } catch (error) {
-    await session.close();
     return { kind, title, expected, faults: [`it broke off: ${(error as Error).message}`], error };
+  } finally {
+    await session.close();
   }
 }
 
@@ -114,7 +113,9 @@ async function playWithNobody({ scenario, seed }: Trial): Promise<Played> {
     if (event.type === "evidence" && event.evidence.kind === "attempt" && event.evidence.gotThrough)
       lastSuccessMs = event.evidence.at - session.startedAt!;
   });
-  const verdict = await playOut(session, undefined);
+  await playOut(session, undefined);
+  const verdict = await session.finish();
+  await session.close();
   return {
     kind: "nobody",
     title: "Nobody responds",

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import type { FunctionOutcome, FunctionRun } from "../../range/services/lambda/execution/executor.ts";
 import { makeFolder, removeFolder, type Folder } from "./folder.ts";
-import { findPython, findSdk } from "./machine.ts";
+import { findPython, findSdk, sdkFallback } from "./machine.ts";
 import { NODE_BOOTSTRAP } from "./node-bootstrap.ts";
 import { Output } from "./output.ts";
 import { PYTHON_BOOTSTRAP } from "./python-bootstrap.ts";
@@ -35,9 +35,10 @@ interface Runtime {
 }
 
 /** The SDK warns of the age of the machine's Node.js, which is not the function's doing. */
-const nodeFlags = (memoryMb: number): string[] => [
+const nodeFlags = ({ memoryMb, code }: FunctionRun): string[] => [
   `--max-old-space-size=${memoryMb}`,
   "--disable-warning=NodeVersionSupportWarning",
+  ...(code instanceof Uint8Array ? [] : sdkFallback()),
 ];
 
 /** What a bootstrap says. */
@@ -126,6 +127,7 @@ export class Child {
       TZ: ":UTC",
       PATH: "/usr/local/bin:/usr/bin:/bin",
       ...(python?.boto3 !== undefined && { PYTHONPATH: python.boto3 }),
+      ...(!python && !(run.code instanceof Uint8Array) && { NODE_PATH: findSdk() ?? "" }),
     };
     const program = [folder.bootstrap, folder.base, String(run.startedAt)];
     const child = python
@@ -140,7 +142,7 @@ export class Child {
           version: `nodejs:${process.versions.node}`,
           overheadMb: OVERHEAD_MB.node,
           command: process.execPath,
-          args: [...nodeFlags(run.memoryMb), ...program],
+          args: [...nodeFlags(run), ...program],
         });
     await child.#comeUp();
     return child;

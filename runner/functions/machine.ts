@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -58,4 +59,24 @@ export function findSdk(): string | undefined {
   const folders = createRequire(import.meta.url).resolve.paths("@aws-sdk/client-ec2") ?? [];
   const found = folders.find((folder) => existsSync(join(folder, "@aws-sdk", "client-ec2")));
   return found === undefined ? undefined : join(dirname(found), "node_modules");
+}
+
+/**
+ * Flags for Node.js with which modules of somebody's folder find the AWS SDK as Lambda's runtime brings it, where
+ * they have none of their own.
+ */
+export function sdkFallback(): string[] {
+  const sdk = findSdk();
+  if (sdk === undefined) return [];
+  const hook = `export async function resolve(specifier, context, next) {
+    try {
+      return await next(specifier, context);
+    } catch (error) {
+      if (!/^@(aws-sdk|smithy)\\//.test(specifier)) throw error;
+      return next(specifier, { ...context, parentURL: ${JSON.stringify(pathToFileURL(`${sdk}/`).href)} });
+    }
+  }`;
+  const module = (text: string): string => `data:text/javascript,${encodeURIComponent(text)}`;
+  const program = `import { register } from "node:module"; register(${JSON.stringify(module(hook))});`;
+  return ["--import", module(program)];
 }

@@ -1,5 +1,6 @@
 import type { Verdict } from "../../grader/index.ts";
 import type { Scenario } from "../../scenarios/kit/define.ts";
+import type { RunLine } from "../automation/run-line.ts";
 import type { TrialResult } from "../contract/trial.ts";
 
 /** Escapes text for XML; characters that XML cannot hold are dropped. */
@@ -75,6 +76,19 @@ export function junitOfTrials(
       };
     }),
   );
+}
+
+/** A responder's runs in variations as JUnit: a case for each. */
+export function junitOfRuns(scenario: string, runs: readonly RunLine[]): string {
+  const cases = runs.map(({ responder, seed, words, verdict, score, lost, notes, again, workMs }): Case => {
+    const reasons = [...notes, ...lost.map((x) => `${x.code} (${x.points}): ${x.reason}`), again];
+    return {
+      name: `${responder}, seed ${seed}: ${words.join(", ") || "as usual"}`,
+      seconds: workMs / 1000,
+      ...(verdict !== "PASS" && { failure: { kind: verdict, text: `${score}: ${reasons.join("; ")}` } }),
+    };
+  });
+  return document([{ name: scenario, seconds: cases.reduce((sum, { seconds }) => sum + seconds, 0), cases }]);
 }
 
 const failureOf = (kind: string, faults: readonly string[]): Pick<Case, "failure"> =>

@@ -71,8 +71,12 @@ export class Session {
     return this.startedAt === undefined ? 0 : this.now() - this.startedAt;
   }
 
-  /** Breaks the sandbox and lets the intruder's head start pass. The clock does not run yet. */
-  async prepare(): Promise<void> {
+  /**
+   * Breaks the sandbox and lets the intruder's head start pass. The clock does not run yet.
+   *
+   * @param headStartMs none where automation is there from the first moment on
+   */
+  async prepare(headStartMs = HEAD_START_MS): Promise<void> {
     const { scenario } = this;
     const { stage } = this.#arena;
     this.#journal.write(this.header);
@@ -106,7 +110,7 @@ export class Session {
     this.#adversary = scenario.adversary(stage, this.#facts);
     for (const behaviour of this.#adversary)
       if (behaviour.afterSeconds === undefined) this.#plan(behaviour, behaviour.everySeconds);
-    await this.#arena.advance(HEAD_START_MS);
+    await this.#arena.advance(headStartMs);
     this.#arena.beginDrill();
     this.commit();
     this.#tell({ type: "prepared", run: this.run, scenario: scenario.id, brief: this.brief });

@@ -17,6 +17,9 @@ export interface SeenFinding {
   resource: string;
 }
 
+/** An event of EventBridge, as its targets receive it. */
+export type EventEnvelope = Readonly<Record<string, unknown>>;
+
 /** What an arena tells its session. All times are the arena's own, in milliseconds since the epoch. */
 export interface ArenaObserver {
   /** @param outside the call as it came from outside, for the journal of replayable targets */
@@ -47,6 +50,8 @@ export interface Arena {
   /** Prepares surveys; `markers` are strings to look for in the evidence bucket. */
   watch(markers: readonly string[]): void;
   survey(): StateChange[];
+  /** GuardDuty's findings until now, as EventBridge told them. */
+  findings(): readonly EventEnvelope[];
   /** Bytes that left the sandbox's instances and buckets for the Internet, since it was made. */
   bytesOut(): number;
   /** Plans a behaviour: `firstMs` from now, then every `periodMs` (once, when infinite). */
@@ -61,7 +66,9 @@ export interface Arena {
   /** Time runs with the machine's clock from now on. */
   followWallClock(): void;
   /** Opens the endpoint for real clients; answers its URL. */
-  listen(port: number, control: ControlHandler): Promise<string>;
+  listen(port: number, control?: ControlHandler): Promise<string>;
+  /** A program begins to work in an arena whose time is virtual: its calls and pauses move that time. */
+  beginProgram(): void;
   /** Makes a call from outside again (replay), or carries one out for the built-in console. */
   outside(call: OutsideCall): Promise<Record<string, unknown>>;
   /** Takes in again how a function's run ended (replay). */

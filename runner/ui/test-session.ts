@@ -94,6 +94,12 @@ export class TestArena implements Arena {
   survey(): [] {
     return [];
   }
+  findings(): [] {
+    return [];
+  }
+
+  beginProgram(): void {}
+
   bytesOut(): number {
     return this.bytes;
   }

@@ -26,7 +26,14 @@ import { presignUrl } from "../../../range/wire/sigv4.ts";
 import type { Aws } from "../../../scenarios/kit/aws.ts";
 import type { Origin, Stage } from "../../../scenarios/kit/stage.ts";
 import { ChildProcesses } from "../../functions/child-processes.ts";
-import { CALL_MS, type Arena, type ArenaObserver, type ControlHandler, type SeenCall } from "../arena.ts";
+import {
+  CALL_MS,
+  type Arena,
+  type ArenaObserver,
+  type ControlHandler,
+  type EventEnvelope,
+  type SeenCall,
+} from "../arena.ts";
 import { identityProvidersOf } from "./company.ts";
 import { addImages, CLEAN_IMAGE, WEB_IMAGE } from "./images.ts";
 import { dialIn } from "./dial-in.ts";
@@ -212,6 +219,7 @@ class RangeArena implements Arena {
   readonly #scope: Scope;
   #survey: Survey | undefined;
   readonly #pace: PaceName;
+  readonly #findings: EventEnvelope[] = [];
   #bytesOut = 0;
   #observer: ArenaObserver | undefined;
   /** The outside call that is being answered: its record is told with what is needed to make it again. */
@@ -307,6 +315,9 @@ class RangeArena implements Arena {
       if (!isNew) return;
       this.#observer?.finding({ at: world.clock.now(), findingId, type, severity, resource });
     });
+    world.bus.on("eventbridge-event", ({ event }) => {
+      if (event["source"] === "aws.guardduty") this.#findings.push(event);
+    });
     world.bus.on("alarm-state", ({ alarmName, from, to, reason }) =>
       this.#observer?.alarm({ at: world.clock.now(), name: alarmName, from, to, reason }),
     );
@@ -334,6 +345,10 @@ class RangeArena implements Arena {
 
   survey(): StateChange[] {
     return this.#survey?.take() ?? [];
+  }
+
+  findings(): readonly EventEnvelope[] {
+    return this.#findings;
   }
 
   bytesOut(): number {
@@ -367,7 +382,11 @@ class RangeArena implements Arena {
     this.#range.followWallClock();
   }
 
-  listen(port: number, control: ControlHandler): Promise<string> {
+  beginProgram(): void {
+    this.#range.beginProgram();
+  }
+
+  listen(port: number, control: ControlHandler = () => undefined): Promise<string> {
     return this.#range.listen(port, ({ method, path, headers, body }) => {
       const token = headers["authorization"]?.replace(/^Bearer /, "");
       const answered = control({ method, path, token, body: body.toString("utf8") });

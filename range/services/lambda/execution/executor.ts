@@ -44,8 +44,8 @@ export interface FunctionRun {
   environmentId: string;
   runtime: string;
   handler: string;
-  /** The deployment package: a zip archive. */
-  code: Uint8Array;
+  /** The deployment package: a zip archive; or a folder of the machine, which is used as it stands. */
+  code: Uint8Array | { folder: string };
   memoryMb: number;
   timeoutSeconds: number;
   /** The process's environment variables, but for what only the executor knows (folders, the endpoint). */

@@ -1,0 +1,206 @@
+import type { Verdict } from "../../grader/index.ts";
+import type { Variation } from "../../scenarios/kit/variation.ts";
+import { loadResponses, loadScenario } from "../catalogue.ts";
+import { loadCode, NOBODY, playOut, VIRTUAL_NOW_MS } from "../contract/trial.ts";
+import { newRun } from "../runs.ts";
+import type { Session } from "../session/session.ts";
+import { variationInWords } from "../variation.ts";
+import { install } from "./deployed.ts";
+import { eventsFor } from "./events.ts";
+import { handlerFault, runHandler } from "./handler.ts";
+import { runProgram, type ProgramEnd } from "./program.ts";
+import type { Responder } from "./responder.ts";
+
+/** One headless run of a scenario, with whoever responds. */
+export interface Play {
+  scenario: string;
+  responder: Responder;
+  seed: string;
+  variation: Variation;
+  /** When a program is ended, in milliseconds of the machine. */
+  limitMs: number;
+}
+
+export interface Played extends Omit<Play, "responder" | "limitMs"> {
+  responder: string;
+  /** The variation in words, a text for each thing that is not as usual. */
+  words: readonly string[];
+  verdict: Verdict;
+  /** What is to be said of the responder itself: how its program ended, what it wrote at last. */
+  notes: readonly string[];
+  /** What it took, in milliseconds of the machine. */
+  workMs: number;
+}
+
+/** How long an automation that is done is watched, in simulated time: whether what it did holds. */
+const WATCH_MS = 3 * 60_000;
+/** How long an automation that stands in the account gets from the break-in on, in simulated time. */
+const DEPLOYED_MS = 8 * 60_000;
+
+/**
+ * Plays a run to its end and judges it, whatever its responder does.
+ *
+ * @throws only for defects of ours, or a sandbox that cannot be had
+ */
+export async function play({ responder, limitMs, ...asked }: Play): Promise<Played> {
+  const { scenario: id, seed, variation } = asked;
+  await loadCode(id);
+  const began = performance.now();
+  const session = await newRun({
+    scenario: id,
+    mode: "exam",
+    pace: "drill",
+    seed,
+    nowMs: VIRTUAL_NOW_MS,
+    keep: false,
+    variation,
+    ...(responder.kind === "deployed" && { install: (arena) => install(arena, responder.installation) }),
+  });
+  try {
+    session.start();
+    const notes = await respond(session, responder, variation, limitMs);
+    const verdict = await session.finish();
+    return {
+      ...asked,
+      responder: responder.text,
+      words: variationInWords(await loadScenario(id), variation),
+      verdict,
+      notes,
+      workMs: Math.round(performance.now() - began),
+    };
+  } finally {
+    await session.close();
+  }
+}
+
+/** Lets a responder work. @returns what is to be said of it */
+async function respond(
+  session: Session,
+  responder: Responder,
+  variation: Variation,
+  limitMs: number,
+): Promise<string[]> {
+  switch (responder.kind) {
+    case "own":
+      return respondOwn(session, responder.id);
+    case "deployed":
+      await session.arena.advance(DEPLOYED_MS);
+      return [];
+    case "program":
+    case "handler": {
+      const events = (await eventsFor(session, variation)).map((event) => JSON.stringify(event));
+      const work = responder.kind === "program" ? runEach : handleAll;
+      const notes = await work(session, responder as never, events, limitMs);
+      await session.arena.advance(WATCH_MS);
+      return notes;
+    }
+  }
+}
+
+async function respondOwn(session: Session, id: string): Promise<string[]> {
+  const response = (await loadResponses(session.scenario.id)).find((x) => x.id === id);
+  if (!response && id !== NOBODY) throw new Error(`there is no response ${id}`);
+  try {
+    await playOut(session, response);
+    return [];
+  } catch (error) {
+    return [`the response broke off: ${(error as Error).message}`];
+  }
+}
+
+/** What a responder finds in its environment: the account, and what its page says. */
+async function environmentFor({ arena, brief, run }: Session): Promise<Record<string, string>> {
+  const { accessKeyId, secretAccessKey, sessionToken } = arena.responder;
+  const { region } = arena.stage;
+  return {
+    AWS_ENDPOINT_URL: await arena.listen(0),
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    ...(sessionToken !== undefined && { AWS_SESSION_TOKEN: sessionToken }),
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_EC2_METADATA_DISABLED: "true",
+    GAMEDAY_RUN: run,
+    GAMEDAY_TICKET: brief.ticket,
+    GAMEDAY_EVIDENCE_BUCKET: brief.evidenceBucket,
+    GAMEDAY_LOG_BUCKET: brief.logBucket,
+    GAMEDAY_FORENSIC_SUBNET_ID: brief.forensicSubnetId,
+    GAMEDAY_FORENSIC_WORKSTATION_CIDR: brief.forensicWorkstationCidr,
+    GAMEDAY_CLEAN_IMAGE_ID: brief.cleanImageId,
+  };
+}
+
+/** A program's environment: the user's own, without what would lead it to another account. */
+async function programEnvironment(session: Session): Promise<Record<string, string | undefined>> {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith("AWS_"));
+  return {
+    ...Object.fromEntries(own),
+    ...(await environmentFor(session)),
+    AWS_CONFIG_FILE: "/dev/null",
+    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+    AWS_PAGER: "",
+    NO_PROXY: "127.0.0.1",
+    no_proxy: "127.0.0.1",
+  };
+}
+
+/** A program is run once for each event, one after the other, all within the one limit. */
+async function runEach(
+  session: Session,
+  { command, args }: Extract<Responder, { kind: "program" }>,
+  events: readonly string[],
+  limitMs: number,
+): Promise<string[]> {
+  const env = await programEnvironment(session);
+  const notes: string[] = [];
+  const endMs = performance.now() + limitMs;
+  for (const [i, event] of events.entries()) {
+    const leftMs = Math.max(0, endMs - performance.now());
+    session.arena.beginProgram();
+    const end = await runProgram({ command, args, env, input: `${event}\n`, limitMs: leftMs });
+    notes.push(...programNotes(end, limitMs, events.length > 1 ? ` (event ${i + 1})` : ""));
+    if (end.late) break;
+  }
+  return notes;
+}
+
+function programNotes(end: ProgramEnd, limitMs: number, which: string): string[] {
+  const notes: string[] = [];
+  if (end.error !== undefined) notes.push(`the responder could not be started${which}: ${end.error}`);
+  else if (end.late) notes.push(`the responder was stopped${which}: it still ran after ${limitMs / 1000} s`);
+  else if (end.signal) notes.push(`the responder was killed${which} by ${end.signal}`);
+  else if (end.code !== 0) notes.push(`the responder ended with exit code ${end.code}${which}`);
+  if (end.strays)
+    notes.push(
+      `the responder left ${end.strays === 1 ? "a process" : `${end.strays} processes`} running${which}: ended`,
+    );
+  if (notes.length && end.output.trim()) notes.push(`its last words: ${lastWords(end.output)}`);
+  return notes;
+}
+
+const MOST_WORDS = 400;
+
+function lastWords(output: string): string {
+  const lines = output.trim().split("\n").slice(-3).join(" ⏎ ");
+  return lines.length > MOST_WORDS ? `…${lines.slice(-MOST_WORDS)}` : lines;
+}
+
+/** A handler serves one event after the other in the same process. */
+async function handleAll(
+  session: Session,
+  { file, name }: Extract<Responder, { kind: "handler" }>,
+  events: readonly string[],
+  limitMs: number,
+): Promise<string[]> {
+  const { AWS_ENDPOINT_URL: endpoint, AWS_REGION: region, ...env } = await environmentFor(session);
+  session.arena.beginProgram();
+  const outcomes = await runHandler(
+    { file, name, endpoint: endpoint!, region: region!, env, limitMs, startedAt: session.now() },
+    events,
+  );
+  return outcomes.flatMap((outcome, i) => {
+    const fault = handlerFault(outcome);
+    if (fault === undefined) return [];
+    return [`the handler failed${events.length > 1 ? ` (event ${i + 1})` : ""}: ${fault}`];
+  });
+}

@@ -1,0 +1,60 @@
+import type { Scenario } from "../../scenarios/kit/define.ts";
+import type { Crew } from "../crew/crew.ts";
+import type { Play, Played } from "./play.ts";
+import type { Draw } from "./variations.ts";
+
+export interface Round {
+  scenario: Scenario;
+  responder: Play["responder"];
+  draws: readonly Draw[];
+  limitMs: number;
+}
+
+/** A failure that variations found: the smallest in which it shows, and how many fail in the same way. */
+export interface Failure {
+  smallest: Played;
+  count: number;
+}
+
+/** How many different failures are made small: the rest is told as it was found. */
+const MOST_SHRUNK = 3;
+
+/** Plays all variations of a round. @param onPlayed told of each as it comes */
+export function playRound(crew: Crew, round: Round, onPlayed: (played: Played) => void): Promise<Played[]> {
+  return Promise.all(
+    round.draws.map(async (draw) => {
+      const played = await crew.play(playOf(round, draw));
+      onPlayed(played);
+      return played;
+    }),
+  );
+}
+
+/** The different failures of a round, each made as small as it can be, the commonest first. */
+export async function failuresOf(crew: Crew, round: Round, played: readonly Played[]): Promise<Failure[]> {
+  const kinds = new Map<string, Played[]>();
+  for (const one of played) {
+    if (one.verdict.verdict === "PASS") continue;
+    const kind = [one.verdict.verdict, ...one.verdict.lost.map((x) => x.code).sort()].join(" ");
+    kinds.set(kind, [...(kinds.get(kind) ?? []), one]);
+  }
+  const commonest = [...kinds.values()].sort((a, b) => b.length - a.length);
+  const { shrink } = await import("./variations.ts");
+  return Promise.all(
+    commonest.map(async (alike, i) => {
+      const fewest = alike.reduce((a, b) => (b.words.length < a.words.length ? b : a));
+      const smallest =
+        i < MOST_SHRUNK && fewest.words.length
+          ? await shrink(round.scenario, fewest, (draw) => crew.play(playOf(round, draw)))
+          : fewest;
+      return { smallest, count: alike.length };
+    }),
+  );
+}
+
+const playOf = ({ scenario, responder, limitMs }: Round, draw: Draw): Play => ({
+  scenario: scenario.id,
+  responder,
+  limitMs,
+  ...draw,
+});

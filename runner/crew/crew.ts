@@ -1,0 +1,112 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import { heed, type ProgramNote } from "../automation/program.ts";
+import type { Play, Played } from "../automation/play.ts";
+import { packsInUse } from "../catalogue.ts";
+import type { Trial, TrialResult } from "../contract/trial.ts";
+import { carryOut, type Job } from "./job.ts";
+
+/** What a worker is told when it starts. */
+export interface WorkerData {
+  packs: readonly string[];
+}
+
+/** What a worker says. */
+export type WorkerMessage = { result: unknown } | { error: unknown } | ProgramNote;
+
+/** The worker beside this bundle, or in the source tree. */
+const WORKER = ["./crew-worker.js", "./worker.ts"]
+  .map((path) => new URL(path, import.meta.url))
+  .find((url) => existsSync(fileURLToPath(url)))!;
+
+/** Plays runs side by side, each worker thread one after the other: they stay warm. */
+export class Crew {
+  readonly #workers: CrewWorker[] = [];
+  readonly #free: CrewWorker[] = [];
+  readonly #waiting: ((worker: CrewWorker) => void)[] = [];
+
+  /** @param size how many at once; 1 plays in this thread */
+  constructor(private readonly size: number) {}
+
+  /** @throws what was thrown by a defect of ours; a response that breaks off is a result */
+  trial(trial: Trial): Promise<TrialResult> {
+    return this.#do({ trial });
+  }
+
+  /** @throws what was thrown by a defect of ours, or where no sandbox can be had */
+  play(play: Play): Promise<Played> {
+    return this.#do({ play });
+  }
+
+  async #do<Result>(job: Job): Promise<Result> {
+    const worker = await this.#hire();
+    try {
+      return (await worker.carryOut(job)) as Result;
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next(worker);
+      else this.#free.push(worker);
+    }
+  }
+
+  async #hire(): Promise<CrewWorker> {
+    const free = this.#free.pop();
+    if (free) return free;
+    if (this.#workers.length >= this.size) return new Promise((resolve) => this.#waiting.push(resolve));
+    const worker = this.size === 1 ? new InThisThread() : new InThread();
+    this.#workers.push(worker);
+    return worker;
+  }
+
+  /** Ends the threads; what they are at is lost. */
+  async end(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.end()));
+  }
+}
+
+/** Somebody who does one job at a time. */
+interface CrewWorker {
+  carryOut(job: Job): Promise<unknown>;
+  end(): Promise<void>;
+}
+
+class InThisThread implements CrewWorker {
+  carryOut(job: Job): Promise<unknown> {
+    return carryOut(job);
+  }
+
+  async end(): Promise<void> {}
+}
+
+class InThread implements CrewWorker {
+  readonly #worker = new Worker(WORKER, {
+    workerData: { packs: packsInUse() } satisfies WorkerData,
+    // A run makes much that is soon forgotten: with room for it the two threads wait less for one another.
+    resourceLimits: { maxYoungGenerationSizeMb: 64 },
+  });
+
+  carryOut(job: Job): Promise<unknown> {
+    const worker = this.#worker;
+    return new Promise((resolve, reject) => {
+      const ended = (code: number): void =>
+        settle(() => reject(new Error(`a worker ended by itself, with code ${code}`)));
+      const broken = (error: unknown): void => settle(() => reject(error));
+      const hear = (message: WorkerMessage): void => {
+        if ("program" in message) heed(message);
+        else if ("error" in message) settle(() => reject(message.error));
+        else settle(() => resolve(message.result));
+      };
+      const settle = (end: () => void): void => {
+        worker.off("message", hear).off("error", broken).off("exit", ended);
+        end();
+      };
+      worker.on("message", hear).once("error", broken).once("exit", ended);
+      worker.postMessage(job);
+    });
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}

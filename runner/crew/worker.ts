@@ -1,0 +1,15 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { usePack } from "../catalogue.ts";
+import type { WorkerData, WorkerMessage } from "./crew.ts";
+import { carryOut, type Job } from "./job.ts";
+
+// The other end of a crew's thread: carries out each job that it is sent, and answers what came of it.
+for (const folder of (workerData as WorkerData).packs) usePack(folder);
+const answer = (message: WorkerMessage): void => parentPort!.postMessage(message);
+parentPort!.on("message", async (job: Job) => {
+  try {
+    answer({ result: await carryOut(job) });
+  } catch (error) {
+    answer({ error });
+  }
+});
