@@ -2,5 +2,6 @@
 export * from "./criteria.ts";
 export * from "./evidence.ts";
 export * from "./judge.ts";
+export * from "./phases.ts";
 export * from "./state/index.ts";
 export * from "./verdict.ts";

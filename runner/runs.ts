@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { judge, type Verdict } from "../grader/index.ts";
+import { judge, withinPhases, type Phase, type Verdict } from "../grader/index.ts";
 import { loadScenario } from "./catalogue.ts";
 import type { ExecutorHost } from "../range/index.ts";
 import type { Executor } from "../range/services/lambda/execution/executor.ts";
@@ -40,6 +40,8 @@ export interface NewRun {
   /** Whether the run is written to the state folder. */
   keep: boolean;
   variation?: Variation;
+  /** Judges these phases only. */
+  phases?: readonly Phase[];
   /** Automation that is there before the intruder: how it gets into the sandbox. It leaves the intruder no head start. */
   install?: (arena: Arena) => Promise<void>;
 }
@@ -72,9 +74,14 @@ export async function newRun(options: NewRun): Promise<Session> {
 async function openSession(
   header: JournalHeader,
   journal: JournalWriter,
-  { executor, install }: Pick<NewRun, "install"> & { executor?: (host: ExecutorHost) => Executor } = {},
+  {
+    executor,
+    install,
+    phases,
+  }: Pick<NewRun, "install" | "phases"> & { executor?: (host: ExecutorHost) => Executor } = {},
 ): Promise<Session> {
-  const scenario = await loadScenario(header.scenario);
+  const whole = await loadScenario(header.scenario);
+  const scenario = phases ? { ...whole, criteria: withinPhases(whole.criteria, phases) } : whole;
   const arena = await openRange({
     run: header.run,
     seed: header.seed,

@@ -4,9 +4,17 @@ const quote = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 /** The one command that plays a run again. */
-export function commandFor({ scenario, responder, seed, variation }: Played): string {
+export function commandFor({ scenario, responder, seed, variation, phases }: Played): string {
   const vary = Object.entries(variation).map(([name, value]) => `--vary ${quote(`${name}=${value}`)}`);
-  return ["gameday test", scenario, "--responder", quote(responder), "--seed", quote(seed), ...vary].join(
-    " ",
-  );
+  const judged = phases ? [`--phases ${quote(phases.join(","))}`] : [];
+  return [
+    "gameday test",
+    scenario,
+    "--responder",
+    quote(responder),
+    "--seed",
+    quote(seed),
+    ...vary,
+    ...judged,
+  ].join(" ");
 }

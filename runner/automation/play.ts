@@ -1,4 +1,4 @@
-import type { Verdict } from "../../grader/index.ts";
+import type { Phase, Verdict } from "../../grader/index.ts";
 import type { Variation } from "../../scenarios/kit/variation.ts";
 import { loadResponses, loadScenario } from "../catalogue.ts";
 import { loadCode, NOBODY, playOut, VIRTUAL_NOW_MS } from "../contract/trial.ts";
@@ -19,6 +19,8 @@ export interface Play {
   variation: Variation;
   /** When a program is ended, in milliseconds of the machine. */
   limitMs: number;
+  /** The phases that are judged; all of them unless told. */
+  phases?: readonly Phase[];
 }
 
 export interface Played extends Omit<Play, "responder" | "limitMs"> {
@@ -54,6 +56,7 @@ export async function play({ responder, limitMs, ...asked }: Play): Promise<Play
     nowMs: VIRTUAL_NOW_MS,
     keep: false,
     variation,
+    ...(asked.phases && { phases: asked.phases }),
     ...(responder.kind === "deployed" && { install: (arena) => install(arena, responder.installation) }),
   });
   try {

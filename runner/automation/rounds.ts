@@ -1,3 +1,4 @@
+import type { Phase } from "../../grader/index.ts";
 import type { Scenario } from "../../scenarios/kit/define.ts";
 import type { Crew } from "../crew/crew.ts";
 import type { Play, Played } from "./play.ts";
@@ -8,6 +9,7 @@ export interface Round {
   responder: Play["responder"];
   draws: readonly Draw[];
   limitMs: number;
+  phases?: readonly Phase[];
 }
 
 /** A failure that variations found: the smallest in which it shows, and how many fail in the same way. */
@@ -52,9 +54,10 @@ export async function failuresOf(crew: Crew, round: Round, played: readonly Play
   );
 }
 
-const playOf = ({ scenario, responder, limitMs }: Round, draw: Draw): Play => ({
+const playOf = ({ scenario, responder, limitMs, phases }: Round, draw: Draw): Play => ({
   scenario: scenario.id,
   responder,
   limitMs,
+  ...(phases && { phases }),
   ...draw,
 });

@@ -159,6 +159,7 @@ scenarioCommand("test")
   .option("--variations <number>", "play so many variations of the sandbox and of AWS's weather")
   .option("--vary <name=value>", "this variation (repeatable)", collect)
   .option("--seed <text>", "what chance decides (1)")
+  .option("--phases <names>", "judge these phases only, such as containment,preservation")
   .option("--responder-timeout <seconds>", "when a program is stopped (120)")
   .option("--deploy <command>", "for deployed: what deploys your stacks, such as 'npx cdk deploy --all'")
   .option("--from <run>", "for deployed: take the stacks that stand in this run (the newest, unless named)")
@@ -173,7 +174,7 @@ scenarioCommand("test")
     `
 Examples:
   gameday test leaked-access-key --responder ./respond.sh
-  gameday test compromised-web-instance --responder lambda:./handler.mjs#handler --variations 100 --seed 7
+  gameday test compromised-web-instance --responder lambda:./handler.mjs#handler --phases containment --variations 100
   gameday test compromised-web-instance --responder deployed --deploy 'npx cdk deploy --all --require-approval never'
   gameday test compromised-web-instance --responder reference --json
   gameday test --all --junit contracts.xml

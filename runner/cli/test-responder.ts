@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { EXIT_CODES, type VerdictName } from "../../grader/index.ts";
+import { EXIT_CODES, PHASES, type Phase, type VerdictName } from "../../grader/index.ts";
 import { commandFor } from "../automation/again.ts";
 import { compare, readBaseline, type Comparison } from "../automation/baseline.ts";
 import type { Played } from "../automation/play.ts";
@@ -8,6 +8,7 @@ import { readResponder, type Responder } from "../automation/responder.ts";
 import { failuresOf, playRound, type Failure, type Round } from "../automation/rounds.ts";
 import { runLine, type RunLine } from "../automation/run-line.ts";
 import type { Draw } from "../automation/variations.ts";
+import type { Scenario } from "../../scenarios/kit/define.ts";
 import { loadResponses, loadScenario } from "../catalogue.ts";
 import { clockText } from "../clock-text.ts";
 import { NOBODY } from "../contract/trial.ts";
@@ -55,7 +56,27 @@ async function roundOf(id: string, text: string, options: TestOptions): Promise<
           .drawVariations(scenario, seed, count)
           .map((draw) => ({ ...draw, variation: { ...draw.variation, ...fixed } }));
   const own = [NOBODY, ...responses.map((x) => x.id)];
-  return { scenario, responder: await responderOf(text, own, options), draws, limitMs: limitOf(options) };
+  const phases = phasesOf(scenario, options.phases);
+  return {
+    scenario,
+    responder: await responderOf(text, own, options),
+    draws,
+    limitMs: limitOf(options),
+    ...(phases && { phases }),
+  };
+}
+
+/** The phases that are meant: each by its name, or a part of it. */
+function phasesOf({ id, criteria }: Scenario, text: string | undefined): Phase[] | undefined {
+  if (text === undefined) return undefined;
+  const own = PHASES.filter((phase) => Object.values(criteria.objectives).some((x) => x.phase === phase));
+  return text.split(",").flatMap((part) => {
+    const wanted = part.trim().toLowerCase();
+    const found = own.filter((phase) => wanted && phase.toLowerCase().includes(wanted));
+    if (!found.length)
+      throw new UserError(`no objective of ${id} is of the phase "${part}" (${own.join(", ")})`);
+    return found;
+  });
 }
 
 async function responderOf(text: string, own: readonly string[], options: TestOptions): Promise<Responder> {

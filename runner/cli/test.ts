@@ -7,6 +7,7 @@ export interface TestOptions {
   seed?: string;
   variations?: string;
   vary?: string[];
+  phases?: string;
   responderTimeout?: string;
   baseline?: string;
   github?: boolean;
