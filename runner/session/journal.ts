@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
 import type { Evidence } from "../../grader/index.ts";
 import type { FunctionEnd, OutsideCall } from "../../range/index.ts";
+import { encodeText } from "../../range/wire/scalar.ts";
 import { fromTyped, isTyped, toTyped } from "../../range/wire/typed.ts";
 
 export const JOURNAL_FORMAT = 1;
@@ -84,7 +85,7 @@ const MOST_WAITING = 1024 * 1024;
 
 /** The system may take less than it is given. */
 function writeAll(file: number, text: string): void {
-  const bytes = Buffer.from(text);
+  const bytes = encodeText(text);
   for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
 }
 
