@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
 import type { Evidence } from "../../grader/index.ts";
 import type { FunctionEnd, OutsideCall } from "../../range/index.ts";
+import type { Versions } from "../build.ts";
 import { encodeText } from "../../range/wire/scalar.ts";
 import { fromTyped, isTyped, toTyped } from "../../range/wire/typed.ts";
 
@@ -18,7 +19,7 @@ export interface JournalHeader {
   mode: "exam" | "guided";
   /** When the sandbox's history begins, in milliseconds since the epoch. */
   historyStartMs: number;
-  versions: Record<string, string>;
+  versions: Versions;
 }
 
 /** What the scenario noted when it broke the sandbox. */
