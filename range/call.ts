@@ -26,11 +26,11 @@ export interface Call {
   /** Simulated time of the call, in milliseconds since the epoch. */
   readonly at: number;
   /** The AWS service on whose behalf the call is made, such as `cloudformation.amazonaws.com`. */
-  readonly invokedBy?: string;
+  readonly invokedBy?: string | undefined;
   /** The call came through the front door, or in its place from the console or a journal. */
-  readonly fromOutside?: true;
+  readonly fromOutside?: true | undefined;
   /** How the request was signed, where a handler or a policy must know (presigned URLs). */
-  readonly signing?: "header" | "query" | "none";
+  readonly signing?: "header" | "query" | "none" | undefined;
 }
 
 /** A call after its answer: the raw material of CloudTrail, of GuardDuty and of the journal. */
@@ -38,8 +38,8 @@ export interface CallRecord {
   readonly call: Call;
   readonly eventId: string;
   readonly input: Readonly<Record<string, unknown>>;
-  readonly output?: Readonly<Record<string, unknown>>;
-  readonly error?: { readonly code: string; readonly message: string };
+  readonly output?: Readonly<Record<string, unknown>> | undefined;
+  readonly error?: { readonly code: string; readonly message: string } | undefined;
 }
 
 /** What a call asks of IAM: one action on one resource, with the condition keys that only the service knows. */

@@ -1,42 +1,31 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Actor, CallRecord } from "./call.ts";
+import type { CallRecord } from "./call.ts";
 import { CallTime } from "./call-time.ts";
+import { callerInside, outsideRequest, verifiedCall, type InsideCaller } from "./callers.ts";
 import { makeClients } from "./clients.ts";
 import { Clock, followWallClock, wallClock } from "./clock.ts";
 import { AwsError } from "./errors.ts";
-import { identify } from "./iam/identify.ts";
-import type { Principal } from "./iam/principal.ts";
-import { refusedSignature } from "./iam/refused-credentials.ts";
-import { checkRegion } from "./iam/region.ts";
 import { perform, type TypedRequest } from "./journey.ts";
 import { Later } from "./later.ts";
+import type { FunctionEnd, OutsideCall } from "./outside-call.ts";
 import type { PaceName } from "./pace.ts";
 import { Random } from "./random.ts";
 import { installServices } from "./services/index.ts";
-import { authorOfSession } from "./services/lambda/execution/environments.ts";
-import { setExecutor, type Executor, type FunctionOutcome } from "./services/lambda/execution/executor.ts";
+import { setExecutor, type Executor } from "./services/lambda/execution/executor.ts";
 import { endRun } from "./services/lambda/execution/runs.ts";
-import { serviceAddress } from "./physics/network/service-addresses.ts";
 import { Turnstile } from "./turnstile.ts";
-import { bucketOwner } from "./services/s3/state.ts";
 import { answerRequest, makeDoor, type Answered, type DoorOptions, type Received } from "./wire/door.ts";
 import type { HttpAnswer } from "./wire/rest.ts";
 import { SERVICES } from "./wire/services.ts";
-import { verifySignature } from "./wire/sigv4.ts";
 import { Weather, type WeatherOptions } from "./weather.ts";
 import { World, type Account } from "./world.ts";
 
+export type { Credentials, InsideCaller } from "./callers.ts";
 export { AwsError } from "./errors.ts";
+export type { FunctionEnd, OutsideCall } from "./outside-call.ts";
 export type { WeatherOptions } from "./weather.ts";
 export type { HttpAnswer, HttpRequest } from "./wire/rest.ts";
-
-/** Long-term keys or a session's. */
-export interface Credentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken?: string;
-}
 
 export interface RangeOptions {
   /** Everything that chance decides follows from it. */
@@ -66,39 +55,6 @@ export interface ExecutorHost {
   /** Takes in a call whose signature was verified once: of a journal. */
   outside(call: OutsideCall): unknown;
   onBug(error: unknown): void;
-}
-
-/** A call from outside, in the form in which a journal keeps it and a replay gives it back. */
-export interface OutsideCall {
-  at: number;
-  service: string;
-  operation: string;
-  region: string;
-  /** Absent for anonymous calls. */
-  accessKeyId?: string;
-  sessionToken?: string;
-  userAgent: string;
-  signing: "header" | "query" | "none";
-  input: Record<string, unknown>;
-  /** It came while virtual time was held for a function: see {@link Executor}. */
-  held?: true;
-}
-
-/** The end of a function's run, in the form in which a journal keeps it and a replay gives it back. */
-export interface FunctionEnd {
-  at: number;
-  run: string;
-  outcome: FunctionOutcome;
-  held?: true;
-}
-
-export interface InsideCaller {
-  actor: Actor;
-  region: string;
-  sourceIp: string;
-  userAgent?: string;
-  /** Credentials are checked as at the front door; a principal is believed. */
-  as: Credentials | Principal;
 }
 
 /** The embedded range: AWS accounts in this process. */
@@ -222,8 +178,7 @@ export class Range {
    */
   clients<Clients extends object>(caller: InsideCaller): Clients {
     return makeClients<Clients>(async (service, operation, input) => {
-      const { principal, accountId } = this.#callerOf(caller.as, service);
-      checkRegion(service, caller.region, this.world.accounts.get(accountId));
+      const { principal, accountId } = callerInside(this.world, caller, service);
       const output = perform(this.world, {
         service,
         operation,
@@ -237,14 +192,6 @@ export class Range {
       });
       return output instanceof Later ? output.promise() : output;
     });
-  }
-
-  #callerOf(as: Credentials | Principal, service: string): { principal: Principal; accountId: string } {
-    if ("type" in as) return { principal: as, accountId: as.accountId };
-    const known = identify(this.world, as, service);
-    if (known.secretAccessKey !== as.secretAccessKey)
-      throw new AwsError("SignatureDoesNotMatch", "The request signature we calculated does not match.", 403);
-    return known;
   }
 
   /**
@@ -335,30 +282,8 @@ export class Range {
     this.#callTime.begin();
   }
 
-  /** The call that a request makes, when its signature is good. */
-  #verified(
-    { signature, service, operation, input, request, userAgent }: Received,
-    nowMs: number,
-  ): OutsideCall {
-    if (signature && !isUnsigned(this.world, service, operation)) {
-      const known = identify(this.world, signature, service);
-      try {
-        verifySignature(request, signature, known.secretAccessKey, nowMs);
-      } catch (error) {
-        throw error instanceof AwsError ? refusedSignature(service, error) : error;
-      }
-    }
-    return {
-      at: this.now(),
-      service,
-      operation,
-      region: signature?.region ?? this.#options.defaultRegion,
-      ...(signature && { accessKeyId: signature.accessKeyId }),
-      ...(signature?.sessionToken && { sessionToken: signature.sessionToken }),
-      userAgent,
-      signing: signature ? signature.via : "none",
-      input,
-    };
+  #verified(received: Received, signedMs: number): OutsideCall {
+    return verifiedCall(this.world, received, { at: this.now(), signedMs }, this.#options.defaultRegion);
   }
 
   /**
@@ -418,38 +343,8 @@ export class Range {
     }
   }
 
-  /** Who calls, and in which account. */
-  #requestOf({ service, operation, input, region, ...call }: OutsideCall): TypedRequest {
-    const { principal, accountId } = this.#callerOfOutside(service, operation, input, call);
-    checkRegion(service, region, this.world.accounts.get(accountId));
-    // A function acts for who wrote it, from one of Amazon's own addresses.
-    const author = call.accessKeyId === undefined ? undefined : authorOfSession(this.world, call.accessKeyId);
-    return {
-      service,
-      operation,
-      input,
-      principal,
-      accountId,
-      region,
-      actor: author ?? "trainee",
-      sourceIp: author ? serviceAddress(region, "lambda") : this.#options.workstationIp,
-      userAgent: call.userAgent,
-      signing: call.signing,
-      fromOutside: true,
-    };
-  }
-
-  #callerOfOutside(
-    service: string,
-    operation: string,
-    input: Record<string, unknown>,
-    { accessKeyId, sessionToken }: Pick<OutsideCall, "accessKeyId" | "sessionToken">,
-  ): { principal: Principal; accountId: string } {
-    const anonymous: Principal = { type: "Anonymous", accountId: "anonymous" };
-    // An operation that asks for no signature finds out itself who calls, and in which account.
-    if (isUnsigned(this.world, service, operation)) return { principal: anonymous, accountId: "anonymous" };
-    if (accessKeyId !== undefined) return identify(this.world, { accessKeyId, sessionToken }, service);
-    return { principal: anonymous, accountId: anonymousAccount(this.world, service, input) };
+  #requestOf(call: OutsideCall): TypedRequest {
+    return outsideRequest(this.world, call, this.#options.workstationIp);
   }
 
   #carryOut(request: TypedRequest): Answered | Later<Answered> {
@@ -460,16 +355,4 @@ export class Range {
     };
     return output instanceof Later ? output.map(answered) : answered();
   }
-}
-
-const isUnsigned = (world: World, service: string, operation: string): boolean =>
-  world.services.get(service)?.unsigned?.[operation] !== undefined;
-
-/** Anonymous callers act in the account of the bucket that they name; nothing else is open to them. */
-function anonymousAccount(world: World, service: string, input: Record<string, unknown>): string {
-  const owner = service === "s3" ? bucketOwner(world, String(input["Bucket"] ?? "")) : undefined;
-  const first = [...world.accounts.keys()][0];
-  if (owner !== undefined) return owner;
-  if (service === "s3" && first) return first;
-  throw new AwsError("MissingAuthenticationToken", "Request is missing Authentication Token", 403);
 }

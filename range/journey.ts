@@ -49,13 +49,13 @@ export function perform(world: World, request: TypedRequest): Answer | Later<Ans
     userAgent: request.userAgent,
     requestId: world.random.uuid(),
     at: world.clock.now(),
-    ...(request.invokedBy && { invokedBy: request.invokedBy }),
-    ...(request.signing && { signing: request.signing }),
-    ...(request.fromOutside && { fromOutside: true }),
+    invokedBy: request.invokedBy,
+    signing: request.signing,
+    fromOutside: request.fromOutside,
   };
   const eventId = world.random.uuid();
-  const record = (result: Pick<CallRecord, "output" | "error">): void =>
-    world.bus.emit("call", { call, eventId, input, ...result });
+  const record = ({ output, error }: Pick<CallRecord, "output" | "error">): void =>
+    world.bus.emit("call", { call, eventId, input, output, error });
   const fail = (thrown: unknown): never => {
     if (thrown instanceof AwsError) record({ error: { code: thrown.code, message: thrown.message } });
     throw thrown;

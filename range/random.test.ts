@@ -19,7 +19,8 @@ test("ids have AWS's shapes", () => {
   const random = new Random("s");
   expect(random.id("i")).toMatch(/^i-0[0-9a-f]{16}$/);
   expect(random.iamId("AKIA")).toMatch(/^AKIA[A-Z2-7]{16}$/);
-  expect(random.uuid()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  for (let i = 0; i < 100; i++)
+    expect(random.uuid()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 });
 
 test("floats fill [0, 1) evenly and whole numbers reach both ends", () => {

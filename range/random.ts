@@ -48,10 +48,7 @@ export class Random {
   /** `length` lower-case hexadecimal digits. */
   hex(length: number): string {
     let out = "";
-    while (out.length < length) {
-      const word = this.#next();
-      out += HEX[word >>> 24]! + HEX[(word >>> 16) & 255]! + HEX[(word >>> 8) & 255]! + HEX[word & 255]!;
-    }
+    while (out.length < length) out += word(this.#next());
     return out.slice(0, length);
   }
 
@@ -68,9 +65,10 @@ export class Random {
 
   /** A version-4 UUID. */
   uuid(): string {
-    const h = this.hex(32);
-    const variant = "89ab"[parseInt(h[16]!, 16) & 3]!;
-    return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-${variant}${h.slice(17, 20)}-${h.slice(20)}`;
+    const [a, b, c, d] = [this.#next(), this.#next(), this.#next(), this.#next()];
+    const version = (b & 0x0fff) | 0x4000;
+    const variant = ((c >>> 16) & 0x3fff) | 0x8000;
+    return `${word(a)}-${half(b >>> 16)}-${half(version)}-${half(variant)}-${half(c & 0xffff)}${word(d)}`;
   }
 
   /** An EC2-style id: `prefix-` and 17 hexadecimal digits that begin with 0, as AWS's do. */
@@ -86,6 +84,12 @@ export class Random {
 
 /** Each byte as two hexadecimal digits: ids are drawn for every call. */
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+/** 16 bits in hexadecimal. */
+const half = (bits: number): string => HEX[bits >>> 8]! + HEX[bits & 0xff]!;
+
+/** 32 bits in hexadecimal. */
+const word = (bits: number): string => half(bits >>> 16) + half(bits & 0xffff);
 
 function fnv1a(text: string): number {
   let hash = 0x811c9dc5;

@@ -36,6 +36,8 @@ type Packed = PackScenario & {
 /** Scenarios of the user's own, by id. */
 const packed = new Map<string, Packed>();
 
+export const isPacked = (id: string): boolean => packed.has(id);
+
 /** The folders of the packs in use. */
 const packs: string[] = [];
 export const packsInUse = (): readonly string[] => packs;

@@ -23,10 +23,14 @@ export async function openSession(id: string | undefined, options: OpenOptions):
   if (options.resume) {
     const run = options.resume === true ? newestUnfinished() : options.resume;
     if (readLive(run)) throw new UserError(`run ${run} is still running`);
-    const { session, damage } = await resumeRun(run);
+    const { session, damage, difference } = await resumeRun(run);
     if (damage)
       process.stderr.write(
         `gameday: the journal of ${run} is damaged in line ${damage.line} (${damage.reason}); the run goes on from there\n`,
+      );
+    if (difference)
+      process.stderr.write(
+        `gameday: the account of ${run} is not what it was: its event ${difference.index + 1} came another way (\`gameday replay ${run}\` says more)\n`,
       );
     return session;
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { judge, withinPhases, type Phase, type Verdict } from "../grader/index.ts";
+import { ownVersions } from "./build.ts";
 import { loadScenario } from "./catalogue.ts";
 import type { ExecutorHost } from "../range/index.ts";
 import type { Executor } from "../range/services/lambda/execution/executor.ts";
@@ -24,8 +25,6 @@ import { journalPath, listRuns, makeRunFolder } from "./session/store.ts";
 import type { Variation } from "../scenarios/kit/variation.ts";
 import type { Arena } from "./targets/arena.ts";
 import { openRange, PEACE_MS } from "./targets/range/arena.ts";
-
-export const VERSION = "0.1.0";
 
 /** How much of the sandbox's life lies before the page goes out. */
 const HISTORY_MS = PEACE_MS + HEAD_START_MS;
@@ -65,7 +64,7 @@ export async function newRun(options: NewRun): Promise<Session> {
     mode: options.mode,
     historyStartMs: Math.floor(options.nowMs / 1000) * 1000 - HISTORY_MS,
     ...(options.variation && Object.keys(options.variation).length && { variation: options.variation }),
-    versions: { gameday: VERSION, node: process.versions.node },
+    versions: ownVersions(),
   };
   if (options.keep) makeRunFolder(run);
   return openSession(header, options.keep ? openJournal(journalPath(run)) : noJournal, options);
@@ -200,14 +199,20 @@ function firstDifference(
 }
 
 /** A run that was killed, brought back to where its journal ends, and going on. */
-export async function resumeRun(run: string): Promise<{ session: Session; damage: ReadJournal["damage"] }> {
+export async function resumeRun(
+  run: string,
+): Promise<Pick<Replayed, "session" | "difference"> & Pick<ReadJournal, "damage">> {
   const path = journalPath(run);
   const recorded = readRun(path);
   if (recorded.events.some((event) => event.kind === "mark" && event.mark === "finished"))
     throw new UserError(`run ${run} is finished; \`gameday report ${run}\` shows its debrief`);
   if (recorded.damage) cutJournal(path, recorded.goodBytes);
-  const { session } = await replayJournal(recorded, openJournal(path));
-  return { session, damage: recorded.damage };
+  const { session, difference } = await replayJournal(recorded, openJournal(path));
+  return {
+    session,
+    ...(difference && { difference }),
+    ...(recorded.damage && { damage: recorded.damage }),
+  };
 }
 
 /** Judges a journal's evidence again, without playing it. */

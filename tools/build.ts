@@ -3,9 +3,21 @@
  *
  * @example npm run build
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
 import { build } from "esbuild";
 import { SERVICE_LIST } from "../range/services/index.ts";
+import { BUILD_FILE } from "../runner/build.ts";
 import { listingOf, LISTINGS, loadAll } from "../runner/catalogue.ts";
 import { synthesise } from "../infra/synth.ts";
 import { extractAll } from "./extract-models.ts";
@@ -68,6 +80,17 @@ async function listings(): Promise<void> {
   writeFileSync(`${DIST}/scenarios/${LISTINGS}`, JSON.stringify(all));
 }
 
+/** Notes what was built, so that a journal tells by which build it was made. */
+function note(): void {
+  const files = readdirSync(DIST, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith(".map") && entry.name !== BUILD_FILE)
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  const all = createHash("sha256");
+  for (const file of files) all.update(`${file}\0`).update(readFileSync(file));
+  writeFileSync(join(DIST, BUILD_FILE), JSON.stringify({ build: all.digest("hex").slice(0, 12) }));
+}
+
 /**
  * Makes `npx gameday` run this checkout. A `bin` in package.json would do it by installing the project into the
  * cache of npx at first use: slow, and it breaks when two do it at once.
@@ -87,4 +110,5 @@ if (!only || only === "bundle") {
   await bundle();
   await listings();
 }
+note();
 if (!only) linkCommand();

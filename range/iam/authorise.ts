@@ -82,4 +82,5 @@ export function judge(call: Call, ask: Ask, onCondition?: () => void): Decision 
  * Roles and KMS keys let nobody in whom their own policy does not name (IAM guide, "Policy evaluation logic").
  */
 const needsConsent = (action: string): boolean =>
-  /^(kms:|sts:(AssumeRole|TagSession|SetSourceIdentity))/.test(action);
+  action.startsWith("kms:") ||
+  (action.startsWith("sts:") && /^sts:(AssumeRole|TagSession|SetSourceIdentity)/.test(action));

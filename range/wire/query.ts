@@ -12,11 +12,12 @@ const MAX_DEPTH = 32;
 /** @throws {WireError} bad percent-encoding, or names nested deeper than any AWS shape */
 export function parseForm(body: string): FormNode {
   const root: FormNode = {};
+  const read = /[%+]/.test(body) ? unescapeForm : asItIs;
   for (const pair of body.split("&")) {
     if (!pair) continue;
     const equals = pair.indexOf("=");
-    const key = unescapeForm(equals < 0 ? pair : pair.slice(0, equals));
-    const path = key.split(".");
+    const key = read(equals < 0 ? pair : pair.slice(0, equals));
+    const path = key.includes(".") ? key.split(".") : [key];
     if (path.length > MAX_DEPTH) throw new WireError("malformed", "parameter nested too deeply");
     let node = root;
     for (const step of path) {
@@ -25,13 +26,14 @@ export function parseForm(body: string): FormNode {
       if (!child) node.children.set(step, (child = {}));
       node = child;
     }
-    node.value = equals < 0 ? "" : unescapeForm(pair.slice(equals + 1));
+    node.value = equals < 0 ? "" : read(pair.slice(equals + 1));
   }
   return root;
 }
 
+const asItIs = (text: string): string => text;
+
 function unescapeForm(text: string): string {
-  if (!/[%+]/.test(text)) return text;
   try {
     return decodeURIComponent(text.includes("+") ? text.replaceAll("+", " ") : text);
   } catch {

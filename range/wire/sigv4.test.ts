@@ -131,6 +131,12 @@ describe("signatures that somebody else made", () => {
     };
     expect(codeOf(() => check(request, SECRET, NOW + 60_000))).toBe("accepted");
     expect(codeOf(() => check(request, SECRET, NOW + 60_001))).toBe("AccessDenied");
+    const changed = (signature: string): HttpRequest => ({
+      ...request,
+      query: request.query.map(([key, value]) => [key, key === "X-Amz-Signature" ? signature : value]),
+    });
+    for (const signature of ["", "zz", "0".repeat(64), "é".repeat(32), "0".repeat(65)])
+      expect(codeOf(() => check(changed(signature)))).toBe("SignatureDoesNotMatch");
   });
 });
 

@@ -2,30 +2,35 @@ import { hash, timingSafeEqual } from "node:crypto";
 import { AwsError } from "../errors.ts";
 import type { HttpRequest } from "./rest.ts";
 
-/** What a request says of its signer, before anything is verified. */
-export interface Signature {
+/** Who signs, for what, and which headers: the same in all requests of a client on one day. */
+interface Claim {
   accessKeyId: string;
-  sessionToken?: string;
-  /** `yyyymmdd` */
-  date: string;
+  /** `yyyymmdd/region/service/aws4_request` */
+  scope: string;
   region: string;
   signingName: string;
-  signedHeaders: string[];
+  signedHeaders: readonly string[];
+}
+
+/** What a request says of its signer, before anything is verified. */
+export interface Signature extends Claim {
+  sessionToken: string | undefined;
   signature: string;
   /** `yyyymmddThhmmssZ` */
   timestamp: string;
   via: "header" | "query";
-  expiresSeconds?: number;
+  /** Of presigned URLs. */
+  expiresSeconds: number;
 }
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
 /** The longest life of a presigned URL: seven days. */
 const MAX_EXPIRES_SECONDS = 604_800;
 /** The Authorization header up to the signature itself. */
-const SIGNER =
-  /^AWS4-HMAC-SHA256\s+Credential=([^/,\s]+)\/(\d{8})\/([^/,\s]+)\/([^/,\s]+)\/aws4_request\s*,\s*SignedHeaders=([^,\s]+)\s*,\s*Signature=$/;
+const CLAIM =
+  /^AWS4-HMAC-SHA256\s+Credential=([^/,\s]+)\/(\d{8}\/([^/,\s]+)\/([^/,\s]+)\/aws4_request)\s*,\s*SignedHeaders=([^,\s]+)\s*,\s*Signature=$/;
 const HEX_SHA256 = /^[0-9a-f]{64}$/;
-const CREDENTIAL = /^([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request$/;
+const CREDENTIAL = /^([^/]+)\/(\d{8}\/([^/]+)\/([^/]+)\/aws4_request)$/;
 
 /**
  * Reads the Signature Version 4 of a request, from the Authorization header or from a presigned URL.
@@ -46,14 +51,19 @@ export function readSignature(request: HttpRequest): Signature | undefined {
           : `Unsupported authorization: only ${ALGORITHM} is accepted.`,
         400,
       );
-    const token = headers["x-amz-security-token"];
-    const timestamp = headers["x-amz-date"] ?? timestampOf(headers["date"]);
-    const { accessKeyId, date, region, signingName, signedHeaders } = found.known;
-    const { signature } = found;
-    const stated = { accessKeyId, date, region, signingName, signedHeaders, signature, timestamp };
-    return token === undefined
-      ? { ...stated, via: "header" }
-      : { ...stated, via: "header", sessionToken: token };
+    const { accessKeyId, scope, region, signingName, signedHeaders } = found.claim;
+    return {
+      accessKeyId,
+      scope,
+      region,
+      signingName,
+      signedHeaders,
+      sessionToken: headers["x-amz-security-token"],
+      signature: found.signature,
+      timestamp: headers["x-amz-date"] ?? timestampOf(headers["date"]),
+      via: "header",
+      expiresSeconds: 0,
+    };
   }
   const query = new Map(request.query);
   if (!query.has("X-Amz-Signature")) return undefined;
@@ -64,7 +74,6 @@ export function readSignature(request: HttpRequest): Signature | undefined {
       "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.",
       400,
     );
-  const token = query.get("X-Amz-Security-Token");
   const expires = Number(query.get("X-Amz-Expires"));
   if (expires > MAX_EXPIRES_SECONDS)
     throw new AwsError(
@@ -74,11 +83,11 @@ export function readSignature(request: HttpRequest): Signature | undefined {
     );
   return {
     accessKeyId: credential[1]!,
-    ...(token !== undefined && { sessionToken: token }),
-    date: credential[2]!,
+    scope: credential[2]!,
     region: credential[3]!,
     signingName: credential[4]!,
     signedHeaders: (query.get("X-Amz-SignedHeaders") ?? "").split(";"),
+    sessionToken: query.get("X-Amz-Security-Token"),
     signature: query.get("X-Amz-Signature")!,
     timestamp: query.get("X-Amz-Date") ?? "",
     via: "query",
@@ -86,27 +95,25 @@ export function readSignature(request: HttpRequest): Signature | undefined {
   };
 }
 
-type Stated = Pick<Signature, "accessKeyId" | "date" | "region" | "signingName" | "signedHeaders">;
-
 /** A client's requests of one day begin alike: what stands before the signature is read once. */
-const statedBefore = new Map<string, Stated>();
-const MAX_STATED = 1000;
+const claims = new Map<string, Claim>();
+const MAX_CLAIMS = 1000;
 
-function readAuthorization(header: string): { known: Stated; signature: string } | undefined {
+function readAuthorization(header: string): { claim: Claim; signature: string } | undefined {
   const text = header.trimEnd();
   const signature = text.slice(-64);
   if (!HEX_SHA256.test(signature)) return undefined;
   const lead = text.slice(0, -64);
-  let known = statedBefore.get(lead);
-  if (!known) {
-    const found = SIGNER.exec(lead);
+  let claim = claims.get(lead);
+  if (!claim) {
+    const found = CLAIM.exec(lead);
     if (!found) return undefined;
-    const [, accessKeyId = "", date = "", region = "", signingName = "", names = ""] = found;
-    known = { accessKeyId, date, region, signingName, signedHeaders: names.split(";") };
-    if (statedBefore.size >= MAX_STATED) statedBefore.clear();
-    statedBefore.set(lead, known);
+    const [, accessKeyId = "", scope = "", region = "", signingName = "", names = ""] = found;
+    claim = { accessKeyId, scope, region, signingName, signedHeaders: names.split(";") };
+    if (claims.size >= MAX_CLAIMS) claims.clear();
+    claims.set(lead, claim);
   }
-  return { known, signature };
+  return { claim, signature };
 }
 
 /** A date that cannot be read is no date: the signature is then out of time. */
@@ -134,7 +141,7 @@ export function verifySignature(
   const signedAt = parseTimestamp(signature.timestamp);
   const s3 = signature.signingName === "s3";
   if (signature.via === "query") {
-    if (nowMs > signedAt + (signature.expiresSeconds ?? 0) * 1000)
+    if (nowMs > signedAt + signature.expiresSeconds * 1000)
       throw new AwsError("AccessDenied", "Request has expired", 403);
   } else if (!(Math.abs(nowMs - signedAt) <= MAX_SKEW_MS))
     throw s3
@@ -149,12 +156,18 @@ export function verifySignature(
           403,
         );
   const expected = sign(request, signature, payloadHashOf(request, signature), secretAccessKey);
-  if (!timingSafeEqual(expected, Buffer.from(signature.signature, "hex")))
+  if (!isSame(expected, signature.signature))
     throw new AwsError(
       "SignatureDoesNotMatch",
       "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
       403,
     );
+}
+
+/** Compares in a time that tells nothing of where two texts differ. */
+function isSame(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 /** Whose credentials sign, and for where. */
@@ -183,20 +196,16 @@ export function signRequest(
     ...(signer.sessionToken && { "x-amz-security-token": signer.sessionToken }),
   };
   const facts = {
-    date: timestamp.slice(0, 8),
-    region: signer.region,
+    scope: scopeOf(timestamp, signer.region, signer.signingName),
     signingName: signer.signingName,
     timestamp,
     signedHeaders: Object.keys(headers).sort(),
     via: "header" as const,
   };
   const whole: HttpRequest = { ...request, headers, query: [] };
-  const signature = sign(whole, facts, headers["x-amz-content-sha256"]!, signer.secretAccessKey).toString(
-    "hex",
-  );
-  const scope = `${facts.date}/${facts.region}/${facts.signingName}/aws4_request`;
+  const signature = sign(whole, facts, headers["x-amz-content-sha256"]!, signer.secretAccessKey);
   headers["authorization"] =
-    `${ALGORITHM} Credential=${signer.accessKeyId}/${scope}, SignedHeaders=${facts.signedHeaders.join(";")}, Signature=${signature}`;
+    `${ALGORITHM} Credential=${signer.accessKeyId}/${facts.scope}, SignedHeaders=${facts.signedHeaders.join(";")}, Signature=${signature}`;
   return headers;
 }
 
@@ -218,8 +227,7 @@ export function presignUrl(
   const { origin, host } = new URL(endpoint);
   const timestamp = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, "");
   const facts = {
-    date: timestamp.slice(0, 8),
-    region: signer.region,
+    scope: scopeOf(timestamp, signer.region, "s3"),
     signingName: "s3",
     timestamp,
     signedHeaders: ["host"],
@@ -227,7 +235,7 @@ export function presignUrl(
   };
   const query: [string, string][] = [
     ["X-Amz-Algorithm", ALGORITHM],
-    ["X-Amz-Credential", `${signer.accessKeyId}/${facts.date}/${signer.region}/s3/aws4_request`],
+    ["X-Amz-Credential", `${signer.accessKeyId}/${facts.scope}`],
     ["X-Amz-Date", timestamp],
     ["X-Amz-Expires", String(expiresSeconds)],
     ...(signer.sessionToken ? [["X-Amz-Security-Token", signer.sessionToken] as [string, string]] : []),
@@ -240,29 +248,25 @@ export function presignUrl(
     headers: { host },
     body: Buffer.alloc(0),
   };
-  const signature = sign(request, facts, "UNSIGNED-PAYLOAD", signer.secretAccessKey).toString("hex");
+  const signature = sign(request, facts, "UNSIGNED-PAYLOAD", signer.secretAccessKey);
   return `${origin}${path}?${canonicalQuery(query, true)}&X-Amz-Signature=${signature}`;
 }
 
-type SigningFacts = Pick<
-  Signature,
-  "date" | "region" | "signingName" | "timestamp" | "signedHeaders" | "via"
->;
+const scopeOf = (timestamp: string, region: string, signingName: string): string =>
+  `${timestamp.slice(0, 8)}/${region}/${signingName}/aws4_request`;
 
-/** The signature of a request: HMAC over the canonical request, as AWS's documentation builds it. */
-function sign(request: HttpRequest, facts: SigningFacts, payloadHash: string, secret: string): Buffer {
-  const canonical = [
-    request.method,
-    canonicalPath(request.path, facts.signingName === "s3"),
-    canonicalQuery(request.query, facts.via === "query"),
-    ...facts.signedHeaders.map((name) => `${name}:${singleSpaced((request.headers[name] ?? "").trim())}`),
-    "",
-    facts.signedHeaders.join(";"),
-    payloadHash,
-  ].join("\n");
-  const scope = `${facts.date}/${facts.region}/${facts.signingName}/aws4_request`;
-  const toSign = `${ALGORITHM}\n${facts.timestamp}\n${scope}\n${sha256(canonical)}`;
-  return hmac(signingKey(secret, facts), toSign);
+type SigningFacts = Pick<Signature, "scope" | "signingName" | "timestamp" | "signedHeaders" | "via">;
+
+/** The signature of a request, in hexadecimal: HMAC over the canonical request, as AWS's documentation builds it. */
+function sign(request: HttpRequest, facts: SigningFacts, payloadHash: string, secret: string): string {
+  const { scope, timestamp, signedHeaders } = facts;
+  const path = canonicalPath(request.path, facts.signingName === "s3");
+  let canonical = `${request.method}\n${path}\n${canonicalQuery(request.query, facts.via === "query")}\n`;
+  for (const name of signedHeaders)
+    canonical += `${name}:${singleSpaced((request.headers[name] ?? "").trim())}\n`;
+  canonical += `\n${signedHeaders.join(";")}\n${payloadHash}`;
+  const toSign = `${ALGORITHM}\n${timestamp}\n${scope}\n${sha256(canonical)}`;
+  return hmac(signingKey(secret, scope), toSign, "hex");
 }
 
 function payloadHashOf(request: HttpRequest, signature: Signature): string {
@@ -304,43 +308,57 @@ export const encodeRfc3986 = (text: string): string =>
 
 const sha256 = (data: string | Buffer): string => hash("sha256", data, "hex");
 
-/** A key as HMAC uses it: the first block of the inner and of the outer hash (RFC 2104). */
+const BLOCK_BYTES = 64;
+const DIGEST_BYTES = 32;
+
+/** A key as HMAC uses it (RFC 2104). */
 interface HmacKey {
+  /** The first block of the inner hash. */
   inner: Buffer;
+  /** The first block of the outer hash, and room for the inner digest. */
   outer: Buffer;
 }
 
-const BLOCK_BYTES = 64;
-
 function hmacKey(key: Buffer): HmacKey {
   const short = key.length > BLOCK_BYTES ? hash("sha256", key, "buffer") : key;
-  const padded = (pad: number): Buffer =>
-    Buffer.from(Array.from({ length: BLOCK_BYTES }, (_, i) => (short[i] ?? 0) ^ pad));
-  return { inner: padded(0x36), outer: padded(0x5c) };
+  const padded = (pad: number): number[] =>
+    Array.from({ length: BLOCK_BYTES }, (_, i) => (short[i] ?? 0) ^ pad);
+  return {
+    inner: Buffer.from(padded(0x36)),
+    outer: Buffer.concat([Buffer.from(padded(0x5c)), Buffer.alloc(DIGEST_BYTES)]),
+  };
 }
 
-/** HMAC-SHA-256 by two hashes in one go: a digest object for each request costs several times as much. */
-function hmac({ inner, outer }: HmacKey, text: string): Buffer {
-  const first = hash("sha256", Buffer.concat([inner, Buffer.from(text)]), "buffer");
-  return hash("sha256", Buffer.concat([outer, first]), "buffer");
+/**
+ * HMAC-SHA-256 by two hashes in one go: a digest object for each request costs several times as much, and so does a
+ * buffer for each digest. As `binary` a digest is text of one character for each byte.
+ */
+function hmac({ inner, outer }: HmacKey, text: string, encoding: "hex" | "binary"): string {
+  const first = Buffer.allocUnsafe(BLOCK_BYTES + Buffer.byteLength(text));
+  inner.copy(first);
+  first.write(text, BLOCK_BYTES);
+  outer.write(hash("sha256", first, "binary"), BLOCK_BYTES, "binary");
+  return hash("sha256", outer, encoding);
 }
 
-const signingKeys = new Map<string, HmacKey>();
-const MAX_SIGNING_KEYS = 1000;
+/** By secret and then by scope; kept, since deriving a key costs four HMACs. */
+const signingKeys = new Map<string, Map<string, HmacKey>>();
+const MAX_SECRETS = 1000;
+const MAX_SCOPES = 100;
 
-/** The derived key of one secret, day, Region and service; kept, since deriving it costs four HMACs. */
-function signingKey(secret: string, { date, region, signingName }: SigningFacts): HmacKey {
-  const id = `${secret}/${date}/${region}/${signingName}`;
-  let key = signingKeys.get(id);
+/** The key of one secret for one day, Region and service. */
+function signingKey(secret: string, scope: string): HmacKey {
+  let keys = signingKeys.get(secret);
+  if (!keys) {
+    if (signingKeys.size >= MAX_SECRETS) signingKeys.clear();
+    signingKeys.set(secret, (keys = new Map()));
+  }
+  let key = keys.get(scope);
   if (!key) {
-    key = hmacKey(
-      [date, region, signingName, "aws4_request"].reduce<Buffer>(
-        (k, part) => hmac(hmacKey(k), part),
-        Buffer.from(`AWS4${secret}`),
-      ),
-    );
-    if (signingKeys.size >= MAX_SIGNING_KEYS) signingKeys.clear();
-    signingKeys.set(id, key);
+    key = hmacKey(Buffer.from(`AWS4${secret}`));
+    for (const part of scope.split("/")) key = hmacKey(Buffer.from(hmac(key, part, "binary"), "binary"));
+    if (keys.size >= MAX_SCOPES) keys.clear();
+    keys.set(scope, key);
   }
   return key;
 }

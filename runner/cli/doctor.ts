@@ -1,3 +1,4 @@
+import { findPython, findSdk, type Python } from "../functions/machine.ts";
 import { configFolder, stateFolder } from "../session/store.ts";
 import { installedAwsCli } from "./aws-cli.ts";
 import { print, printJson } from "./print.ts";
@@ -10,7 +11,7 @@ interface Finding {
 }
 
 /** Looks at the machine: only Node is needed, everything else is a convenience. */
-export function doctor(options: { json?: boolean }): void {
+export async function doctor(options: { json?: boolean }): Promise<void> {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   const nodeOk = major > 20 || (major === 20 && minor >= 19);
   const aws = installedAwsCli();
@@ -39,12 +40,41 @@ export function doctor(options: { json?: boolean }): void {
       found: terminal,
       ...(!process.stdout.isTTY && { advice: "the screen needs one; headless: gameday play ID --no-ui" }),
     },
+    ...functionFindings(findSdk(), await findPython("python3")),
     { what: "state", ok: true, found: stateFolder() },
     { what: "settings", ok: true, found: configFolder() },
   ];
+  const width = Math.max(...findings.map((x) => x.what.length));
   if (options.json) printJson(findings);
   else
     for (const { what, ok, found, advice } of findings)
-      print(`${ok ? "✓" : "·"} ${what.padEnd(9)} ${found}${advice ? `  (${advice})` : ""}`);
+      print(`${ok ? "✓" : "·"} ${what.padEnd(width)} ${found}${advice ? `  (${advice})` : ""}`);
   if (!nodeOk) process.exitCode = 1;
+}
+
+/**
+ * Whether Lambda functions can run here: handlers find the AWS SDK where this program does, and boto3 where the
+ * machine's Python does.
+ */
+export function functionFindings(sdk: string | undefined, python: Python | undefined): Finding[] {
+  const inNode = { what: "Lambda, Node", ok: sdk !== undefined };
+  const inPython = { what: "Lambda, Python", ok: python?.boto3 !== undefined };
+  return [
+    sdk === undefined
+      ? {
+          ...inNode,
+          found: "no AWS SDK",
+          advice: "handlers must bring the clients that they import, as they need not on AWS",
+        }
+      : { ...inNode, found: `Node ${process.versions.node}, AWS SDK in ${sdk}` },
+    python === undefined
+      ? { ...inPython, found: "no python3", advice: "install it to run functions that are written in Python" }
+      : python.boto3 === undefined
+        ? {
+            ...inPython,
+            found: `Python ${python.version}, no boto3`,
+            advice: `handlers that import it fail: ${python.executable} -m pip install boto3`,
+          }
+        : { ...inPython, found: `Python ${python.version}, boto3 in ${python.boto3}` },
+  ];
 }

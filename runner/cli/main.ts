@@ -1,4 +1,5 @@
 import { Command, CommanderError, type CommandOptions } from "commander";
+import { VERSION } from "../build.ts";
 import { EXIT_BUG, EXIT_USAGE, UserError } from "../errors.ts";
 
 /** Commands load what they need when they run: `gameday list` must not wait for the range or the screen. */
@@ -6,7 +7,7 @@ const program = new Command("gameday")
   .description(
     "Game days for AWS incident response: break a sandbox on purpose, respond against the clock, be judged from evidence.",
   )
-  .version("0.1.0")
+  .version(VERSION)
   .option("--debug", "show stack traces")
   .showSuggestionAfterError()
   .enablePositionalOptions()
@@ -137,8 +138,16 @@ scenarioCommand("replay")
   .description("play a run again from its journal and compare every event")
   .argument("[run]", "run id, or a journal file (the newest run, unless named)")
   .option("--json", "as JSON")
-  .addHelpText("after", "\nExample:\n  gameday replay")
-  .action(async (run, options) => (await import("./grade.ts")).replay(run, options));
+  .addHelpText(
+    "after",
+    `
+Example:
+  gameday replay
+
+Exit codes: 0 every event is the same; 1 they differ, and another build (or a scenario of your own that may have
+changed) explains it; 70 they differ all the same, which is our bug.`,
+  )
+  .action(async (run, options) => (await import("./replay.ts")).replay(run, options));
 
 scenarioCommand("report")
   .description("the debrief of a run as a file")

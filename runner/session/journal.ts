@@ -2,6 +2,8 @@ import { closeSync, openSync, readFileSync, truncateSync, writeSync } from "node
 import type { Evidence } from "../../grader/index.ts";
 import type { FunctionEnd, OutsideCall } from "../../range/index.ts";
 import type { Variation } from "../../scenarios/kit/variation.ts";
+import type { Versions } from "../build.ts";
+import { encodeText } from "../../range/wire/scalar.ts";
 import { fromTyped, isTyped, toTyped } from "../../range/wire/typed.ts";
 
 export const JOURNAL_FORMAT = 1;
@@ -20,7 +22,7 @@ export interface JournalHeader {
   historyStartMs: number;
   /** What is not as usual about the sandbox and the AWS around it. */
   variation?: Variation;
-  versions: Record<string, string>;
+  versions: Versions;
 }
 
 /** What the scenario noted when it broke the sandbox. */
@@ -87,7 +89,7 @@ const MOST_WAITING = 1024 * 1024;
 
 /** The system may take less than it is given. */
 function writeAll(file: number, text: string): void {
-  const bytes = Buffer.from(text);
+  const bytes = encodeText(text);
   for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
 }
 

@@ -24,7 +24,10 @@ import {
   ModifyNetworkInterfaceAttributeCommand,
   RevokeSecurityGroupEgressCommand,
 } from "@aws-sdk/client-ec2";
-import { DeregisterTargetsCommand, ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import {
+  DeregisterTargetsCommand,
+  ElasticLoadBalancingV2Client,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
 import { GetInstanceProfileCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 
 const RETRIES = { maxAttempts: 6 };
@@ -40,9 +43,12 @@ export const handler = async ({ detail }) => {
   if (!instanceId) return say("the finding names no instance");
   const instance = await find(instanceId);
   // Sample findings name an instance that does not exist; one that is gone has nothing left to contain.
-  if (!instance || instance.State.Name === "terminated") return say(`${instanceId}: there is no such instance`);
+  if (!instance || instance.State.Name === "terminated")
+    return say(`${instanceId}: there is no such instance`);
 
-  await ec2.send(new ModifyInstanceAttributeCommand({ InstanceId: instanceId, DisableApiTermination: { Value: true } }));
+  await ec2.send(
+    new ModifyInstanceAttributeCommand({ InstanceId: instanceId, DisableApiTermination: { Value: true } }),
+  );
   await tag(instance, detail.id);
   await leaveFleet(instanceId);
   await leavePublicAddress(instanceId);

@@ -4,23 +4,52 @@ import type { RecordRule, Service } from "../../service.ts";
 /** The Region in which IAM and other global services are recorded (ground truth, fact 18). */
 export const GLOBAL_EVENTS_REGION = "us-east-1";
 
-const NO_RULE: RecordRule = {};
+/** How an operation is recorded: the same for each of its calls. */
+interface RecordFacts {
+  rule: RecordRule;
+  eventName: string;
+  eventSource: string;
+  isGlobal: boolean;
+  isReadOnly: boolean;
+  isData: boolean;
+}
 
-const serviceOf = ({ call }: CallRecord): Service | undefined => call.world.services.get(call.service);
+const known = new WeakMap<Service, Map<string, RecordFacts>>();
+
+/** The facts of a call's operation, found out once for each operation that there is. */
+function factsOf({ call }: CallRecord): RecordFacts {
+  const service = call.world.services.get(call.service);
+  if (!service || !Object.hasOwn(service.handlers, call.operation)) return findFacts(call, service);
+  let operations = known.get(service);
+  if (!operations) known.set(service, (operations = new Map()));
+  let facts = operations.get(call.operation);
+  if (!facts) operations.set(call.operation, (facts = findFacts(call, service)));
+  return facts;
+}
+
+function findFacts(
+  { service: id, operation }: CallRecord["call"],
+  service: Service | undefined,
+): RecordFacts {
+  const rule = service?.records?.[operation] ?? {};
+  return {
+    rule,
+    eventName: rule.eventName ?? operation,
+    eventSource: rule.eventSource ?? service?.eventSource ?? EVENT_SOURCES[id] ?? `${id}.amazonaws.com`,
+    isGlobal: service?.global === true,
+    isReadOnly: rule.readOnly ?? (READ_VERBS.test(operation) || READS.has(`${id}:${operation}`)),
+    isData: rule.data ?? DATA_OPERATIONS[id]?.test(operation) ?? false,
+  };
+}
 
 /** What the called service says about how the operation is recorded. */
-export const ruleOf = (record: CallRecord): RecordRule =>
-  serviceOf(record)?.records?.[record.call.operation] ?? NO_RULE;
+export const ruleOf = (record: CallRecord): RecordRule => factsOf(record).rule;
 
 /** The event name: the operation's, but where AWS records another. */
-export const eventNameOf = (record: CallRecord): string => ruleOf(record).eventName ?? record.call.operation;
+export const eventNameOf = (record: CallRecord): string => factsOf(record).eventName;
 
 /** Such as `ec2.amazonaws.com`. */
-export const eventSourceOf = (record: CallRecord): string =>
-  ruleOf(record).eventSource ??
-  serviceOf(record)?.eventSource ??
-  EVENT_SOURCES[record.call.service] ??
-  `${record.call.service}.amazonaws.com`;
+export const eventSourceOf = (record: CallRecord): string => factsOf(record).eventSource;
 
 const EVENT_SOURCES: Readonly<Record<string, string>> = {
   elbv2: "elasticloadbalancing.amazonaws.com",
@@ -32,7 +61,7 @@ export const eventTypeOf = (record: CallRecord): "AwsApiCall" | "AwsConsoleSignI
   ruleOf(record).eventType ?? "AwsApiCall";
 
 /** Whether the record is one of a global service's, which only some trails take. */
-export const isGlobalEvent = (record: CallRecord): boolean => serviceOf(record)?.global === true;
+export const isGlobalEvent = (record: CallRecord): boolean => factsOf(record).isGlobal;
 
 /** The Region in which an event is recorded. */
 export const regionOf = (record: CallRecord): string =>
@@ -57,10 +86,7 @@ const READS = new Set([
 ]);
 
 /** Whether CloudTrail calls an event read-only: by the service's rule, by the verb, by the list of exceptions. */
-export function isReadOnly(record: CallRecord): boolean {
-  const { service, operation } = record.call;
-  return ruleOf(record).readOnly ?? (READ_VERBS.test(operation) || READS.has(`${service}:${operation}`));
-}
+export const isReadOnly = (record: CallRecord): boolean => factsOf(record).isReadOnly;
 
 /** Operations on what is inside a resource. CloudTrail keeps them only for trails that select them. */
 const DATA_OPERATIONS: Readonly<Record<string, RegExp>> = {
@@ -74,7 +100,4 @@ const DATA_OPERATIONS: Readonly<Record<string, RegExp>> = {
 };
 
 /** Whether an event is a data event: never in event history, and in trails only by a selector (fact 18). */
-export function isDataEvent(record: CallRecord): boolean {
-  const { service, operation } = record.call;
-  return ruleOf(record).data ?? DATA_OPERATIONS[service]?.test(operation) ?? false;
-}
+export const isDataEvent = (record: CallRecord): boolean => factsOf(record).isData;

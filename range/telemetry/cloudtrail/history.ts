@@ -30,11 +30,9 @@ export class EventHistory {
   }
 
   add(record: CallRecord): void {
-    const { output, ...rest } = record;
     const reads = isReadOnly(record);
     // What a read answered is not recorded, but for the tokens of STS; keeping it would keep whole lists alive.
-    const kept =
-      reads && record.call.service !== "sts" ? rest : output === undefined ? rest : { ...rest, output };
+    const kept = reads && record.call.service !== "sts" ? withoutOutput(record) : record;
     (reads ? this.#reads : this.#writes).push({ order: this.#order++, record: kept });
     if (this.size > this.most) (this.#reads.size ? this.#reads : this.#writes).shift();
   }
@@ -53,6 +51,9 @@ export class EventHistory {
     }
   }
 }
+
+const withoutOutput = ({ call, eventId, input, error }: CallRecord): CallRecord =>
+  error ? { call, eventId, input, error } : { call, eventId, input };
 
 /** A queue whose head moves without moving the rest. */
 class Ring {

@@ -1,0 +1,134 @@
+import type { Actor } from "./call.ts";
+import { AwsError } from "./errors.ts";
+import { identify } from "./iam/identify.ts";
+import type { Principal } from "./iam/principal.ts";
+import { refusedSignature } from "./iam/refused-credentials.ts";
+import { checkRegion } from "./iam/region.ts";
+import type { TypedRequest } from "./journey.ts";
+import type { OutsideCall } from "./outside-call.ts";
+import { serviceAddress } from "./physics/network/service-addresses.ts";
+import { authorOfSession } from "./services/lambda/execution/environments.ts";
+import { bucketOwner } from "./services/s3/state.ts";
+import type { Received } from "./wire/door.ts";
+import { verifySignature } from "./wire/sigv4.ts";
+import type { World } from "./world.ts";
+
+/** Long-term keys or a session's. */
+export interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+}
+
+/** Somebody who calls from inside the process. */
+export interface InsideCaller {
+  actor: Actor;
+  region: string;
+  sourceIp: string;
+  userAgent?: string;
+  /** Credentials are checked as at the front door; a principal is believed. */
+  as: Credentials | Principal;
+}
+
+/** Who calls, and in which account. */
+interface Caller {
+  principal: Principal;
+  accountId: string;
+}
+
+/**
+ * Finds who calls from inside the process, and whether there is such a Region for them.
+ *
+ * @throws {AwsError} as the called service answers unknown credentials and Regions
+ */
+export function callerInside(world: World, { as, region }: InsideCaller, service: string): Caller {
+  const caller = "type" in as ? { principal: as, accountId: as.accountId } : ownerOf(world, as, service);
+  checkRegion(service, region, world.accounts.get(caller.accountId));
+  return caller;
+}
+
+function ownerOf(world: World, credentials: Credentials, service: string): Caller {
+  const known = identify(world, credentials, service);
+  if (known.secretAccessKey !== credentials.secretAccessKey)
+    throw new AwsError("SignatureDoesNotMatch", "The request signature we calculated does not match.", 403);
+  return known;
+}
+
+/**
+ * The call that a request makes, when its signature is good.
+ *
+ * @param moment `at` is the simulated time of the call; `signedMs` is the time by which its signature is judged
+ * @param defaultRegion of requests that name none
+ * @throws {AwsError} as the called service answers unknown credentials and bad signatures
+ */
+export function verifiedCall(
+  world: World,
+  { signature, service, operation, input, request, userAgent }: Received,
+  { at, signedMs }: { at: number; signedMs: number },
+  defaultRegion: string,
+): OutsideCall {
+  if (!signature) return { at, service, operation, region: defaultRegion, userAgent, signing: "none", input };
+  if (!isUnsigned(world, service, operation)) {
+    const { secretAccessKey } = identify(world, signature, service);
+    try {
+      verifySignature(request, signature, secretAccessKey, signedMs);
+    } catch (error) {
+      throw error instanceof AwsError ? refusedSignature(service, error) : error;
+    }
+  }
+  const { region, accessKeyId, sessionToken, via } = signature;
+  const call = { at, service, operation, region, accessKeyId, userAgent, signing: via, input };
+  return sessionToken === undefined ? call : { ...call, sessionToken };
+}
+
+/**
+ * A call from outside, with who calls and in which account.
+ *
+ * @param workstationIp the address that requests from outside seem to come from
+ * @throws {AwsError} as the called service answers unknown credentials and Regions
+ */
+export function outsideRequest(world: World, call: OutsideCall, workstationIp: string): TypedRequest {
+  const { service, operation, input, region, accessKeyId } = call;
+  const { principal, accountId } = callerOutside(world, call);
+  checkRegion(service, region, world.accounts.get(accountId));
+  // A function acts for who wrote it, from one of Amazon's own addresses.
+  const author = accessKeyId === undefined ? undefined : authorOfSession(world, accessKeyId);
+  return {
+    service,
+    operation,
+    input,
+    principal,
+    accountId,
+    region,
+    actor: author ?? "trainee",
+    sourceIp: author ? serviceAddress(region, "lambda") : workstationIp,
+    userAgent: call.userAgent,
+    signing: call.signing,
+    fromOutside: true,
+  };
+}
+
+const NOBODY: Caller = {
+  principal: { type: "Anonymous", accountId: "anonymous" },
+  accountId: "anonymous",
+};
+
+function callerOutside(world: World, call: OutsideCall): Caller {
+  const { service, operation, input, accessKeyId, sessionToken } = call;
+  // An operation that asks for no signature finds out itself who calls, and in which account.
+  if (isUnsigned(world, service, operation)) return NOBODY;
+  if (accessKeyId !== undefined) return identify(world, { accessKeyId, sessionToken }, service);
+  return { ...NOBODY, accountId: anonymousAccount(world, service, input) };
+}
+
+const isUnsigned = (world: World, service: string, operation: string): boolean =>
+  world.services.get(service)?.unsigned?.[operation] !== undefined;
+
+/** Anonymous callers act in the account of the bucket that they name; nothing else is open to them. */
+function anonymousAccount(world: World, service: string, input: Record<string, unknown>): string {
+  const owner = service === "s3" ? bucketOwner(world, String(input["Bucket"] ?? "")) : undefined;
+  const first = [...world.accounts.keys()][0];
+  if (owner !== undefined) return owner;
+  if (service === "s3" && first) return first;
+  throw new AwsError("MissingAuthenticationToken", "Request is missing Authentication Token", 403);
+}

@@ -1,0 +1,25 @@
+import type { FunctionOutcome } from "./services/lambda/execution/executor.ts";
+
+/** A call from outside, in the form in which a journal keeps it and a replay gives it back. */
+export interface OutsideCall {
+  at: number;
+  service: string;
+  operation: string;
+  region: string;
+  /** Absent for anonymous calls. */
+  accessKeyId?: string;
+  sessionToken?: string;
+  userAgent: string;
+  signing: "header" | "query" | "none";
+  input: Record<string, unknown>;
+  /** It came while virtual time was held for a function: see `services/lambda/execution/executor.ts`. */
+  held?: true;
+}
+
+/** The end of a function's run, in the form in which a journal keeps it and a replay gives it back. */
+export interface FunctionEnd {
+  at: number;
+  run: string;
+  outcome: FunctionOutcome;
+  held?: true;
+}
