@@ -202,8 +202,13 @@ function viewObject(row: Readonly<ObjectRow>, encode: (key: string) => string, w
   return {
     Key: encode(row.key),
     LastModified: httpDate(version.modifiedAt),
-    ETag: version.content.etag,
-    Size: version.content.sizeBytes,
+    // Asked of the content only where somebody reads them: a listing need not make every log file's bytes.
+    get ETag() {
+      return version.content.etag;
+    },
+    get Size() {
+      return version.content.sizeBytes;
+    },
     StorageClass: version.storageClass,
     ...(version.checksum && {
       ChecksumAlgorithm: [version.checksum.algorithm],
