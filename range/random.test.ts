@@ -15,6 +15,14 @@ test("a draw in one fork does not shift another", () => {
   expect(one.hex(16)).toBe(two.hex(16));
 });
 
+test("draws that were set aside are the same whenever they are drawn", () => {
+  const [now, later] = [new Random("s"), new Random("s")];
+  const reserved = later.reserve(5);
+  const drawnNow = [now.int(1, 6), now.hex(24), now.float()];
+  expect(later.hex(16)).toBe(now.hex(16));
+  expect([reserved.int(1, 6), reserved.hex(24), reserved.float()]).toEqual(drawnNow);
+});
+
 test("ids have AWS's shapes", () => {
   const random = new Random("s");
   expect(random.id("i")).toMatch(/^i-0[0-9a-f]{16}$/);

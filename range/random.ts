@@ -31,6 +31,17 @@ export class Random {
     return new Random(`${this.seed}/${label}`);
   }
 
+  /**
+   * Sets so many draws aside, for what may be drawn later or never: the answer draws what this stream would have
+   * drawn now, and this stream goes on behind it.
+   */
+  reserve(draws: number): Random {
+    const reserved = new Random(this.seed);
+    [reserved.#a, reserved.#b, reserved.#c, reserved.#d] = [this.#a, this.#b, this.#c, this.#d];
+    for (let i = 0; i < draws; i++) this.#next();
+    return reserved;
+  }
+
   /** A number in [0, 1). */
   float(): number {
     return this.#next() / 2 ** 32;

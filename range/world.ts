@@ -31,7 +31,7 @@ export class World {
   readonly accessKeyOwners = new Map<string, string>();
   /** Fair, where there is none. */
   weather: Weather | undefined;
-  #changes = new Map<string, Change>();
+  #changes: { change: Change; untaken: Set<string> }[] = [];
   #watchers: ((change: Change) => void)[] = [];
 
   constructor(
@@ -68,22 +68,26 @@ export class World {
     this.#watchers.push(watch);
   }
 
-  noteChange(change: Change): void {
+  /** @param untaken the ids of its table that changed since the last {@link takeChanges} */
+  noteChange(change: Change, untaken: Set<string>): void {
     for (const watch of this.#watchers) watch(change);
-    this.#changes.set(`${change.accountId}/${change.region}/${change.table}/${change.id}`, change);
+    if (untaken.has(change.id)) return;
+    untaken.add(change.id);
+    this.#changes.push({ change, untaken });
   }
 
   /** Whether anything changed since the last {@link takeChanges}. */
   get hasChanges(): boolean {
-    return this.#changes.size > 0;
+    return this.#changes.length > 0;
   }
 
   /** The rows that changed since the last call of this method, each once, in order of the first change. */
   takeChanges(): Change[] {
-    if (!this.#changes.size) return [];
-    const changes = [...this.#changes.values()];
-    this.#changes.clear();
-    return changes;
+    if (!this.#changes.length) return [];
+    const taken = this.#changes;
+    this.#changes = [];
+    for (const { change, untaken } of taken) untaken.delete(change.id);
+    return taken.map(({ change }) => change);
   }
 }
 
@@ -130,7 +134,8 @@ export class Scope {
   /** A table whose changes the world hears of. `name` is `service.table`. */
   table<Row extends object>(name: string): Table<Row> {
     const { accountId, region, world } = this;
-    return new Table<Row>(name, (table, id) => world.noteChange({ accountId, region, table, id }));
+    const untaken = new Set<string>();
+    return new Table<Row>(name, (table, id) => world.noteChange({ accountId, region, table, id }, untaken));
   }
 
   /** `arn:aws:service:region:account:resource`; global services leave the Region out. */

@@ -21,6 +21,7 @@ import { BUILD_FILE } from "../runner/build.ts";
 import { listingOf, LISTINGS, loadAll } from "../runner/catalogue.ts";
 import { synthesise } from "../infra/synth.ts";
 import { extractAll } from "./extract-models.ts";
+import { writeSdkModules } from "./sdk-modules.ts";
 
 const DIST = "dist";
 
@@ -106,6 +107,7 @@ function linkCommand(): void {
 const only = process.argv[2];
 if (!only || only === "models") await models();
 if (!only || only === "template") template();
+if (!only || only === "sdk") writeSdkModules(`${DIST}/sdk`);
 if (!only || only === "bundle") {
   await bundle();
   await listings();

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { readArchive } from "../../range/services/lambda/archive.ts";
 import type { FunctionRun } from "../../range/services/lambda/execution/executor.ts";
 import { MOST_UNZIPPED } from "../../range/services/lambda/code.ts";
@@ -48,11 +49,21 @@ function unpack(archive: Uint8Array, task: string): void {
 
 export const removeFolder = ({ base }: Folder): void => rmSync(base, { recursive: true, force: true });
 
+/** What the build has made of the SDK's packages to load them sooner, beside this bundle or in the source tree. */
+const SDK_MODULES = [new URL("./sdk/", import.meta.url), new URL("../../dist/sdk/", import.meta.url)]
+  .map((url) => fileURLToPath(url))
+  .find((folder) => existsSync(folder));
+
 /** Lambda's Node.js runtimes bring the AWS SDK along: a handler finds it above its own packages. */
 function linkSdk(base: string): void {
   const sdk = findSdk();
   if (sdk === undefined) return;
-  mkdirSync(join(base, "node_modules"), { mode: 0o700 });
-  for (const scope of ["@aws-sdk", "@smithy"])
-    symlinkSync(join(sdk, scope), join(base, "node_modules", scope), "dir");
+  const modules = join(base, "node_modules");
+  mkdirSync(join(modules, "@aws-sdk"), { mode: 0o700, recursive: true });
+  symlinkSync(join(sdk, "@smithy"), join(modules, "@smithy"), "dir");
+  for (const name of readdirSync(join(sdk, "@aws-sdk"))) {
+    const quick = join(SDK_MODULES ?? sdk, "@aws-sdk", name);
+    const target = existsSync(quick) ? quick : join(sdk, "@aws-sdk", name);
+    symlinkSync(target, join(modules, "@aws-sdk", name), "dir");
+  }
 }

@@ -181,9 +181,11 @@ type NewFate = Omit<Fate, "rest" | "held">;
 /** Joins fates that differ only in who asked: what is counted is the same, and there are few of them. */
 function gather(fates: readonly NewFate[]): NewFate[] {
   const joined = new Map<string, NewFate & { clientIps: string[] }>();
+  const keys = new Map<Outcome, string>();
   for (const fate of fates) {
     const { status, target, node, latencyMs } = fate.outcome;
-    const key = `${status}|${target?.key}|${node?.interfaceId}|${latencyMs}`;
+    const key = keys.get(fate.outcome) ?? `${status}|${target?.key}|${node?.interfaceId}|${latencyMs}`;
+    keys.set(fate.outcome, key);
     const known = joined.get(key);
     if (known) {
       known.share += fate.share;

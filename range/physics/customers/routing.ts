@@ -57,8 +57,8 @@ export function listenerFor(
  * All that can become of a request: over the nodes that the client reaches, the target groups of the action and
  * their targets. Nodes and targets take turns, so their shares are equal.
  *
- * @param known answers found at this moment for others who ask the same: once a node has chosen its action, they
- *   do not depend on the client
+ * @param known what was found at this moment for others who ask the same: once nodes have chosen their action, it
+ *   does not depend on the client
  */
 export function possibilitiesFor(
   scope: Scope,
@@ -74,15 +74,18 @@ export function possibilitiesFor(
   if (!listener || loadBalancer.state !== "active" || !nodes.length)
     return [{ share: 1, outcome: unreachable }];
   const { action, rulePriority } = actionFor(scope, listener, request);
-  return nodes.flatMap((node) => {
-    const key = `${node.interfaceId} ${rulePriority} ${request.path}`;
-    let answers = known.get(key);
-    if (!answers) known.set(key, (answers = answersAt(scope, loadBalancer, node, action, request)));
-    return answers.map(({ share, outcome }) => ({
-      share: share / nodes.length,
-      outcome: { ...outcome, node, rulePriority },
-    }));
-  });
+  const key = `${nodes.map((node) => node.interfaceId).join(" ")} ${rulePriority} ${request.path}`;
+  let possibilities = known.get(key);
+  if (!possibilities) {
+    possibilities = nodes.flatMap((node) =>
+      answersAt(scope, loadBalancer, node, action, request).map(({ share, outcome }) => ({
+        share: share / nodes.length,
+        outcome: { ...outcome, node, rulePriority },
+      })),
+    );
+    known.set(key, possibilities);
+  }
+  return possibilities;
 }
 
 const unreachable: Outcome = {

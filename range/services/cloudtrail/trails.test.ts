@@ -56,7 +56,7 @@ interface LogEvent {
 function objects(): { key: string; text: string; metadata: Record<string, string> }[] {
   return [...findBucket(aws.world, BUCKET)!.state.objectsOf(BUCKET)].map(({ key, versions }) => ({
     key,
-    text: gunzipSync(versions[0]!.body).toString(),
+    text: gunzipSync(versions[0]!.content.bytes).toString(),
     metadata: versions[0]!.headers.Metadata,
   }));
 }

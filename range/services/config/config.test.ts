@@ -336,7 +336,9 @@ describe("recording", () => {
     const keys = objects.map((x) => x.key);
     expect(keys).toContain(`AWSLogs/${ACCOUNT}/Config/ConfigWritabilityCheckFile`);
     const snapshot = objects.find((x) => x.key.includes(configSnapshotId))!;
-    expect(JSON.parse(gunzipSync(snapshot.versions[0]!.body).toString())).toMatchObject({ configSnapshotId });
+    expect(JSON.parse(gunzipSync(snapshot.versions[0]!.content.bytes).toString())).toMatchObject({
+      configSnapshotId,
+    });
     expect(keys.some((key) => /ConfigHistory\/.*AWS_EC2_SecurityGroup/.test(key))).toBe(true);
   });
 });

@@ -111,7 +111,7 @@ function read(call: Call, location: string, expectedOwner: string | undefined): 
   const found = findBucket(call.world, bucket);
   if (!found || (expectedOwner !== undefined && found.bucket.accountId !== expectedOwner)) return undefined;
   const version = found.state.objectsOf(bucket).get(objectId(bucket, decodeURIComponent(key)))?.versions[0];
-  return version && !version.deleteMarker ? version.body.toString("utf8") : undefined;
+  return version && !version.deleteMarker ? version.content.bytes.toString("utf8") : undefined;
 }
 
 function setOf(

@@ -155,7 +155,7 @@ describe("findings on their way", () => {
     expect(object!.key).toMatch(
       /^AWSLogs\/111122223333\/GuardDuty\/us-east-1\/2026\/01\/01\/[\w-]+\.jsonl\.gz$/,
     );
-    expect(JSON.parse(gunzipSync(object!.versions[0]!.body).toString())).toMatchObject({
+    expect(JSON.parse(gunzipSync(object!.versions[0]!.content.bytes).toString())).toMatchObject({
       type: seen[0]!.type,
     });
   });

@@ -130,7 +130,7 @@ const linesOf = (stream: Readonly<LogStreamRow>, { from, to }: Readonly<ExportTa
     .join("");
 
 /** The bucket's policy must let the Region's `logs` principal in. */
-const put = (scope: Scope, bucket: string, key: string, body: Uint8Array): boolean =>
+const put = (scope: Scope, bucket: string, key: string, body: Buffer): boolean =>
   putServiceObject(scope, bucket, key, body, {
     service: `logs.${scope.region}.amazonaws.com`,
     sourceArn: scope.arn("logs", "*"),

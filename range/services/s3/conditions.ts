@@ -18,11 +18,11 @@ export function checkReadConditions(conditions: ReadConditions, version: Readonl
   const { IfMatch, IfNoneMatch, IfModifiedSince, IfUnmodifiedSince } = conditions;
   const modified = Math.floor(version.modifiedAt / 1000) * 1000;
   if (IfMatch !== undefined) {
-    if (!matches(IfMatch, version.etag)) throw preconditionFailed("If-Match");
+    if (!matches(IfMatch, version.content.etag)) throw preconditionFailed("If-Match");
   } else if (IfUnmodifiedSince && modified > IfUnmodifiedSince.getTime())
     throw preconditionFailed("If-Unmodified-Since");
   if (IfNoneMatch !== undefined) {
-    if (matches(IfNoneMatch, version.etag)) throw notModified();
+    if (matches(IfNoneMatch, version.content.etag)) throw notModified();
   } else if (IfModifiedSince && modified <= IfModifiedSince.getTime()) throw notModified();
 }
 
@@ -81,7 +81,7 @@ export function checkWriteConditions(
   }
   if (input.IfMatch === undefined) return;
   if (!live) throw new AwsError("NoSuchKey", "The specified key does not exist.", 404, { Key: key });
-  if (!matches(input.IfMatch, live.etag)) throw preconditionFailed("If-Match");
+  if (!matches(input.IfMatch, live.content.etag)) throw preconditionFailed("If-Match");
 }
 
 const matches = (header: string, etag: string): boolean =>

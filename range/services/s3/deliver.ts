@@ -6,13 +6,13 @@ import type { Ask } from "../../call.ts";
 import type { Scope } from "../../world.ts";
 import { aclsDisabled } from "./access.ts";
 import { LOG_DELIVERY, privateAcl } from "./acl.ts";
-import { computeChecksum } from "./checksums.ts";
+import { Content } from "./content.ts";
 import { encryptDelivery } from "./encryption.ts";
 import { lockOfNewVersion } from "./lock.ts";
 import { objectArn } from "./names.ts";
 import { findBucket } from "./state.ts";
 import type { BucketRow } from "./state.ts";
-import { etagOf, putVersion, readBody } from "./versions.ts";
+import { putVersion } from "./versions.ts";
 
 /** Who delivers a log, and for which resource. */
 export interface Delivery {
@@ -31,30 +31,29 @@ export interface Delivery {
  * group, its ACL) must let the service in. CloudTrail does not show these writes.
  *
  * @param scope the account and Region whose logs are delivered; the bucket may belong to another account
- * @param body the bytes; they are copied
+ * @param body bytes that nobody else holds, or what makes them when somebody first reads the object
  * @returns false when there is no such bucket, or its policy or its key refuses: the log is lost, as on AWS
  */
 export function putServiceObject(
   scope: Scope,
   bucketName: string,
   key: string,
-  body: Uint8Array,
+  body: Buffer | (() => Buffer),
   delivery: Delivery,
 ): boolean {
   const found = findBucket(scope.world, bucketName);
   if (!found || !(delivery.byRole || mayDeliver(scope, found.bucket, key, delivery))) return false;
-  const bytes = readBody(body);
   const { accountId } = found.bucket;
   const encryption = encryptDelivery(scope, found.bucket, key, delivery.service);
   if (!encryption) return false;
+  const content = new Content(body);
   putVersion(
     scope.world,
     found,
     key,
     {
-      body: bytes,
+      content,
       deleteMarker: false,
-      etag: etagOf(bytes),
       headers: {
         ContentType: delivery.contentType ?? "application/octet-stream",
         ...(delivery.contentEncoding && { ContentEncoding: delivery.contentEncoding }),
@@ -65,7 +64,7 @@ export function putServiceObject(
       grants: privateAcl(accountId),
       ownerAccountId: accountId,
       encryption,
-      checksum: { algorithm: "CRC64NVME", type: "FULL_OBJECT", value: computeChecksum("CRC64NVME", bytes) },
+      checksum: content.ownChecksum(),
       ...lockOfNewVersion(found.bucket, {}, scope.world.clock.now()),
     },
     "PutObject",

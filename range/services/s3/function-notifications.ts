@@ -156,8 +156,8 @@ function recordOf(
       object: {
         key: encodeURIComponent(key).replaceAll("%2F", "/").replaceAll("%20", "+"),
         ...(event.includes("Created") && {
-          size: version.body.length,
-          eTag: version.etag.replaceAll('"', ""),
+          size: version.content.sizeBytes,
+          eTag: version.content.etag.replaceAll('"', ""),
         }),
         ...(bucket.versioning && { versionId: version.versionId }),
         sequencer: world.random.hex(16).toUpperCase(),

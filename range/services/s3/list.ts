@@ -86,7 +86,12 @@ export const lists = handlers<typeof Sdk>()({
       };
       if (version.deleteMarker) DeleteMarkers.push(common);
       else
-        Versions.push({ ...common, ETag: version.etag, Size: version.body.length, StorageClass: "STANDARD" });
+        Versions.push({
+          ...common,
+          ETag: version.content.etag,
+          Size: version.content.sizeBytes,
+          StorageClass: "STANDARD",
+        });
     }
     return {
       Name: input.Bucket,
@@ -197,8 +202,13 @@ function viewObject(row: Readonly<ObjectRow>, encode: (key: string) => string, w
   return {
     Key: encode(row.key),
     LastModified: httpDate(version.modifiedAt),
-    ETag: version.etag,
-    Size: version.body.length,
+    // Asked of the content only where somebody reads them: a listing need not make every log file's bytes.
+    get ETag() {
+      return version.content.etag;
+    },
+    get Size() {
+      return version.content.sizeBytes;
+    },
     StorageClass: version.storageClass,
     ...(version.checksum && {
       ChecksumAlgorithm: [version.checksum.algorithm],

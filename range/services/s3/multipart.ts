@@ -14,6 +14,7 @@ import {
   verifyChecksums,
 } from "./checksums.ts";
 import type { Checksum } from "./checksums.ts";
+import { Content, etagOf } from "./content.ts";
 import { checkCopyConditions, checkWriteConditions } from "./conditions.ts";
 import { parseCopySource } from "./copysource.ts";
 import { encoder } from "./list.ts";
@@ -25,7 +26,7 @@ import { decryptFor } from "./encryption.ts";
 import { encryptionMembers, liveVersion, versionMember } from "./read.ts";
 import { malformedXml } from "./settings.ts";
 import type { S3State, UploadRow } from "./state.ts";
-import { checkSize, etagOf, putVersion, readBody } from "./versions.ts";
+import { checkSize, putVersion, readBody } from "./versions.ts";
 import { checkedKey } from "./write.ts";
 
 /** Every part but the last has at least 5 MiB. */
@@ -82,9 +83,9 @@ export const multipart = handlers<typeof Sdk>()({
     checkCopyConditions(input, original);
     decryptFor(call, from.bucket, original);
     const { start, end } = input.CopySourceRange
-      ? readCopyRange(input.CopySourceRange, original.body.length)
-      : { start: 0, end: original.body.length };
-    const body = original.body.subarray(start, end);
+      ? readCopyRange(input.CopySourceRange, original.content.sizeBytes)
+      : { start: 0, end: original.content.sizeBytes };
+    const body = original.content.bytes.subarray(start, end);
     const algorithm = upload.checksumAlgorithm ?? "CRC64NVME";
     const checksum: Checksum = { algorithm, type: "FULL_OBJECT", value: computeChecksum(algorithm, body) };
     const { ETag, ServerSideEncryption } = storePart(call, state, upload, input.PartNumber, body, checksum);
@@ -113,8 +114,7 @@ export const multipart = handlers<typeof Sdk>()({
       upload.key,
       {
         ...structuredClone(upload.template),
-        body,
-        etag: `"${createHash("md5").update(md5s).digest("hex")}-${chosen.length}"`,
+        content: new Content(body, `"${createHash("md5").update(md5s).digest("hex")}-${chosen.length}"`),
         checksum: checksumOf(upload, body, chosen),
         parts: chosen.map(({ partNumber, body: part, checksum }) => ({
           partNumber,
@@ -131,7 +131,7 @@ export const multipart = handlers<typeof Sdk>()({
       Location: `https://${upload.bucket}.s3.${found.bucket.region}.amazonaws.com/${encodeURIComponent(upload.key)}`,
       Bucket: upload.bucket,
       Key: upload.key,
-      ETag: version.etag,
+      ETag: version.content.etag,
       ...versionMember(found, version),
       ...encryptionMembers(version),
       ...checksumMembers(version.checksum),

@@ -32,8 +32,18 @@ export const bucketArn = (bucket: string): string => `arn:aws:s3:::${bucket}`;
 export const objectArn = (bucket: string, key: string): string => `arn:aws:s3:::${bucket}/${key}`;
 
 /** The canonical user id of an account: 64 hexadecimal digits that ACLs name it by. */
-export const canonicalId = (accountId: string): string =>
-  createHash("sha256").update(`canonical-user/${accountId}`).digest("hex");
+export function canonicalId(accountId: string): string {
+  const known = canonicalIds.get(accountId);
+  if (known !== undefined) return known;
+  const id = createHash("sha256").update(`canonical-user/${accountId}`).digest("hex");
+  if (canonicalIds.size >= MOST_CANONICAL_IDS) canonicalIds.clear();
+  canonicalIds.set(accountId, id);
+  return id;
+}
+
+/** Every object that is written names its owner. */
+const canonicalIds = new Map<string, string>();
+const MOST_CANONICAL_IDS = 1_000;
 
 export const ownerOf = (accountId: string): Owner => ({ ID: canonicalId(accountId) });
 

@@ -36,7 +36,10 @@ export function announce(
         bucket: { name: bucket.name },
         object: {
           key,
-          ...(!deleted && { size: version.body.length, etag: version.etag.replaceAll('"', "") }),
+          ...(!deleted && {
+            size: version.content.sizeBytes,
+            etag: version.content.etag.replaceAll('"', ""),
+          }),
           ...(bucket.versioning && { "version-id": version.versionId }),
           sequencer: world.random.hex(16).toUpperCase(),
         },

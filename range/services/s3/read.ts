@@ -38,7 +38,7 @@ export const reads = handlers<typeof Sdk>()({
           StorageClass: version.storageClass,
         },
       );
-    return { ...view, Body: version.body.subarray(start, end) as never } satisfies GetObjectOutput;
+    return { ...view, Body: version.content.bytes.subarray(start, end) as never } satisfies GetObjectOutput;
   },
 
   HeadObject(input, call) {
@@ -58,7 +58,7 @@ export const reads = handlers<typeof Sdk>()({
     return {
       LastModified: httpDate(version.modifiedAt),
       ...versionMember(found, version),
-      ...(wanted.has("ETag") && { ETag: version.etag.replaceAll('"', "") }),
+      ...(wanted.has("ETag") && { ETag: version.content.etag.replaceAll('"', "") }),
       ...(wanted.has("Checksum") && checksum && { Checksum: checksum }),
       ...(wanted.has("ObjectSize") && { ObjectSize: sizes }),
       ...(wanted.has("StorageClass") && { StorageClass: version.storageClass }),
@@ -117,7 +117,7 @@ function readObject(
   const found = bucketOf(call, { ...input, Bucket: input.Bucket ?? "" });
   const version = liveVersion(call, found, input.Key ?? "", input.VersionId);
   checkReadConditions(input, version);
-  const size = version.body.length;
+  const size = version.content.sizeBytes;
   const range =
     input.PartNumber === undefined ? readRange(input.Range, size) : partRange(version, input.PartNumber);
   const { start, end } = range ?? { start: 0, end: size };
@@ -125,7 +125,7 @@ function readObject(
     AcceptRanges: "bytes",
     LastModified: httpDate(version.modifiedAt),
     ContentLength: end - start,
-    ETag: version.etag,
+    ETag: version.content.etag,
     ...version.headers,
     Metadata: { ...version.headers.Metadata },
     ...versionMember(found, version),
@@ -168,7 +168,7 @@ function responseHeaders(input: object, call: Call): HeadObjectOutput {
 }
 
 function partRange(version: Readonly<ObjectVersion>, partNumber: number): { start: number; end: number } {
-  const parts = version.parts ?? [{ partNumber: 1, sizeBytes: version.body.length }];
+  const parts = version.parts ?? [{ partNumber: 1, sizeBytes: version.content.sizeBytes }];
   let start = 0;
   for (const [index, part] of parts.entries()) {
     if (index + 1 === partNumber) return { start, end: start + part.sizeBytes };
@@ -200,7 +200,7 @@ function attributesOf(version: Readonly<ObjectVersion>, maxParts = 1000, marker 
   };
   return {
     Checksum: version.checksum && checksumMembers(version.checksum),
-    sizes: version.body.length,
+    sizes: version.content.sizeBytes,
     parts,
   };
 }

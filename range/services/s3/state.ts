@@ -22,6 +22,7 @@ import { defineState } from "../../world.ts";
 import type { World } from "../../world.ts";
 import type { SealedDataKey } from "../kms/use.ts";
 import type { Checksum } from "./checksums.ts";
+import type { Content } from "./content.ts";
 
 /** The configuration documents of a bucket that are kept as they were put. */
 export interface BucketSettings {
@@ -75,11 +76,9 @@ export interface ObjectVersion {
   /** `null` for objects written while versioning was off or suspended. */
   versionId: string;
   modifiedAt: number;
-  /** A delete marker has no body. */
+  /** A delete marker has no content. */
   deleteMarker: boolean;
-  /** Shared between copies, and never changed. */
-  body: Buffer;
-  etag: string;
+  content: Content;
   headers: ObjectHeaders;
   storageClass: StorageClass;
   tags: Tag[];
@@ -114,7 +113,7 @@ export interface UploadRow {
   initiatorArn: string;
   template: Omit<
     ObjectVersion,
-    "versionId" | "modifiedAt" | "body" | "etag" | "parts" | "checksum" | "deleteMarker"
+    "versionId" | "modifiedAt" | "content" | "parts" | "checksum" | "deleteMarker"
   >;
   checksumAlgorithm?: Checksum["algorithm"];
   checksumType?: Checksum["type"];

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import type { Call } from "../../call.ts";
 import { AwsError } from "../../errors.ts";
 import type { World } from "../../world.ts";
 import type { FoundBucket } from "./access.ts";
 import { privateAcl } from "./acl.ts";
+import { Content } from "./content.ts";
 import { checkDeletable } from "./lock.ts";
 import { announce } from "./notify.ts";
 import { objectId } from "./state.ts";
@@ -11,9 +11,6 @@ import type { BucketRow, ObjectVersion } from "./state.ts";
 
 /** S3 takes 5 GB in one part; the range keeps bodies in memory and takes 256 MiB. */
 export const MAX_OBJECT_BYTES = 256 * 1024 * 1024;
-
-/** The MD5 of a body in the form of an entity tag, quotes included. */
-export const etagOf = (body: Buffer): string => `"${createHash("md5").update(body).digest("hex")}"`;
 
 /**
  * The body of a request as a buffer that nobody else holds.
@@ -147,8 +144,7 @@ const newVersionId = (world: World): string =>
 
 const newDeleteMarker = (bucket: Readonly<BucketRow>): Omit<ObjectVersion, "versionId" | "modifiedAt"> => ({
   deleteMarker: true,
-  body: Buffer.alloc(0),
-  etag: "",
+  content: new Content(Buffer.alloc(0), ""),
   headers: { ContentType: "", Metadata: {} },
   storageClass: "STANDARD",
   tags: [],

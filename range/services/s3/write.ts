@@ -5,6 +5,7 @@ import { handlers } from "../../service.ts";
 import { bucketNamed, bucketOf, refuseMembers } from "./access.ts";
 import { askObject, findVersion } from "./ask.ts";
 import { checksumMembers, computeChecksum, isAlgorithm, verifyChecksums } from "./checksums.ts";
+import { Content } from "./content.ts";
 import { checkCopyConditions, checkWriteConditions } from "./conditions.ts";
 import { parseCopySource } from "./copysource.ts";
 import { decryptFor } from "./encryption.ts";
@@ -13,7 +14,7 @@ import { newVersionFacts } from "./newversion.ts";
 import type { NewVersionInput } from "./newversion.ts";
 import { encryptionMembers, liveVersion, versionMember } from "./read.ts";
 import { malformedXml } from "./settings.ts";
-import { deleteObject, etagOf, putVersion, readBody } from "./versions.ts";
+import { deleteObject, putVersion, readBody } from "./versions.ts";
 
 /** Members of writes that the range refuses by name: keys that customers provide, event holds and appends. */
 const REFUSED = [
@@ -41,16 +42,15 @@ export const writes = handlers<typeof Sdk>()({
       key,
       {
         ...newVersionFacts(call, found.bucket, key, input),
-        body,
+        content: new Content(body),
         checksum,
         deleteMarker: false,
-        etag: etagOf(body),
       },
       "PutObject",
       call,
     );
     return {
-      ETag: version.etag,
+      ETag: version.content.etag,
       ...versionMember(found, version),
       ...encryptionMembers(version),
       ...checksumMembers(version.checksum),
@@ -102,12 +102,11 @@ export const writes = handlers<typeof Sdk>()({
         ...facts,
         headers: replaces ? facts.headers : structuredClone(original.headers),
         tags: input.TaggingDirective === "REPLACE" ? facts.tags : structuredClone(original.tags),
-        body: original.body,
-        etag: original.parts ? etagOf(original.body) : original.etag,
+        content: original.parts ? new Content(original.content.bytes) : original.content,
         checksum:
           "value" in checksum
             ? checksum
-            : { ...checksum, value: computeChecksum(checksum.algorithm, original.body) },
+            : { ...checksum, value: computeChecksum(checksum.algorithm, original.content.bytes) },
         deleteMarker: false,
       },
       "CopyObject",
@@ -115,7 +114,7 @@ export const writes = handlers<typeof Sdk>()({
     );
     return {
       CopyObjectResult: {
-        ETag: version.etag,
+        ETag: version.content.etag,
         LastModified: new Date(version.modifiedAt),
         ...checksumMembers(version.checksum),
       },

@@ -17,7 +17,7 @@ export const logFolder = (scope: Scope, prefix: string): string =>
 export function deliverLog(
   scope: Scope,
   loadBalancerArn: string,
-  object: { bucket: string; key: string; body: Uint8Array; contentType: string },
+  object: { bucket: string; key: string; body: Buffer | (() => Buffer); contentType: string },
 ): boolean {
   return putServiceObject(scope, object.bucket, object.key, object.body, {
     service: LOG_DELIVERY,

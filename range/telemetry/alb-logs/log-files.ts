@@ -1,13 +1,13 @@
 import type { Timer } from "../../clock.ts";
 import { CUSTOMER_AGENTS, LOGGED_PATHS } from "../../physics/customers/population.ts";
-import { listenerFor, type Outcome } from "../../physics/customers/routing.ts";
+import { listenerFor, type Node, type Outcome } from "../../physics/customers/routing.ts";
 import type { Random } from "../../random.ts";
 import { publicIpOf } from "../../services/ec2/interface-rows.ts";
 import { ec2State } from "../../services/ec2/state.ts";
-import { elbv2State, type LoadBalancerRow } from "../../services/elbv2/state.ts";
+import { elbv2State, type ListenerRow, type LoadBalancerRow } from "../../services/elbv2/state.ts";
 import { defineState, type Scope } from "../../world.ts";
 import { deliverLog, logFolder } from "./delivery.ts";
-import { entryLine, type LoggedRequest } from "./entry.ts";
+import { DRAWS_PER_LINE, entryLine, type LoggedRequest } from "./entry.ts";
 import { compress } from "../compress.ts";
 
 /** Requests of customers that ended alike, counted together. */
@@ -33,7 +33,10 @@ const logs = defineState("regional", (scope) => ({
   random: scope.world.random.fork(`alb-logs/${scope.accountId}/${scope.region}`),
 }));
 
-/** Of customers' requests only so many get a line in each file; requests of scenarios always do. */
+/**
+ * Of customers' requests only so many get a line in each file: every kind of end at least one, the others by how
+ * often they came. Requests of scenarios always do.
+ */
 const SAMPLED_LINES = 40;
 
 /** Notes customers' requests for the next log file, where the load balancer keeps access logs. */
@@ -75,38 +78,128 @@ function pendingOf(scope: Scope, loadBalancer: Readonly<LoadBalancerRow>): Pendi
   return open;
 }
 
-/** Writes what was noted: one file for each node that had requests. */
+/** What some lines are written from: a single request, or customers' requests that ended alike. */
+interface Entry {
+  outcome: Outcome;
+  /** As it was when the file was delivered. */
+  listener: Readonly<ListenerRow> | undefined;
+  of: LoggedRequest | RequestGroup;
+  lines: number;
+}
+
+/** Writes what was noted: one file for each node that had requests. Their lines are made when somebody reads them. */
 function writeFiles(scope: Scope, loadBalancerArn: string): void {
   const { pending, random } = logs(scope);
   const noted = pending.get(loadBalancerArn);
   pending.delete(loadBalancerArn);
   const loadBalancer = elbv2State(scope).loadBalancers.get(loadBalancerArn);
   if (!noted || loadBalancer?.attributes["access_logs.s3.enabled"] !== "true") return;
-  const requests = [...noted.single, ...sampled(loadBalancer, noted, scope.world.clock.now(), random)];
-  const byNode = new Map<string, LoggedLine[]>();
-  for (const { request, port } of requests) {
-    const listener = listenerFor(scope, loadBalancerArn, port);
-    const node = request.outcome.node?.interfaceId;
-    if (!listener || !node) continue;
-    const lines = byNode.get(node) ?? [];
-    lines.push({ at: request.at, text: entryLine(loadBalancer, listener, request, random) });
-    byNode.set(node, lines);
-  }
-  for (const [node, lines] of byNode) writeFile(scope, loadBalancer, node, lines);
+  const entries = entriesOf(scope, loadBalancerArn, noted);
+  const reserved = random.reserve(entries.reduce((sum, entry) => sum + drawsFor(entry), 0));
+  const period = { since: noted.since, until: scope.world.clock.now() };
+  let lines: Map<string, LoggedLine[]> | undefined;
+  const linesOf = (node: string): LoggedLine[] =>
+    (lines ??= makeLines(loadBalancer, entries, period, reserved)).get(node)!;
+  for (const node of new Set(entries.filter(isWritten).map(({ outcome }) => outcome.node.interfaceId)))
+    writeFile(scope, loadBalancer, node, () => linesOf(node));
 }
+
+function entriesOf(scope: Scope, loadBalancerArn: string, noted: Pending): Entry[] {
+  const listenerAt = (port: number | undefined): Readonly<ListenerRow> | undefined => {
+    const row = listenerFor(scope, loadBalancerArn, port);
+    return row && { ...row };
+  };
+  const groups = [...noted.groups.values()];
+  const total = groups.reduce((sum, group) => sum + group.count, 0);
+  return [
+    ...noted.single.map(({ request, port }) => ({
+      outcome: request.outcome,
+      listener: listenerAt(port),
+      of: request,
+      lines: 1,
+    })),
+    ...groups.map((group) => ({
+      outcome: group.outcome,
+      listener: listenerAt(undefined),
+      of: group,
+      lines: Math.min(group.count, Math.max(1, Math.round((SAMPLED_LINES * group.count) / total))),
+    })),
+  ];
+}
+
+const isWritten = (entry: Entry): entry is Entry & { outcome: { node: Node }; listener: ListenerRow } =>
+  entry.listener !== undefined && entry.outcome.node !== undefined;
+
+const isGroup = (of: LoggedRequest | RequestGroup): of is RequestGroup => "count" in of;
+
+const isSampledPath = ({ path }: RequestGroup): boolean => path === "/";
+
+/** What {@link makeLines} draws for an entry. */
+const drawsFor = (entry: Entry): number =>
+  entry.lines *
+  ((isGroup(entry.of) ? DRAWS_PER_SAMPLE + Number(isSampledPath(entry.of)) : 0) +
+    (isWritten(entry) ? DRAWS_PER_LINE : 0));
 
 interface LoggedLine {
   at: number;
   text: string;
 }
 
+/** The lines of one period by node, in order of time. */
+function makeLines(
+  loadBalancer: Readonly<LoadBalancerRow>,
+  entries: readonly Entry[],
+  { since, until }: { since: number; until: number },
+  random: Random,
+): Map<string, LoggedLine[]> {
+  const requests = entries.map((entry) => {
+    const { of, lines } = entry;
+    if (!isGroup(of)) return { entry, made: [of] };
+    const sample = () => sampled(loadBalancer, of, random.int(since, until), random);
+    return { entry, made: Array.from({ length: lines }, sample) };
+  });
+  const byNode = new Map<string, LoggedLine[]>();
+  for (const { entry, made } of requests) {
+    if (!isWritten(entry)) continue;
+    const { listener, outcome } = entry;
+    const lines = byNode.get(outcome.node.interfaceId) ?? [];
+    byNode.set(outcome.node.interfaceId, lines);
+    for (const request of made)
+      lines.push({ at: request.at, text: entryLine(loadBalancer, listener, request, random) });
+  }
+  for (const lines of byNode.values()) lines.sort((a, b) => a.at - b.at);
+  return byNode;
+}
+
+/** The moment, four members and, for the front page, the path: see {@link sampled}. */
+const DRAWS_PER_SAMPLE = 1 + 4;
+
+/** One of the customers' requests that came to an end together. */
+function sampled(
+  loadBalancer: Readonly<LoadBalancerRow>,
+  group: RequestGroup,
+  at: number,
+  random: Random,
+): LoggedRequest {
+  return {
+    at,
+    method: "GET",
+    uri: isSampledPath(group) ? random.pick(LOGGED_PATHS) : group.path,
+    host: loadBalancer.dnsName,
+    clientIp: random.pick(group.clientIps),
+    clientPort: random.int(1_024, 65_535),
+    userAgent: random.pick(CUSTOMER_AGENTS),
+    receivedBytes: random.int(180, 720),
+    outcome: group.outcome,
+  };
+}
+
 function writeFile(
   scope: Scope,
   loadBalancer: Readonly<LoadBalancerRow>,
   interfaceId: string,
-  lines: LoggedLine[],
+  linesOf: () => LoggedLine[],
 ): void {
-  lines.sort((a, b) => a.at - b.at);
   const { attributes } = loadBalancer;
   const end = scope.world.clock.date().toISOString();
   const day = end.slice(0, 10).replaceAll("-", "/");
@@ -119,35 +212,12 @@ function writeFile(
   deliverLog(scope, loadBalancer.arn, {
     bucket: attributes["access_logs.s3.bucket"] ?? "",
     key: `${logFolder(scope, attributes["access_logs.s3.prefix"] ?? "")}elasticloadbalancing/${region}/${day}/${accountId}_elasticloadbalancing_${region}_${id}_${minute}_${ip}_${suffix}.log.gz`,
-    body: compress(`${lines.map((line) => line.text).join("\n")}\n`),
+    body: () =>
+      compress(
+        `${linesOf()
+          .map((line) => line.text)
+          .join("\n")}\n`,
+      ),
     contentType: "application/octet-stream",
-  });
-}
-
-/** Lines for customers: every kind of end has at least one, the others by how often they came. */
-function sampled(
-  loadBalancer: Readonly<LoadBalancerRow>,
-  noted: Pending,
-  now: number,
-  random: Random,
-): { request: LoggedRequest; port: undefined }[] {
-  const all = [...noted.groups.values()];
-  const total = all.reduce((sum, group) => sum + group.count, 0);
-  return all.flatMap((group) => {
-    const lines = Math.min(group.count, Math.max(1, Math.round((SAMPLED_LINES * group.count) / total)));
-    return Array.from({ length: lines }, () => ({
-      port: undefined,
-      request: {
-        at: random.int(noted.since, now),
-        method: "GET",
-        uri: group.path === "/" ? random.pick(LOGGED_PATHS) : group.path,
-        host: loadBalancer.dnsName,
-        clientIp: random.pick(group.clientIps),
-        clientPort: random.int(1_024, 65_535),
-        userAgent: random.pick(CUSTOMER_AGENTS),
-        receivedBytes: random.int(180, 720),
-        outcome: group.outcome,
-      },
-    }));
   });
 }

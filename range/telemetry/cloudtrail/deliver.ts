@@ -7,6 +7,7 @@ import { AwsError } from "../../errors.ts";
 import { defineState, GLOBAL, type Account } from "../../world.ts";
 import { noteLogFile } from "./digest.ts";
 import { announceCall } from "./event-bus.ts";
+import { isReadOnly } from "./facts.ts";
 import { isoSeconds } from "./identity.ts";
 import { packLogFile } from "./log-file.ts";
 import { writeToLogGroup } from "./log-group.ts";
@@ -47,7 +48,7 @@ function enqueue(account: Account, trail: Readonly<TrailRow>, region: string, re
   const regions = planDelivery(account, trail);
   const records = regions.get(region) ?? [];
   regions.set(region, records);
-  records.push(withoutBodies(record));
+  records.push(withoutContent(record));
   if (records.length >= MOST_PENDING) {
     regions.delete(region);
     write(account, trail.arn, region, records);
@@ -70,13 +71,14 @@ function planDelivery(account: Account, trail: Readonly<TrailRow>): Map<string, 
   return regions;
 }
 
-/** Objects' bodies are not recorded; only their size is. */
-function withoutBodies(record: CallRecord): CallRecord {
-  if (!("Body" in record.input || (record.output && "Body" in record.output))) return record;
+/** What is read from a bucket, and bodies, are not recorded; only their size is. */
+function withoutContent(record: CallRecord): CallRecord {
+  if (record.call.service !== "s3") return record;
   const { Body, ...input } = record.input;
-  const { Body: _, ...output } = record.output ?? {};
   const size = Body instanceof Uint8Array ? { ContentLength: Body.length } : {};
-  return { ...record, input: { ...size, ...input }, ...(record.output && { output }) };
+  const { ContentLength } = record.output ?? {};
+  const output = isReadOnly(record) ? { ContentLength } : record.output;
+  return { ...record, input: { ...size, ...input }, ...(record.output && output && { output }) };
 }
 
 function flush(account: Account, trailArn: string): void {
@@ -136,9 +138,8 @@ function writeFile(
   records: readonly CallRecord[],
 ): string | undefined {
   const { world } = account;
-  const events = records.map((record) => renderRecord(record, account.id));
-  const { key, bytes, hash } = packLogFile(account, trail, region, events);
-  const written = putServiceObject(account.scope(region), trail.bucket, key, bytes, {
+  const { key, makeBytes, makeHash } = packLogFile(account, trail, region, records);
+  const written = putServiceObject(account.scope(region), trail.bucket, key, makeBytes, {
     service: "cloudtrail.amazonaws.com",
     sourceArn: trail.arn,
     contentType: "application/json",
@@ -153,10 +154,9 @@ function writeFile(
     noteLogFile(account, trail.arn, region, {
       s3Bucket: trail.bucket,
       s3Object: key,
-      hashValue: hash,
-      hashAlgorithm: "SHA-256",
-      newestEventTime: events.at(-1)?.eventTime ?? isoSeconds(world.clock.now()),
-      oldestEventTime: events[0]?.eventTime ?? isoSeconds(world.clock.now()),
+      makeHash,
+      newestEventTime: isoSeconds(records.at(-1)?.call.at ?? world.clock.now()),
+      oldestEventTime: isoSeconds(records[0]?.call.at ?? world.clock.now()),
     });
   return key;
 }

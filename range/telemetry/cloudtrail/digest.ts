@@ -9,12 +9,11 @@ import { compact, logFolder, sha256 } from "./log-file.ts";
 import { signingKey } from "./signing-key.ts";
 import { compress } from "../compress.ts";
 
-/** One delivered log file, as a digest names it. */
+/** One delivered log file, of which a digest tells. */
 export interface LogFileFacts {
   s3Bucket: string;
   s3Object: string;
-  hashValue: string;
-  hashAlgorithm: "SHA-256";
+  makeHash(): string;
   newestEventTime: string;
   oldestEventTime: string;
 }
@@ -112,7 +111,13 @@ function writeDigest(account: Account, trail: Readonly<TrailRow>, region: string
     previousDigestHashValue: previous?.hash ?? null,
     previousDigestHashAlgorithm: previous ? "SHA-256" : null,
     previousDigestSignature: previous?.signature ?? null,
-    logFiles: files,
+    logFiles: files.map(({ makeHash, newestEventTime, oldestEventTime, ...file }) => ({
+      ...file,
+      hashValue: makeHash(),
+      hashAlgorithm: "SHA-256",
+      newestEventTime,
+      oldestEventTime,
+    })),
   });
   const hash = sha256(text);
   const signed = [digestEndTime, `${trail.bucket}/${key}`, hash, previous?.signature ?? "null"].join("\n");

@@ -1,7 +1,7 @@
 import type { CallRecord } from "../../call.ts";
 import { hasPatternRules } from "../../services/events/state.ts";
 import type { Scope } from "../../world.ts";
-import { eventNameOf, eventSourceOf, isDataEvent } from "./facts.ts";
+import { eventNameOf, eventSourceOf, eventTypeOf, isDataEvent } from "./facts.ts";
 import { isoSeconds } from "./identity.ts";
 import { renderRecord } from "./record.ts";
 
@@ -23,13 +23,14 @@ export function announceCall(scope: Scope, record: CallRecord): void {
   });
 }
 
+/** The detail is rendered for the first rule that looks into it; most ask for another source. */
 function envelope(scope: Scope, record: CallRecord): Record<string, unknown> {
-  const detail = renderRecord(record, scope.accountId);
+  let detail: Record<string, unknown> | undefined;
   return {
     version: "0",
     id: scope.world.random.uuid(),
     "detail-type":
-      detail.eventType === "AwsConsoleSignIn"
+      eventTypeOf(record) === "AwsConsoleSignIn"
         ? "AWS Console Sign In via CloudTrail"
         : "AWS API Call via CloudTrail",
     source: `aws.${eventSourceOf(record).split(".")[0]}`,
@@ -37,6 +38,8 @@ function envelope(scope: Scope, record: CallRecord): Record<string, unknown> {
     time: isoSeconds(record.call.at),
     region: scope.region,
     resources: [],
-    detail: JSON.parse(JSON.stringify(detail)) as Record<string, unknown>,
+    get detail() {
+      return (detail ??= JSON.parse(JSON.stringify(renderRecord(record, scope.accountId))) as typeof detail);
+    },
   };
 }

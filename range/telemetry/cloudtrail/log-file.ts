@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
+import type { CallRecord } from "../../call.ts";
 import type { TrailRow } from "../../services/cloudtrail/state.ts";
 import { defineState, GLOBAL, type Account } from "../../world.ts";
-import type { CloudTrailEvent } from "./record.ts";
+import { renderRecord } from "./record.ts";
 import { compress } from "../compress.ts";
 
+/** A log file, whose text is written when somebody reads it. */
 export interface LogFile {
   key: string;
-  /** Compressed. */
-  bytes: Buffer;
+  makeBytes(): Buffer;
   /** SHA-256 of the text before compression, in hexadecimal: what digests and their checkers compare. */
-  hash: string;
+  makeHash(): string;
 }
 
 const randomOf = defineState("global", (scope) => scope.world.random.fork(`cloudtrail/${scope.accountId}`));
@@ -26,16 +27,17 @@ export function packLogFile(
   account: Account,
   trail: Readonly<TrailRow>,
   region: string,
-  events: readonly CloudTrailEvent[],
+  records: readonly CallRecord[],
 ): LogFile {
   const now = account.world.clock.date();
   const unique = randomOf(account.scope(GLOBAL)).text(16, UNIQUE);
   const name = `${account.id}_CloudTrail_${region}_${compact(now).slice(0, 13)}Z_${unique}.json.gz`;
-  const text = JSON.stringify({ Records: events });
+  const text = (): string =>
+    JSON.stringify({ Records: records.map((record) => renderRecord(record, account.id)) });
   return {
     key: `${logFolder(account, trail, "CloudTrail", region, now)}${name}`,
-    bytes: compress(text),
-    hash: sha256(text),
+    makeBytes: () => compress(text()),
+    makeHash: () => sha256(text()),
   };
 }
 

@@ -2,20 +2,25 @@ import { ec2State } from "../../services/ec2/state.ts";
 import { writeLogEvents, type NewLogEvent } from "../../services/logs/index.ts";
 import { putServiceObject } from "../../services/s3/deliver.ts";
 import type { Scope } from "../../world.ts";
-import { DEFAULT_FORMAT, fieldsOf, FLOW_LOG_FIELDS, formatRecord, type LogRecord } from "./record.ts";
+import { DEFAULT_FORMAT, fieldsOf, FLOW_LOG_FIELDS, formatOf, placeOf, type LogRecord } from "./record.ts";
 import type { FlowLogRow } from "./windows.ts";
 import { compress } from "../compress.ts";
 
 /**
- * Puts a log file into a bucket.
+ * Puts a log file into a bucket, of bytes that are made when somebody reads it.
  *
  * @returns false when the bucket is gone or its policy refuses: the file is lost, as on AWS
  */
-export type DeliverToBucket = (scope: Scope, bucketArn: string, key: string, bytes: Uint8Array) => boolean;
+export type DeliverToBucket = (
+  scope: Scope,
+  bucketArn: string,
+  key: string,
+  makeBytes: () => Buffer,
+) => boolean;
 
 /** As the log delivery service does it, which the bucket's policy must let in. */
-export const deliverToBucket: DeliverToBucket = (scope, bucketArn, key, bytes) =>
-  putServiceObject(scope, bucketArn.slice("arn:aws:s3:::".length), key, bytes, {
+export const deliverToBucket: DeliverToBucket = (scope, bucketArn, key, makeBytes) =>
+  putServiceObject(scope, bucketArn.slice("arn:aws:s3:::".length), key, makeBytes, {
     service: "delivery.logs.amazonaws.com",
     sourceArn: scope.arn("logs", "*"),
   });
@@ -37,24 +42,23 @@ export function deliver(
   const unknown = fields.find((name) => !FLOW_LOG_FIELDS.includes(name));
   if (unknown !== undefined)
     return noteStatus(scope, flowLog, `The range does not write the field ${unknown}.`);
-  const lines = records.map((record) => ({ record, text: formatRecord(scope, fields, record) }));
+  const format = formatOf(fields);
+  const places = new Map(records.map(({ interfaceId }) => [interfaceId, placeOf(scope, interfaceId)]));
+  const lineOf = (record: LogRecord): string => format(record, places.get(record.interfaceId)!);
   switch (flowLog.LogDestinationType ?? "cloud-watch-logs") {
     case "s3": {
-      const text = [fields.join(" "), ...lines.map((line) => line.text), ""].join("\n");
       const { bucketArn, prefix } = destinationOf(flowLog);
       const key = `${prefix}${keyOf(scope, flowLog, Math.max(...records.map((record) => record.end)))}`;
-      return noteStatus(
-        scope,
-        flowLog,
-        toBucket(scope, bucketArn, key, compress(text)) ? undefined : "Access error",
-      );
+      const makeBytes = (): Buffer => compress([fields.join(" "), ...records.map(lineOf), ""].join("\n"));
+      const error = toBucket(scope, bucketArn, key, makeBytes) ? undefined : "Access error";
+      return noteStatus(scope, flowLog, error);
     }
     case "cloud-watch-logs": {
       const suffix = (flowLog.TrafficType ?? "ALL").toLowerCase();
       const byInterface = new Map<string, NewLogEvent[]>();
-      for (const { record, text } of lines) {
+      for (const record of records) {
         const events = byInterface.get(record.interfaceId) ?? [];
-        events.push({ timestamp: record.start, message: text });
+        events.push({ timestamp: record.start, message: lineOf(record) });
         byInterface.set(record.interfaceId, events);
       }
       for (const [interfaceId, events] of byInterface)

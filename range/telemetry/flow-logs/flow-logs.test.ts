@@ -19,8 +19,9 @@ beforeEach(() => {
   vpc = new SmallVpc();
   files = [];
   bucketOpen = true;
-  installFlowLogs(vpc.world, (_, bucketArn, key, bytes) => {
-    if (bucketOpen) files.push({ bucketArn, key, lines: gunzipSync(bytes).toString().trimEnd().split("\n") });
+  installFlowLogs(vpc.world, (_, bucketArn, key, makeBytes) => {
+    if (bucketOpen)
+      files.push({ bucketArn, key, lines: gunzipSync(makeBytes()).toString().trimEnd().split("\n") });
     return bucketOpen;
   });
   vpc.group("sg-web", { egress: true, cidrIpv4: EVERYWHERE });

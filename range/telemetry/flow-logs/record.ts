@@ -34,18 +34,40 @@ export type LogRecord = FlowRecord | EmptyRecord;
 export const DEFAULT_FORMAT =
   "${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} ${packets} ${bytes} ${start} ${end} ${action} ${log-status}";
 
-type Value = (record: LogRecord, scope: Scope) => string | number | undefined;
+/** Where an interface was when its records were published. */
+export interface Place {
+  accountId: string;
+  region: string;
+  vpcId: string | undefined;
+  subnetId: string | undefined;
+  zoneId: string | undefined;
+  instanceId: string | undefined;
+}
+
+export function placeOf(scope: Scope, interfaceId: string): Place {
+  const { interfaces, subnets } = ec2State(scope);
+  const face = interfaces.get(interfaceId);
+  return {
+    accountId: scope.accountId,
+    region: scope.region,
+    vpcId: face?.vpcId,
+    subnetId: face?.subnetId,
+    zoneId: subnets.get(face?.subnetId)?.AvailabilityZoneId,
+    instanceId: face?.attachment?.instanceId,
+  };
+}
+
+type Value = (record: LogRecord, place: Place) => string | number | undefined;
 
 const flow =
   (value: (record: FlowRecord) => string | number): Value =>
   (record) =>
     "status" in record ? undefined : value(record);
 const seconds = (timeMs: number): number => Math.floor(timeMs / 1_000);
-const face = (record: LogRecord, scope: Scope) => ec2State(scope).interfaces.get(record.interfaceId);
 
 /** Fields by name: the version that brought each, and its value; an undefined one is written as `-`. */
 const FIELDS: Readonly<Record<string, { since: number; value: Value }>> = {
-  "account-id": { since: 2, value: (_, scope) => scope.accountId },
+  "account-id": { since: 2, value: (_, place) => place.accountId },
   "interface-id": { since: 2, value: (record) => record.interfaceId },
   srcaddr: { since: 2, value: flow((record) => record.sourceIp) },
   dstaddr: { since: 2, value: flow((record) => record.destinationIp) },
@@ -58,18 +80,12 @@ const FIELDS: Readonly<Record<string, { since: number; value: Value }>> = {
   end: { since: 2, value: (record) => seconds(record.end) },
   action: { since: 2, value: flow((record) => record.action) },
   "log-status": { since: 2, value: (record) => ("status" in record ? record.status : "OK") },
-  "vpc-id": { since: 3, value: (record, scope) => face(record, scope)?.vpcId },
-  "subnet-id": { since: 3, value: (record, scope) => face(record, scope)?.subnetId },
-  "instance-id": {
-    since: 3,
-    value: (record, scope) => face(record, scope)?.attachment?.instanceId,
-  },
+  "vpc-id": { since: 3, value: (_, place) => place.vpcId },
+  "subnet-id": { since: 3, value: (_, place) => place.subnetId },
+  "instance-id": { since: 3, value: (_, place) => place.instanceId },
   type: { since: 3, value: flow(() => "IPv4") },
-  region: { since: 4, value: (_, scope) => scope.region },
-  "az-id": {
-    since: 4,
-    value: (record, scope) => ec2State(scope).subnets.get(face(record, scope)?.subnetId)?.AvailabilityZoneId,
-  },
+  region: { since: 4, value: (_, place) => place.region },
+  "az-id": { since: 4, value: (_, place) => place.zoneId },
   "flow-direction": { since: 5, value: flow((record) => (record.egress ? "egress" : "ingress")) },
 };
 
@@ -81,13 +97,12 @@ export const fieldsOf = (format: string): string[] =>
   [...format.matchAll(/\$\{([a-z-]+)\}/g)].map(([, name]) => name!);
 
 /**
- * Writes a record in a format.
+ * What writes records in a format.
  *
  * @param fields names of {@link FLOW_LOG_FIELDS}
  */
-export function formatRecord(scope: Scope, fields: readonly string[], record: LogRecord): string {
+export function formatOf(fields: readonly string[]): (record: LogRecord, place: Place) => string {
   const version = Math.max(2, ...fields.map((name) => FIELDS[name]?.since ?? 2));
-  return fields
-    .map((name) => (name === "version" ? version : (FIELDS[name]?.value(record, scope) ?? "-")))
-    .join(" ");
+  const values = fields.map((name): Value => (name === "version" ? () => version : FIELDS[name]!.value));
+  return (record, place) => values.map((value) => value(record, place) ?? "-").join(" ");
 }

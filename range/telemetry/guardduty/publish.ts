@@ -26,7 +26,7 @@ function exportFinding(scope: Scope, finding: Finding, detail: Record<string, un
   for (const row of destinations) {
     const [, bucket = "", prefix = ""] = /^arn:aws:s3:::([^/]+)(?:\/(.*))?$/.exec(row.bucketArn) ?? [];
     const key = `${prefix ? `${prefix.replace(/\/$/, "")}/` : ""}AWSLogs/${scope.accountId}/GuardDuty/${scope.region}/${day}/${random.uuid()}.jsonl.gz`;
-    const written = putServiceObject(scope, bucket, key, compress(`${JSON.stringify(detail)}\n`), {
+    const written = putServiceObject(scope, bucket, key, () => compress(`${JSON.stringify(detail)}\n`), {
       service: "guardduty.amazonaws.com",
       sourceArn: scope.arn("guardduty", `detector/${finding.Service?.DetectorId}`),
       contentType: "application/x-gzip",

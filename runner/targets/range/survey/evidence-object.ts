@@ -21,13 +21,13 @@ export function evidenceObject(options: {
     const state = s3State(scope.account.scope(GLOBAL));
     const version = state.objectsOf(options.evidenceBucket).get(id)?.versions[0];
     if (!version || version.deleteMarker) return undefined;
-    const bytes = version.body.subarray(0, MAX_SEARCHED_BYTES);
+    const bytes = version.content.bytes.subarray(0, MAX_SEARCHED_BYTES);
     const format = formatOf(bytes);
     const plain = format === "gzip" ? unzip(bytes) : bytes;
     return {
       Bucket: options.evidenceBucket,
       Key: id.slice(options.evidenceBucket.length + 1),
-      Size: version.body.length,
+      Size: version.content.sizeBytes,
       LastModified: version.modifiedAt,
       Format: format,
       Markers: options.markers.filter((marker) => plain.includes(marker)),
