@@ -56,6 +56,11 @@ export const PACE = {
   "config-rule-period": { drill: 30_000, aws: 86_400_000, note: "periodic rules of 24 hours; others scale" },
   "config-history": { drill: 30_000, aws: 21_600_000, note: "history files every six hours" },
   "cloudformation-resource": { drill: 0, aws: 10_000, note: "one resource of a stack" },
+  "state-transition": {
+    drill: 20,
+    aws: 50,
+    note: "from one state of a Step Functions execution to the next",
+  },
   "lambda-create": { drill: 1_000, aws: 4_000, note: "a new function is Pending until it is Active" },
   "lambda-update": {
     drill: 500,

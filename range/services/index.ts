@@ -29,6 +29,7 @@ import { s3control } from "./s3control/index.ts";
 import { sns } from "./sns/index.ts";
 import { sqs } from "./sqs/index.ts";
 import { installManagedInstances, ssm } from "./ssm/index.ts";
+import { installStates, states } from "./states/index.ts";
 import { stsService } from "./sts/index.ts";
 
 /** Everything that the range implements. */
@@ -53,6 +54,7 @@ export const SERVICE_LIST: readonly Service[] = [
   sqs,
   ssm,
   standInConsole,
+  states,
   stsService,
 ];
 
@@ -72,4 +74,5 @@ export function installServices(world: World): void {
   installMetrics(world);
   installLambda(world);
   installManagedInstances(world);
+  installStates(world);
 }

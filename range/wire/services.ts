@@ -142,6 +142,14 @@ export const SERVICES = {
     protocol: "restJson1",
     apiVersion: "2015-03-31",
   },
+  states: {
+    sdk: "client-sfn",
+    signingName: "states",
+    protocol: "awsJson1_0",
+    apiVersion: "2016-11-23",
+    targetPrefix: "AWSStepFunctions",
+    cli: "stepfunctions",
+  },
   account: {
     sdk: "client-account",
     signingName: "account",

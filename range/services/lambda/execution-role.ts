@@ -1,15 +1,9 @@
-import type { Call } from "../../call.ts";
 import { parseArn } from "../../iam/arn.ts";
-import { judge } from "../../iam/authorise.ts";
-import type { Principal } from "../../iam/principal.ts";
-import { serviceMay } from "../../iam/resource-policy.ts";
+import { roleMay as mayRole, trustsService } from "../../iam/service-role.ts";
 import type { Scope } from "../../world.ts";
-import { iamState } from "../iam/state.ts";
 import { accessDenied, invalidValue } from "./refusals.ts";
 
 export const LAMBDA = "lambda.amazonaws.com";
-
-const roleName = (roleArn: string): string => roleArn.slice(roleArn.lastIndexOf("/") + 1);
 
 /**
  * Checks that Lambda can take a role: it exists, is the account's own, and trusts Lambda.
@@ -24,46 +18,8 @@ export function checkRole(scope: Scope, roleArn: string): void {
 }
 
 /** Whether a role is there and its trust policy lets Lambda in. */
-export function trustsLambda(scope: Scope, roleArn: string): boolean {
-  const row = iamState(scope).roles.get(roleName(roleArn));
-  if (row?.arn !== roleArn) return false;
-  return serviceMay(scope, LAMBDA, {
-    action: "sts:AssumeRole",
-    resource: roleArn,
-    resourcePolicy: row.trust,
-  });
-}
+export const trustsLambda = (scope: Scope, roleArn: string): boolean => trustsService(scope, roleArn, LAMBDA);
 
 /** Whether a role's own policies allow an action: what Lambda asks before it takes a queue or topic for a function. */
-export function roleMay(scope: Scope, roleArn: string, action: string, resource: string): boolean {
-  const name = roleName(roleArn);
-  const row = iamState(scope).roles.get(name);
-  if (!row) return false;
-  const now = scope.world.clock.now();
-  const principal: Principal = {
-    type: "AssumedRole",
-    accountId: scope.accountId,
-    arn: `arn:aws:sts::${scope.accountId}:assumed-role/${name}/lambda`,
-    principalId: `${row.id}:lambda`,
-    roleName: name,
-    roleArn,
-    sessionName: "lambda",
-    accessKeyId: "",
-    session: { issuedAt: now, expiresAt: now, policies: [], mfa: false },
-  };
-  const call: Call = {
-    world: scope.world,
-    account: scope.account,
-    scope,
-    region: scope.region,
-    service: "lambda",
-    operation: "",
-    principal,
-    actor: "service",
-    sourceIp: LAMBDA,
-    userAgent: LAMBDA,
-    requestId: "",
-    at: now,
-  };
-  return judge(call, { action, resource }).allowed;
-}
+export const roleMay = (scope: Scope, roleArn: string, action: string, resource: string): boolean =>
+  mayRole(scope, roleArn, LAMBDA, action, resource);

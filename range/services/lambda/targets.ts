@@ -1,7 +1,6 @@
-import { identify } from "../../iam/identify.ts";
 import type { Principal } from "../../iam/principal.ts";
 import { serviceMay } from "../../iam/resource-policy.ts";
-import { issueRoleSession } from "../../iam/sessions.ts";
+import { assumeForService } from "../../iam/service-role.ts";
 import { serviceCall } from "../../journey.ts";
 import type { Scope, World } from "../../world.ts";
 import { setSubscriptionSink } from "../logs/index.ts";
@@ -51,7 +50,15 @@ function admit(scope: Scope, invocation: Invocation): { home: Scope; principal: 
   const home =
     reference && scope.world.accounts.get(reference.accountId ?? "")?.scope(reference.region ?? "");
   if (!reference || !home || !lambdaState(home).functions.has(reference.name)) throw functionNotFound(arn);
-  if (roleArn !== undefined) return { home, principal: roleSession(scope, service, roleArn) };
+  if (roleArn !== undefined) {
+    const sessionName = service.split(".")[0]!;
+    const principal = assumeForService(scope, roleArn, {
+      service,
+      sessionName,
+      durationSeconds: SESSION_SECONDS,
+    });
+    return { home, principal };
+  }
   checkPolicy(scope, home, invocation);
   return { home, principal: undefined };
 }
@@ -72,15 +79,4 @@ function checkPolicy(scope: Scope, home: Scope, { arn, service, sourceArn }: Inv
     throw accessDenied(
       `User: ${service} is not authorized to perform: lambda:InvokeFunction on resource: ${arn} because no resource-based policy allows the lambda:InvokeFunction action`,
     );
-}
-
-function roleSession(scope: Scope, service: string, roleArn: string): Principal {
-  const issued = issueRoleSession(scope, {
-    roleName: roleArn.slice(roleArn.lastIndexOf("/") + 1),
-    sessionName: service.split(".")[0]!,
-    durationSeconds: SESSION_SECONDS,
-    service,
-  });
-  const credentials = { accessKeyId: issued.AccessKeyId, sessionToken: issued.SessionToken };
-  return identify(scope.world, credentials, "lambda").principal;
 }

@@ -17,6 +17,7 @@ import { s3Types } from "./s3.ts";
 import { snsTypes } from "./sns.ts";
 import { sqsTypes } from "./sqs.ts";
 import { ssmTypes } from "./ssm.ts";
+import { statesTypes } from "./states.ts";
 import type { ResourceType } from "./type.ts";
 
 const TYPES: ReadonlyMap<string, ResourceType> = new Map(
@@ -39,6 +40,7 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
     snsTypes,
     sqsTypes,
     ssmTypes,
+    statesTypes,
   ]
     .flat()
     .map((type) => [type.type, type]),

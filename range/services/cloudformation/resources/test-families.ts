@@ -25,6 +25,11 @@ const lambdaFunction = (ZipFile: string, more: object): object => ({
   },
 });
 
+const stateMachine = (properties: object): object => ({
+  Type: "AWS::StepFunctions::StateMachine",
+  Properties: { RoleArn: att("Role", "Arn"), ...properties },
+});
+
 /** A VPC with two subnets and a way out. */
 export const NETWORK = {
   Vpc: { Type: "AWS::EC2::VPC", Properties: { CidrBlock: "10.0.0.0/16", EnableDnsSupport: true } },
@@ -517,6 +522,34 @@ export const FAMILIES: Record<
           Source: { Owner: "AWS", SourceIdentifier: "ENCRYPTED_VOLUMES" },
         },
       },
+    },
+  },
+  workflow: {
+    resources: {
+      Role: {
+        Type: "AWS::IAM::Role",
+        Properties: {
+          AssumeRolePolicyDocument: trust("states.amazonaws.com"),
+          Policies: [{ PolicyName: "p", PolicyDocument: allow("logs:*") }],
+        },
+      },
+      Log: { Type: "AWS::Logs::LogGroup" },
+      Machine: stateMachine({
+        DefinitionString: '{"StartAt":"${first}","States":{"One":{"Type":"Succeed"}}}',
+        DefinitionSubstitutions: { first: "One" },
+        StateMachineType: "EXPRESS",
+        LoggingConfiguration: {
+          Level: "ALL",
+          Destinations: [{ CloudWatchLogsLogGroup: { LogGroupArn: att("Log", "Arn") } }],
+        },
+      }),
+    },
+    change: {
+      Machine: stateMachine({
+        Definition: { StartAt: "Two", States: { Two: { Type: "Succeed" } } },
+        StateMachineType: "EXPRESS",
+        Tags: [{ Key: "a", Value: "b" }],
+      }),
     },
   },
   observation: {

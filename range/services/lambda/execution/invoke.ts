@@ -51,7 +51,7 @@ function runAndWait(
   { LogType }: { LogType?: string | undefined },
 ): Later<Answer> {
   // Who acts inside the range acts within one event of its clock, and the function could not get a word in.
-  if (!call.fromOutside)
+  if (!call.fromOutside && !call.awaitsAnswer)
     throw new NotImplemented(
       "lambda:Invoke that waits for its answer, from inside the range; use InvocationType Event",
     );

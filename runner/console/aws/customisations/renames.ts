@@ -9,7 +9,7 @@ const RENAMES: readonly (readonly [scope: string, from: string, to: string])[] =
   ["ec2.ReplaceNetworkAclEntry", "no-egress", "ingress"],
   ["ec2.RunInstances", "no-disable-api-termination", "enable-api-termination"],
   ["sns.Subscribe", "endpoint", "notification-endpoint"],
-  ["sfn.SendTaskSuccess", "output", "task-output"],
+  ["states.SendTaskSuccess", "output", "task-output"],
 ];
 
 /** Names that still work beside the present ones. */

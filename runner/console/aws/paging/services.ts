@@ -345,6 +345,16 @@ export const SERVICE_PAGING: Readonly<Record<string, ServicePaging>> = {
       ListRetirableGrants: "Grants",
     },
   },
+  states: {
+    tokens: { input: ["nextToken"], output: ["nextToken"], limit: "maxResults" },
+    operations: {
+      GetExecutionHistory: "events",
+      ListActivities: "activities",
+      ListExecutions: "executions",
+      ListMapRuns: "mapRuns",
+      ListStateMachines: "stateMachines",
+    },
+  },
   config: {
     tokens: { input: ["NextToken"], output: ["NextToken"], limit: "Limit" },
     operations: {

@@ -1,0 +1,83 @@
+import type { Call } from "../call.ts";
+import { iamState } from "../services/iam/state.ts";
+import type { Scope } from "../world.ts";
+import { judge } from "./authorise.ts";
+import { identify } from "./identify.ts";
+import type { Principal } from "./principal.ts";
+import { serviceMay } from "./resource-policy.ts";
+import { issueRoleSession } from "./sessions.ts";
+
+export const roleNameOf = (roleArn: string): string => roleArn.slice(roleArn.lastIndexOf("/") + 1);
+
+/** Whether a role is there and its trust policy lets a service in, such as `lambda.amazonaws.com`. */
+export function trustsService(scope: Scope, roleArn: string, service: string): boolean {
+  const row = iamState(scope).roles.get(roleNameOf(roleArn));
+  if (row?.arn !== roleArn) return false;
+  return serviceMay(scope, service, {
+    action: "sts:AssumeRole",
+    resource: roleArn,
+    resourcePolicy: row.trust,
+  });
+}
+
+/**
+ * Takes a role for a service that acts with its rights.
+ *
+ * @param wish who takes it, under which session name and for how long
+ * @throws {AwsError} AccessDenied when the role is missing or does not trust the service
+ */
+export function assumeForService(
+  scope: Scope,
+  roleArn: string,
+  wish: { service: string; sessionName: string; durationSeconds: number },
+): Principal {
+  const issued = issueRoleSession(scope, { roleName: roleNameOf(roleArn), ...wish });
+  const credentials = { accessKeyId: issued.AccessKeyId, sessionToken: issued.SessionToken };
+  return identify(scope.world, credentials, "sts").principal;
+}
+
+/**
+ * Whether a role's own policies allow an action: what a service asks before it accepts a setting that the role is
+ * for.
+ *
+ * @param service who asks, such as `lambda.amazonaws.com`
+ */
+export function roleMay(
+  scope: Scope,
+  roleArn: string,
+  service: string,
+  action: string,
+  resource: string,
+): boolean {
+  const roleName = roleNameOf(roleArn);
+  const row = iamState(scope).roles.get(roleName);
+  if (!row) return false;
+  const now = scope.world.clock.now();
+  const sessionName = service.split(".")[0]!;
+  const principal: Principal = {
+    type: "AssumedRole",
+    accountId: scope.accountId,
+    arn: `arn:aws:sts::${scope.accountId}:assumed-role/${roleName}/${sessionName}`,
+    principalId: `${row.id}:${sessionName}`,
+    roleName,
+    roleArn,
+    sessionName,
+    accessKeyId: "",
+    session: { issuedAt: now, expiresAt: now, policies: [], mfa: false },
+  };
+  const call: Call = {
+    world: scope.world,
+    account: scope.account,
+    scope,
+    region: scope.region,
+    service: sessionName,
+    operation: "",
+    principal,
+    actor: "service",
+    sourceIp: service,
+    userAgent: service,
+    requestId: "",
+    at: now,
+  };
+  return judge(call, { action, resource }).allowed;
+}

@@ -1,0 +1,170 @@
+import type { Member, Shape, Structure } from "../../../wire/model.ts";
+import { isArray, isObject, typeName, type Json, type JsonObject } from "../language/json.ts";
+import { parseTimestamp } from "../language/timestamps.ts";
+import type { SdkOperation } from "./sdk-services.ts";
+
+/** Why a task's input cannot be sent: in AWS's words where they are known. */
+export class InputProblem extends Error {}
+
+/**
+ * The name of a member in AWS SDK integrations: that of the SDK for Java with a capital, in which a run of capitals
+ * counts as one word (`DNSName` is `DnsName`, `VPCZoneIdentifier` is `VpcZoneIdentifier`).
+ */
+export function integrationName(member: string): string {
+  if (member === "Equals") return "EqualsValue";
+  let end = 1;
+  while (
+    end < member.length &&
+    isCapital(member[end]!) &&
+    !(end + 1 < member.length && isSmall(member[end + 1]!))
+  )
+    end++;
+  return member.charAt(0).toUpperCase() + member.slice(1, end).toLowerCase() + member.slice(end);
+}
+
+const isCapital = (char: string): boolean => char >= "A" && char <= "Z";
+const isSmall = (char: string): boolean => char >= "a" && char <= "z";
+
+const byName = new WeakMap<Structure, Map<string, Member>>();
+
+function membersOf(structure: Structure): Map<string, Member> {
+  let members = byName.get(structure);
+  if (!members)
+    byName.set(
+      structure,
+      (members = new Map(structure.members.map((member) => [integrationName(member.name), member]))),
+    );
+  return members;
+}
+
+/** Names in a template that the operation does not have. */
+export function unknownMembers({ operation }: SdkOperation, template: JsonObject): string[] {
+  const find = (shape: Shape | undefined, value: Json): string[] => {
+    if (shape?.type === "structure" && isObject(value))
+      return Object.entries(value).flatMap(([key, inner]) => {
+        const name = key.replace(/\.\$$/, "");
+        const member = membersOf(shape).get(name);
+        if (!member) return [name];
+        return key === name ? find(member.shape, inner) : [];
+      });
+    if (shape?.type === "list" && isArray(value))
+      return value.flatMap((item) => find(shape.item.shape, item));
+    if (shape?.type === "map" && isObject(value))
+      return Object.values(value).flatMap((item) => find(shape.value.shape, item));
+    return [];
+  };
+  return operation.input ? find(operation.input, template) : Object.keys(template);
+}
+
+/**
+ * Makes an operation's input of what a task is given.
+ *
+ * @throws {InputProblem}
+ */
+export function inputOf({ operation }: SdkOperation, given: Json): Record<string, unknown> {
+  if (!isObject(given)) throw new InputProblem("The input must be a JSON object");
+  const shape = operation.input;
+  const known = shape ? membersOf(shape) : new Map<string, Member>();
+  for (const member of shape?.members.slice(0, shape.required) ?? [])
+    if ((given[integrationName(member.name)] ?? null) === null && !member.idempotencyToken)
+      throw new InputProblem(`The required field '${integrationName(member.name)}' is missing`);
+  const out: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(given)) {
+    const member = known.get(name);
+    if (!member) throw new InputProblem(`The field "${name}" is not supported by Step Functions`);
+    if (value !== null) out[member.name] = read(member, value, name);
+  }
+  return out;
+}
+
+function read(member: Member, value: Json, at: string): unknown {
+  const { shape } = member;
+  const wrong = (): InputProblem => new InputProblem(`The value of the field '${at}' has an invalid format`);
+  switch (shape.type) {
+    case "structure": {
+      if (!isObject(value)) throw wrong();
+      const known = membersOf(shape);
+      const out: Record<string, unknown> = {};
+      for (const [name, inner] of Object.entries(value)) {
+        const found = known.get(name);
+        if (!found) throw new InputProblem(`The field "${name}" is not supported by Step Functions`);
+        if (inner !== null) out[found.name] = read(found, inner, name);
+      }
+      return out;
+    }
+    case "list":
+      if (!isArray(value)) throw wrong();
+      return value.map((item) => (item === null && shape.sparse ? null : read(shape.item, item, at)));
+    case "map":
+      if (!isObject(value)) throw wrong();
+      return Object.fromEntries(
+        Object.entries(value).map(([key, inner]) => [key, read(shape.value, inner, at)]),
+      );
+    case "timestamp": {
+      const time = typeof value === "number" ? value * 1000 : parseTimestamp(value);
+      if (time === undefined) throw wrong();
+      return new Date(time);
+    }
+    case "blob":
+      return bytesOf(member, value, wrong);
+    case "bigint":
+      if (!Number.isInteger(value)) throw wrong();
+      return BigInt(value as number);
+    case "document":
+      return value;
+    default:
+      if (typeName(value) !== shape.type) throw wrong();
+      return value;
+  }
+}
+
+/** What is a request's whole body (an S3 object, a function's event) is given as JSON; other bytes in base64. */
+function bytesOf(member: Member, value: Json, wrong: () => Error): Uint8Array {
+  if (member.binding === "payload") return Buffer.from(JSON.stringify(value));
+  if (typeof value !== "string") throw wrong();
+  return Buffer.from(value, "base64");
+}
+
+/** How a member is called in a task's result. */
+export type Naming = (member: string) => string;
+
+/** Makes a task's result of an operation's output. */
+export const resultOf = (
+  { operation }: SdkOperation,
+  output: Readonly<Record<string, unknown>>,
+  naming: Naming = integrationName,
+): JsonObject => (operation.output ? written(operation.output, output, naming) : {}) as JsonObject;
+
+function written(shape: Shape, value: unknown, naming: Naming, isBody = false): Json {
+  switch (shape.type) {
+    case "structure":
+      return Object.fromEntries(
+        shape.members.flatMap((inner) => {
+          const own = (value as Record<string, unknown>)[inner.name];
+          if (own === undefined || own === null) return [];
+          return [[naming(inner.name), written(inner.shape, own, naming, inner.binding === "payload")]];
+        }),
+      );
+    case "list":
+      return (value as unknown[]).map((item) =>
+        item === null ? null : written(shape.item.shape, item, naming),
+      );
+    case "map":
+      return Object.fromEntries(
+        Object.entries(value as object).map(([key, item]) => [key, written(shape.value.shape, item, naming)]),
+      );
+    case "timestamp":
+      return isoInstant(value as Date);
+    case "blob": {
+      const bytes = typeof value === "string" ? Buffer.from(value) : Buffer.from(value as Uint8Array);
+      return bytes.toString(isBody ? "utf8" : "base64");
+    }
+    case "bigint":
+      return Number(value);
+    default:
+      return value as Json;
+  }
+}
+
+/** A moment as the SDK for Java writes it: without a fraction where there is none. */
+export const isoInstant = (date: Date): string => date.toISOString().replace(".000Z", "Z");
