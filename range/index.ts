@@ -14,8 +14,12 @@ import type { PaceName } from "./pace.ts";
 import { Random } from "./random.ts";
 import { installServices } from "./services/index.ts";
 import { authorOfSession } from "./services/lambda/execution/environments.ts";
-import { setExecutor, type Executor, type FunctionOutcome } from "./services/lambda/execution/executor.ts";
-import { endRun } from "./services/lambda/execution/runs.ts";
+import {
+  endRun,
+  setExecutor,
+  type Executor,
+  type FunctionOutcome,
+} from "./services/lambda/execution/executor.ts";
 import { serviceAddress } from "./physics/network/service-addresses.ts";
 import { Turnstile } from "./turnstile.ts";
 import { bucketOwner } from "./services/s3/state.ts";
