@@ -28,7 +28,7 @@ import { s3 } from "./s3/index.ts";
 import { s3control } from "./s3control/index.ts";
 import { sns } from "./sns/index.ts";
 import { sqs } from "./sqs/index.ts";
-import { installManagedInstances, ssm } from "./ssm/index.ts";
+import { installAutomationTargets, installManagedInstances, ssm } from "./ssm/index.ts";
 import { stsService } from "./sts/index.ts";
 
 /** Everything that the range implements. */
@@ -72,4 +72,5 @@ export function installServices(world: World): void {
   installMetrics(world);
   installLambda(world);
   installManagedInstances(world);
+  installAutomationTargets(world);
 }
