@@ -1,4 +1,5 @@
 import { parse as parseYaml } from "yaml";
+import { jsonFault } from "./json-fault.ts";
 import { invalidContent } from "./refusals.ts";
 
 /** A document of type Automation. */
@@ -92,13 +93,10 @@ export function parseDocument(content: string, format: string): unknown {
 }
 
 function placeOf(thrown: unknown, content: string): [line: number, column: number] {
-  const { linePos, message } = thrown as { linePos?: { line: number; col: number }[]; message: string };
+  const { linePos } = thrown as { linePos?: { line: number; col: number }[] };
   if (linePos?.[0]) return [linePos[0].line, linePos[0].col];
-  const position = /position (\d+)/.exec(message)?.[1];
-  const before = content.slice(0, position === undefined ? content.length : Number(position)).split("\n");
-  return position === undefined && !/end of JSON/.test(message)
-    ? [1, 1]
-    : [before.length, before.at(-1)!.length + 1];
+  const before = content.slice(0, jsonFault(content)).split("\n");
+  return [before.length, before.at(-1)!.length + 1];
 }
 
 /**
