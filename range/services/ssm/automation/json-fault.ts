@@ -1,4 +1,5 @@
 const BLANK = /[ \t\r\n]*/y;
+// oxlint-disable-next-line no-control-regex -- control characters are what JSON forbids in strings
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y;
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 

@@ -16,9 +16,13 @@ export interface Content {
 
 /** One account with a role that Systems Manager may take, for tests of runbooks. */
 export class SmallAutomation extends SmallFunctions {
+  readonly rootKeyId: string;
+  #count = 0;
+
   /** @param rights what the role may do */
   constructor(rights: readonly string[] = ["*"]) {
     super();
+    this.rootKeyId = this.key.accessKeyId;
     this.makeRole(ROLE_NAME, rights, "ssm.amazonaws.com");
   }
 
@@ -57,8 +61,6 @@ export class SmallAutomation extends SmallFunctions {
     this.pass(ms);
     return this.get(id);
   }
-
-  #count = 0;
 
   /** Launches an instance, and waits until it runs. */
   launch(): string {
