@@ -1,5 +1,6 @@
-import { AwsError } from "../../../errors.ts";
+import { AwsError, NotImplemented } from "../../../errors.ts";
 import type { Scope } from "../../../world.ts";
+import { awsDocument } from "../aws-documents.ts";
 import { contentOf } from "../documents.ts";
 import { ssmState } from "../state.ts";
 import { definitionNotFound, definitionVersionNotFound } from "./refusals.ts";
@@ -23,13 +24,18 @@ export const bareName = (name: string): string =>
  * Finds a runbook, AWS's or the account's own.
  *
  * @param version a number, `$DEFAULT` or `$LATEST`
- * @throws {AwsError} AutomationDefinitionNotFoundException, AutomationDefinitionVersionNotFoundException
+ * @throws {AwsError} AutomationDefinitionNotFoundException, AutomationDefinitionVersionNotFoundException;
+ *   NotImplemented for runbooks of AWS that the range lacks
  */
 export function findRunbook(scope: Scope, name: string, version = "$DEFAULT"): FoundRunbook {
   const bare = bareName(name);
   const row = ssmState(scope).documents.get(bare);
   const isAws = isAwsRunbook(bare);
-  if (!isAws && row?.type !== "Automation") throw definitionNotFound(name);
+  if (!isAws && row?.type !== "Automation") {
+    if (!row && /^(AWS|Amazon)/.test(bare) && !awsDocument(bare))
+      throw new NotImplemented(`the Automation runbook ${bare}`);
+    throw definitionNotFound(name);
+  }
   try {
     const found = contentOf(scope, bare, version);
     const format = row?.format ?? "JSON";

@@ -5,6 +5,7 @@ import { seedImages } from "../../ec2/index.ts";
 export const ROLE_NAME = "automation";
 export const AUTOMATION_ROLE = `arn:aws:iam::${ACCOUNT}:role/${ROLE_NAME}`;
 const IMAGE = "ami-0123456789abcdef0";
+const PROFILE = "managed";
 
 /** How a runbook of a test is made: without a role unless it says so. */
 export interface Content {
@@ -62,18 +63,30 @@ export class SmallAutomation extends SmallFunctions {
     return this.get(id);
   }
 
-  /** Launches an instance, and waits until it runs. */
-  launch(): string {
+  /**
+   * Launches an instance, and waits until it runs.
+   *
+   * @param managed whether Systems Manager can reach it
+   */
+  launch(managed = false): string {
     const scope = this.range.world.account(ACCOUNT).scope(REGION);
     seedImages(scope, [{ imageId: IMAGE, name: "al2023-ami-2023.5", software: "web-1.4.1" }]);
     this.call("ec2", "CreateDefaultVpc");
+    if (managed) this.#makeProfile();
     const { Instances } = this.call<{ Instances: { InstanceId: string }[] }>("ec2", "RunInstances", {
       ImageId: IMAGE,
       InstanceType: "t3.micro",
       MinCount: 1,
       MaxCount: 1,
+      ...(managed && { IamInstanceProfile: { Name: PROFILE } }),
     });
     this.pass(10_000);
     return Instances[0]!.InstanceId;
+  }
+
+  #makeProfile(): void {
+    this.makeRole(PROFILE, ["ssm:*", "ssmmessages:*", "ec2messages:*"], "ec2.amazonaws.com");
+    this.call("iam", "CreateInstanceProfile", { InstanceProfileName: PROFILE });
+    this.call("iam", "AddRoleToInstanceProfile", { InstanceProfileName: PROFILE, RoleName: PROFILE });
   }
 }
