@@ -1,5 +1,7 @@
 import type { AutomationExecution } from "@aws-sdk/client-ssm";
 import { ACCOUNT, REGION, SmallFunctions } from "../../lambda/small-functions.ts";
+import type { Executor } from "../../lambda/execution/executor.ts";
+import type { ExecutorHost } from "../../../index.ts";
 import { seedImages } from "../../ec2/index.ts";
 
 export const ROLE_NAME = "automation";
@@ -20,11 +22,11 @@ export class SmallAutomation extends SmallFunctions {
   readonly rootKeyId: string;
   #count = 0;
 
-  /** @param rights what the role may do */
-  constructor(rights: readonly string[] = ["*"]) {
-    super();
+  /** @param executor another than one that a test moves by hand */
+  constructor(executor?: (host: ExecutorHost) => Executor) {
+    super(executor);
     this.rootKeyId = this.key.accessKeyId;
-    this.makeRole(ROLE_NAME, rights, "ssm.amazonaws.com");
+    this.makeRole(ROLE_NAME, ["*"], "ssm.amazonaws.com");
   }
 
   /** Makes a document of type Automation. */
