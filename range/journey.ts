@@ -21,7 +21,7 @@ export interface TypedRequest {
   invokedBy?: string;
   signing?: Call["signing"];
   fromOutside?: true;
-  awaitsAnswer?: true;
+  mayWait?: true;
 }
 
 type Answer = Record<string, unknown>;
@@ -53,7 +53,7 @@ export function perform(world: World, request: TypedRequest): Answer | Later<Ans
     invokedBy: request.invokedBy,
     signing: request.signing,
     fromOutside: request.fromOutside,
-    awaitsAnswer: request.awaitsAnswer,
+    mayWait: request.mayWait ?? request.fromOutside,
   };
   const eventId = world.random.uuid();
   const record = ({ output, error }: Pick<CallRecord, "output" | "error">): void =>

@@ -36,6 +36,12 @@ export const PACE = {
     note: "between two replacements of an instance refresh",
   },
   "ssm-command": { drill: 1_000, aws: 2_000, note: "SendCommand until the agent has begun" },
+  "automation-step": { drill: 200, aws: 1_000, note: "a step of an automation until the next has begun" },
+  "automation-poll": {
+    drill: 1_000,
+    aws: 5_000,
+    note: "between two looks of an automation at what it waits for",
+  },
   "memory-capture": { drill: 2_000, aws: 90_000, note: "writing out the RAM of a small instance" },
   "cloudtrail-delivery": { drill: 20_000, aws: 300_000, note: "log files about 5 minutes after the call" },
   "cloudtrail-history": { drill: 1_000, aws: 120_000, note: "until LookupEvents knows a call" },

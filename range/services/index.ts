@@ -28,7 +28,7 @@ import { s3 } from "./s3/index.ts";
 import { s3control } from "./s3control/index.ts";
 import { sns } from "./sns/index.ts";
 import { sqs } from "./sqs/index.ts";
-import { installManagedInstances, ssm } from "./ssm/index.ts";
+import { installAutomationTargets, installManagedInstances, ssm } from "./ssm/index.ts";
 import { installStates, states } from "./states/index.ts";
 import { stsService } from "./sts/index.ts";
 
@@ -75,4 +75,5 @@ export function installServices(world: World): void {
   installLambda(world);
   installManagedInstances(world);
   installStates(world);
+  installAutomationTargets(world);
 }

@@ -1,3 +1,4 @@
+import type { Actor } from "../call.ts";
 import type { Scope, World } from "../world.ts";
 
 /** What a service hands to a resource that it invokes: a function, a document, a state machine. */
@@ -12,6 +13,8 @@ export interface Invocation {
   payload: string;
   /** The role that the invoking service uses, where it needs one. */
   roleArn?: string;
+  /** Who set the invoking service to it: what follows is their doing, unless the resource has an author of its own. */
+  actor?: Actor;
   /** The settings of an EventBridge target, such as `RunCommandParameters`. */
   parameters?: Readonly<Record<string, unknown>>;
 }

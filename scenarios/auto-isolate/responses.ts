@@ -7,6 +7,7 @@ import { ISOLATE, ISOLATE_PYTHON } from "./function.ts";
 import {
   aimRule,
   connectRule,
+  connectRunbook,
   deploy,
   lookAround,
   makeRule,
@@ -14,6 +15,8 @@ import {
   rightsFor,
   trySample,
   trySampleBlindly,
+  trySampleOnRunbook,
+  writeRunbook,
   type Case,
 } from "./steps.ts";
 
@@ -120,6 +123,13 @@ const responses: readonly Response[] = [
         });
       },
     }),
+  },
+  {
+    id: "a-runbook",
+    title: "A runbook of Systems Manager Automation in the function's place, which keeps the disks, too",
+    kind: "alternative",
+    expect: { verdict: "PASS", score: 100 },
+    play: usual({ function: writeRunbook, rule: connectRunbook, sample: trySampleOnRunbook }),
   },
   {
     id: "isolated-before-it-left",

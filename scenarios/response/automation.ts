@@ -25,22 +25,31 @@ const LOGS: Statement = {
  * @returns its ARN
  */
 export async function makeFunctionRole(
-  { aws, step }: Responder,
+  responder: Responder,
   RoleName: string,
   statements: readonly Statement[],
 ): Promise<string> {
-  await step("A role for the function: what it does, and nothing else.");
+  await responder.step("A role for the function: what it does, and nothing else.");
+  return makeServiceRole(responder, RoleName, "lambda.amazonaws.com", [LOGS, ...statements]);
+}
+
+/**
+ * Makes a role that an AWS service takes.
+ *
+ * @param service such as `ssm.amazonaws.com`
+ * @returns its ARN
+ */
+export async function makeServiceRole(
+  { aws }: Responder,
+  RoleName: string,
+  service: string,
+  statements: readonly Statement[],
+): Promise<string> {
   const { Role } = await aws.iam.createRole({
     RoleName,
-    AssumeRolePolicyDocument: document([
-      { Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
-    ]),
+    AssumeRolePolicyDocument: document([{ Principal: { Service: service }, Action: "sts:AssumeRole" }]),
   });
-  await aws.iam.putRolePolicy({
-    RoleName,
-    PolicyName: "act",
-    PolicyDocument: document([LOGS, ...statements]),
-  });
+  await aws.iam.putRolePolicy({ RoleName, PolicyName: "act", PolicyDocument: document(statements) });
   return Role!.Arn!;
 }
 

@@ -21,6 +21,8 @@ const FINAL: Readonly<Record<string, string>> = {
   AccessDenied: "NO_PERMISSIONS",
   AccessDeniedException: "NO_PERMISSIONS",
   AuthorizationError: "NO_PERMISSIONS",
+  AutomationDefinitionNotFoundException: "NO_RESOURCE",
+  InvalidAutomationExecutionParametersException: "SDK_CLIENT_ERROR",
   NotFound: "NO_RESOURCE",
   NotImplemented: "SDK_CLIENT_ERROR",
   QueueDoesNotExist: "NO_RESOURCE",

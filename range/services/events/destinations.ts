@@ -52,6 +52,7 @@ function invoke(
     arn: target.Arn,
     sourceArn: rule.arn,
     payload,
+    actor: rule.author,
     ...(target.RoleArn !== undefined && { roleArn: target.RoleArn }),
     ...(target.RunCommandParameters && {
       parameters: structuredClone(target.RunCommandParameters) as unknown as Record<string, unknown>,

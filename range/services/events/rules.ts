@@ -50,6 +50,7 @@ export const rules = handlers<Sdk>()({
       ...(input.RoleArn && { roleArn: input.RoleArn }),
       enabled: isEnabled(input.State),
       createdBy: old?.createdBy ?? call.account.id,
+      author: call.actor,
       targets: old?.targets ?? [],
       // Tags of an existing rule are changed by TagResource only.
       tags: old?.tags ?? checkTags(input.Tags ?? []),

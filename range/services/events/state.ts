@@ -1,4 +1,5 @@
 import type { RetryPolicy, Tag, Target } from "@aws-sdk/client-eventbridge";
+import type { Actor } from "../../call.ts";
 import { defineState, type Scope } from "../../world.ts";
 
 export interface BusRow {
@@ -27,6 +28,8 @@ export interface RuleRow {
   managedBy?: string;
   roleArn?: string;
   createdBy: string;
+  /** Who made it, for the record of what it sets off. */
+  author: Actor;
   targets: TargetRow[];
   tags: Tag[];
 }

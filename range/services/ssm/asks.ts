@@ -3,6 +3,7 @@ import type { Ask, Call } from "../../call.ts";
 import { requestTagContext, resourceTagContext } from "../../iam/tag-context.ts";
 import { asks } from "../../service.ts";
 import { ec2State } from "../ec2/state.ts";
+import { automationAsks } from "./automation/asks.ts";
 import { parameterArn, plainName } from "./parameters.ts";
 import { ssmState } from "./state.ts";
 
@@ -23,10 +24,7 @@ export const ssmAsks = asks<typeof SSM>()({
   UpdateDocument: (input, call) => document(call, "UpdateDocument", input.Name),
   UpdateDocumentDefaultVersion: (input, call) => document(call, "UpdateDocumentDefaultVersion", input.Name),
   DeleteDocument: (input, call) => document(call, "DeleteDocument", input.Name),
-  StartAutomationExecution: (input, call) => ({
-    action: "ssm:StartAutomationExecution",
-    resource: call.scope.arn("ssm", `automation-definition/${input.DocumentName ?? ""}:$DEFAULT`),
-  }),
+  ...automationAsks,
 
   PutParameter: (input, call) => parameter(call, "PutParameter", input.Name, requestTagContext(input.Tags)),
   GetParameter: (input, call) => parameter(call, "GetParameter", input.Name),

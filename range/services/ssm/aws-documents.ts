@@ -1,4 +1,5 @@
 import { AwsError, NotImplemented } from "../../errors.ts";
+import { AWS_RUNBOOKS, runbookOfAws } from "./automation/runbooks/index.ts";
 
 export const RUN_SHELL_SCRIPT = "AWS-RunShellScript";
 
@@ -66,15 +67,35 @@ const RUN_SHELL_SCRIPT_CONTENT = {
   },
 };
 
+/** A document that AWS owns. */
+export interface AwsDocument {
+  name: string;
+  type: "Command" | "Automation";
+  /** JSON text. */
+  content: string;
+  targetType?: string;
+}
+
+/** The documents of AWS that the range has. */
+export const awsDocuments = (): AwsDocument[] =>
+  [RUN_SHELL_SCRIPT, ...AWS_RUNBOOKS].map((name) => awsDocument(name)!);
+
 /**
- * The content of a document that AWS owns.
+ * A document that AWS owns.
  *
  * @returns nothing for names that are not AWS's
  * @throws {AwsError} UnsupportedPlatformType for Windows' documents; NotImplemented by name for AWS's other ones
  */
-export function awsDocument(name: string): string | undefined {
+export function awsDocument(name: string): AwsDocument | undefined {
   const short = name.replace(/^arn:aws:ssm:[^:]*::document\//, "");
-  if (short === RUN_SHELL_SCRIPT) return JSON.stringify(RUN_SHELL_SCRIPT_CONTENT, null, 2);
+  if (short === RUN_SHELL_SCRIPT)
+    return { name: short, type: "Command", content: text(RUN_SHELL_SCRIPT_CONTENT) };
+  const runbook = runbookOfAws(short);
+  if (runbook) {
+    const { targetType } = runbook;
+    const content = text(runbook.content);
+    return { name: short, type: "Automation", content, ...(targetType !== undefined && { targetType }) };
+  }
   if (short === "AWS-RunPowerShellScript")
     throw new AwsError(
       "UnsupportedPlatformType",
@@ -84,3 +105,5 @@ export function awsDocument(name: string): string | undefined {
   if (KNOWN.has(short)) throw new NotImplemented(`the Systems Manager document ${short}`);
   return undefined;
 }
+
+const text = (content: object): string => JSON.stringify(content, null, 2);

@@ -5,7 +5,10 @@ import { handlers } from "../../service.ts";
 import type { Scope } from "../../world.ts";
 import { pageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
-import { awsDocument, RUN_SHELL_SCRIPT } from "./aws-documents.ts";
+import { checkRunbook } from "./automation/check.ts";
+import { kindOf } from "./automation/parameters.ts";
+import { textOf } from "./automation/references.ts";
+import { awsDocument, awsDocuments, type AwsDocument } from "./aws-documents.ts";
 import { invalidToken, validationError } from "./refusals.ts";
 import { readContent } from "./script.ts";
 import { ssmState, type DocumentRow } from "./state.ts";
@@ -26,11 +29,12 @@ export const documents = handlers<typeof SSM>()({
       throw new AwsError("DocumentAlreadyExists", "The specified document already exists.", 400);
     const content = input.Content ?? "";
     const type = input.DocumentType ?? "Command";
-    readContent(content);
+    const format = input.DocumentFormat ?? "JSON";
+    checkContent(type, content, format);
     const row: DocumentRow = {
       name,
       type,
-      format: input.DocumentFormat ?? "JSON",
+      format,
       versions: [
         {
           version: 1,
@@ -52,7 +56,8 @@ export const documents = handlers<typeof SSM>()({
     refuseMembers("UpdateDocument", input, ["Attachments"]);
     const row = ownDocument(call.scope, input.Name);
     const content = input.Content ?? "";
-    readContent(content);
+    const format = input.DocumentFormat ?? row.format;
+    checkContent(row.type, content, format);
     if (row.versions.at(-1)!.content === content)
       throw new AwsError(
         "DuplicateDocumentContent",
@@ -61,6 +66,7 @@ export const documents = handlers<typeof SSM>()({
       );
     const updated = ssmState(call.scope).documents.update(row.name, (changed) => {
       changed.versions.push({ version: changed.versions.at(-1)!.version + 1, content, createdAt: call.at });
+      changed.format = format;
     });
     return { DocumentDescription: describe(call.scope, updated) };
   },
@@ -82,12 +88,13 @@ export const documents = handlers<typeof SSM>()({
   GetDocument(input, call) {
     const { content, version } = contentOf(call.scope, input.Name ?? "", input.DocumentVersion);
     const row = ssmState(call.scope).documents.get(input.Name);
+    const given = row ? undefined : awsDocument(input.Name ?? "");
     return {
       Name: input.Name ?? "",
       DocumentVersion: String(version),
       Status: "Active",
       Content: content,
-      DocumentType: row?.type ?? "Command",
+      DocumentType: row?.type ?? given?.type ?? "Command",
       DocumentFormat: row?.format ?? "JSON",
       CreatedDate: new Date(row?.versions[0]?.createdAt ?? AWS_CREATED_AT),
     };
@@ -97,13 +104,14 @@ export const documents = handlers<typeof SSM>()({
     const name = input.Name ?? "";
     const row = ssmState(call.scope).documents.get(name);
     if (row) return { Document: describe(call.scope, row, input.DocumentVersion) };
-    return { Document: describeAws(name, contentOf(call.scope, name, input.DocumentVersion).content) };
+    contentOf(call.scope, name, input.DocumentVersion);
+    return { Document: describeAws(awsDocument(name)!) };
   },
 
   ListDocuments(input, call) {
     refuseMembers("ListDocuments", input, ["DocumentFilterList"]);
     const all = [
-      { row: undefined, view: describeAws(RUN_SHELL_SCRIPT, awsDocument(RUN_SHELL_SCRIPT)!) },
+      ...awsDocuments().map((given) => ({ row: undefined, view: describeAws(given) })),
       ...ssmState(call.scope)
         .documents.list()
         .map((row) => ({ row, view: describe(call.scope, row) })),
@@ -129,19 +137,6 @@ export const documents = handlers<typeof SSM>()({
       ...(page.nextToken && { NextToken: page.nextToken }),
     };
   },
-
-  StartAutomationExecution(input, call) {
-    const name = input.DocumentName ?? "";
-    if (/^(AWS|Amazon)/.test(name)) throw new NotImplemented(`the Automation runbook ${name}`);
-    const row = ssmState(call.scope).documents.get(name);
-    if (row?.type !== "Automation")
-      throw new AwsError(
-        "AutomationDefinitionNotFoundException",
-        `An Automation runbook with the specified name couldn't be found: ${name}`,
-        400,
-      );
-    throw new NotImplemented("Automation runbooks of one's own");
-  },
 });
 
 /** AWS's own documents are older than any run. */
@@ -161,13 +156,18 @@ export function contentOf(
   type?: SSM.DocumentType,
 ): { content: string; version: number } {
   const given = awsDocument(name);
-  if (given !== undefined) {
+  const row = given ? undefined : ownDocument(scope, name);
+  const actual = given?.type ?? row!.type;
+  if (type !== undefined && actual !== type)
+    throw new AwsError("InvalidDocument", `document type ${actual} is not supported.`, 400);
+  if (given) {
     if (!/^(\$DEFAULT|\$LATEST|1)$/.test(version)) throw invalidVersion();
-    return { content: given, version: 1 };
+    return { content: given.content, version: 1 };
   }
-  const row = ownDocument(scope, name);
-  if (type !== undefined && row.type !== type)
-    throw new AwsError("InvalidDocument", `document type ${row.type} is not supported.`, 400);
+  return versionOf(row!, version);
+}
+
+function versionOf(row: Readonly<DocumentRow>, version: string): { content: string; version: number } {
   const wanted =
     version === "$DEFAULT"
       ? row.defaultVersion
@@ -192,7 +192,7 @@ function describe(scope: Scope, row: Readonly<DocumentRow>, version?: string): S
   const found = contentOf(scope, row.name, version);
   const known = row.versions.find((each) => each.version === found.version)!;
   return {
-    ...describeContent(found.content),
+    ...describeContent(found.content, row.type),
     Name: row.name,
     ...(row.displayName && { DisplayName: row.displayName }),
     Owner: scope.accountId,
@@ -208,21 +208,29 @@ function describe(scope: Scope, row: Readonly<DocumentRow>, version?: string): S
   };
 }
 
-const describeAws = (name: string, content: string): SSM.DocumentDescription => ({
-  ...describeContent(content),
+const describeAws = ({ name, type, content, targetType }: AwsDocument): SSM.DocumentDescription => ({
+  ...describeContent(content, type),
   Name: name,
   Owner: "Amazon",
   CreatedDate: new Date(AWS_CREATED_AT),
   Status: "Active",
   DocumentVersion: "1",
-  DocumentType: "Command",
+  DocumentType: type,
   LatestVersion: "1",
   DefaultVersion: "1",
   DocumentFormat: "JSON",
+  ...(targetType !== undefined && { TargetType: targetType }),
   Tags: [],
 });
 
-function describeContent(content: string): SSM.DocumentDescription {
+/** @throws {AwsError} InvalidDocumentContent */
+function checkContent(type: SSM.DocumentType, content: string, format: SSM.DocumentFormat): void {
+  if (format === "TEXT") throw new NotImplemented("documents in the format TEXT");
+  if (type === "Automation") checkRunbook(content, format);
+  else readContent(content);
+}
+
+function describeContent(content: string, type: SSM.DocumentType): SSM.DocumentDescription {
   const {
     schemaVersion,
     parameters = {},
@@ -233,11 +241,14 @@ function describeContent(content: string): SSM.DocumentDescription {
     HashType: "Sha256",
     ...(schemaVersion && { SchemaVersion: schemaVersion }),
     ...(rest.description && { Description: rest.description }),
-    PlatformTypes: ["Linux", "MacOS"],
+    PlatformTypes: type === "Automation" ? ["Windows", "Linux", "MacOS"] : ["Linux", "MacOS"],
     Parameters: Object.entries(parameters).map(([Name, parameter]) => ({
       Name,
-      Type: (parameter.type === "StringList" ? "StringList" : "String") as SSM.DocumentParameterType,
-      ...(parameter.default !== undefined && { DefaultValue: String(parameter.default) }),
+      Type: (kindOf(parameter.type ?? "") === "StringList"
+        ? "StringList"
+        : "String") as SSM.DocumentParameterType,
+      ...(parameter.description !== undefined && { Description: parameter.description }),
+      ...(parameter.default !== undefined && { DefaultValue: textOf(parameter.default) }),
     })),
   };
 }

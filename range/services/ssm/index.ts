@@ -1,5 +1,6 @@
 import type { Service } from "../../service.ts";
 import { ssmAsks } from "./asks.ts";
+import { automationExecutions } from "./automation/executions.ts";
 import { commands } from "./commands.ts";
 import { documents } from "./documents.ts";
 import { managedNodes } from "./instances.ts";
@@ -8,13 +9,22 @@ import { parameters } from "./parameters.ts";
 import { ssmRecords } from "./records.ts";
 import { tags } from "./tags.ts";
 
-/** AWS Systems Manager: Run Command, managed instances, Parameter Store and documents. */
+/** AWS Systems Manager: Run Command, Automation, managed instances, Parameter Store and documents. */
 export const ssm: Service = {
   id: "ssm",
-  handlers: { ...commands, ...invocations, ...managedNodes, ...parameters, ...documents, ...tags },
+  handlers: {
+    ...automationExecutions,
+    ...commands,
+    ...documents,
+    ...invocations,
+    ...managedNodes,
+    ...parameters,
+    ...tags,
+  },
   asks: ssmAsks as NonNullable<Service["asks"]>,
   records: ssmRecords,
 };
 
+export { installAutomationTargets } from "./automation/targets.ts";
 export { installManagedInstances, isOnline } from "./managed.ts";
 export { ssmState } from "./state.ts";

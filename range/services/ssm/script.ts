@@ -13,7 +13,13 @@ interface Content {
   schemaVersion?: string;
   parameters?: Record<
     string,
-    { type?: string; default?: unknown; allowedPattern?: string; allowedValues?: unknown[] }
+    {
+      type?: string;
+      description?: string;
+      default?: unknown;
+      allowedPattern?: string;
+      allowedValues?: unknown[];
+    }
   >;
   mainSteps?: { action?: string; name?: string; inputs?: Record<string, unknown> }[];
   runtimeConfig?: Record<string, { properties?: Record<string, unknown> | Record<string, unknown>[] }>;

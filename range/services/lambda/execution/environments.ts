@@ -65,7 +65,7 @@ function makeEnvironment(scope: Scope, version: Readonly<VersionRow>): Readonly<
     lastUsedAt: world.clock.now(),
     busy: false,
   });
-  sessionsOf(world).set(AccessKeyId, version.author);
+  noteAuthor(world, AccessKeyId, version.author);
   return row;
 }
 
@@ -126,6 +126,10 @@ function sessionsOf(world: World): Map<string, Actor> {
   return known;
 }
 
-/** Who wrote the function that an access key was given to; nothing when it was given to none. */
+/** Remembers who wrote the code that a session is given to: what is done with it is its author's doing. */
+export const noteAuthor = (world: World, accessKeyId: string, author: Actor): void =>
+  void sessionsOf(world).set(accessKeyId, author);
+
+/** Who wrote the function or script that an access key was given to; nothing when it was given to none. */
 export const authorOfSession = (world: World, accessKeyId: string): Actor | undefined =>
   sessions.get(world)?.get(accessKeyId);

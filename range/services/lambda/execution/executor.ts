@@ -1,3 +1,4 @@
+import { NotImplemented } from "../../../errors.ts";
 import type { World } from "../../../world.ts";
 
 /**
@@ -34,7 +35,7 @@ export interface Executor {
   close(): Promise<void>;
 }
 
-/** One run of a function's handler. */
+/** One run of a function's handler, or of a script. */
 export interface FunctionRun {
   /** Unique; a retry of the same request is another run. */
   id: string;
@@ -90,3 +91,33 @@ const executors = new WeakMap<World, Executor>();
 export const setExecutor = (world: World, executor: Executor): void => void executors.set(world, executor);
 
 export const executorOf = (world: World): Executor | undefined => executors.get(world);
+
+const underWay = new WeakMap<World, Map<string, (outcome: FunctionOutcome) => void>>();
+
+/**
+ * Begins a run: of a Lambda function, or of a script of Systems Manager Automation.
+ *
+ * @param ended told in the turn in which the end comes in
+ * @throws {NotImplemented} where nothing can run code
+ */
+export function execute(world: World, run: FunctionRun, ended: (outcome: FunctionOutcome) => void): void {
+  const executor = executors.get(world);
+  if (!executor) throw new NotImplemented("running code where there is no executor for it");
+  const runs = underWay.get(world) ?? new Map<string, (outcome: FunctionOutcome) => void>();
+  underWay.set(world, runs.set(run.id, ended));
+  executor.start(run);
+}
+
+/**
+ * Takes in how a run ended.
+ *
+ * @returns false when there is no such run (any more)
+ */
+export function endRun(world: World, id: string, outcome: FunctionOutcome): boolean {
+  const runs = underWay.get(world);
+  const ended = runs?.get(id);
+  if (!ended) return false;
+  runs!.delete(id);
+  ended(outcome);
+  return true;
+}

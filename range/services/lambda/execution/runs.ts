@@ -6,7 +6,7 @@ import { ACCOUNT_CONCURRENCY, unreserved } from "../concurrency.ts";
 import { throttled } from "../refusals.ts";
 import { lambdaState, type EnvironmentRow, type VersionRow } from "../state.ts";
 import { acquireEnvironment, releaseEnvironment } from "./environments.ts";
-import { executorOf, type FunctionOutcome } from "./executor.ts";
+import { execute, executorOf, type FunctionOutcome } from "./executor.ts";
 import { runLog, writeRunLog } from "./run-log.ts";
 import { variablesOf } from "./variables.ts";
 
@@ -61,8 +61,8 @@ export function startRun(
   ended: (run: EndedRun) => void,
 ): void {
   const { world } = scope;
-  const executor = executorOf(world);
-  if (!executor) throw new NotImplemented("running Lambda functions where there is no executor for them");
+  if (!executorOf(world))
+    throw new NotImplemented("running Lambda functions where there is no executor for them");
   checkConcurrency(scope, version.functionName);
   const environment = acquireEnvironment(scope, version);
   const { configuration, functionName, code } = version;
@@ -70,7 +70,7 @@ export function startRun(
   const startedAt = world.clock.now();
   runningIn(world).set(id, { scope, request, version, environment, startedAt, ended });
   measure(scope, functionName, "Invocations", 1, "Count");
-  executor.start({
+  const run = {
     id,
     requestId: request.requestId,
     environmentId: environment.id,
@@ -90,19 +90,13 @@ export function startRun(
       ...(request.clientContext !== undefined && { clientContext: request.clientContext }),
     },
     startedAt,
-  });
+  };
+  execute(world, run, (outcome) => end(world, id, outcome));
 }
 
-/**
- * Takes in how a run ended.
- *
- * @returns false when there is no such run (any more)
- */
-export function endRun(world: World, id: string, outcome: FunctionOutcome): boolean {
-  const running = runningIn(world).get(id);
-  if (!running) return false;
+function end(world: World, id: string, outcome: FunctionOutcome): void {
+  const { scope, request, version, environment, startedAt, ended } = runningIn(world).get(id)!;
   runningIn(world).delete(id);
-  const { scope, request, version, environment, startedAt } = running;
   releaseEnvironment(scope, environment.id);
   const lines = runLog({ scope, requestId: request.requestId, version, startedAt, outcome });
   writeRunLog(scope, version, environment, lines);
@@ -112,12 +106,8 @@ export function endRun(world: World, id: string, outcome: FunctionOutcome): bool
     .filter(({ message }) => !message.startsWith("INIT_START"))
     .map(({ message }) => (message.endsWith("\n") ? message : `${message}\n`))
     .join("");
-  running.ended({ outcome, version, environment, log });
-  return true;
+  ended({ outcome, version, environment, log });
 }
-
-/** The runs that are under way, by id: what a run that was killed has left behind. */
-export const runsUnderWay = (world: World): string[] => [...runningIn(world).keys()];
 
 /** @throws {AwsError} TooManyRequestsException */
 function checkConcurrency(scope: Scope, functionName: string): void {
