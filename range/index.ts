@@ -323,7 +323,9 @@ export class Range {
     if (signature && !isUnsigned(this.world, service, operation)) {
       const known = identify(this.world, signature, service);
       try {
-        verifySignature(request, signature, known.secretAccessKey, nowMs);
+        // What AWS signed itself, it signed by the simulated clock.
+        const signedBy = known.principal.type === "AWSService" ? this.now() : nowMs;
+        verifySignature(request, signature, known.secretAccessKey, signedBy);
       } catch (error) {
         throw error instanceof AwsError ? refusedSignature(service, error) : error;
       }

@@ -201,12 +201,14 @@ export function signRequest(
 }
 
 /**
- * Signs a URL of S3, so that it gives an object to whoever has it (ground truth, fact 23). No call is made.
+ * Signs a URL of S3, so that it gives an object to whoever has it (ground truth, fact 23), or lets them write it. No
+ * call is made.
  *
  * @param endpoint such as `https://bucket.s3.us-east-1.amazonaws.com`
  * @param path with the key percent-encoded: kept as it is, since keys may hold what looks like steps in a path
  * @param nowMs when it is signed, by the signer's clock
  * @param expiresSeconds up to 604,800 (7 days)
+ * @param method what the URL is good for
  */
 export function presignUrl(
   endpoint: string,
@@ -214,6 +216,7 @@ export function presignUrl(
   signer: Signer,
   nowMs: number,
   expiresSeconds: number,
+  method: "GET" | "PUT" = "GET",
 ): string {
   const { origin, host } = new URL(endpoint);
   const timestamp = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, "");
@@ -234,7 +237,7 @@ export function presignUrl(
     ["X-Amz-SignedHeaders", "host"],
   ];
   const request = {
-    method: "GET",
+    method,
     path,
     query,
     headers: { host },
