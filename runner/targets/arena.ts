@@ -1,6 +1,7 @@
 import type { Actor, Evidence, StateChange } from "../../grader/index.ts";
 import type { FunctionEnd, OutsideCall } from "../../range/index.ts";
-import type { Credentials } from "../../scenarios/kit/aws.ts";
+import type { Account } from "../../range/world.ts";
+import type { Aws, Credentials } from "../../scenarios/kit/aws.ts";
 import type { Attempt, Stage, Work } from "../../scenarios/kit/stage.ts";
 
 /** A call as a target saw it; the session gives it its id. */
@@ -39,6 +40,10 @@ export interface Arena {
   /** What the trainee works with. */
   readonly responder: Credentials;
   readonly evidenceBucket: string;
+  /** The sandbox's account, as the range keeps it. */
+  readonly account: Account;
+  /** AWS with the rights of the account's administrator, for what is installed in the trainee's name. */
+  installer(region: string): Aws;
   now(): number;
   observe(observer: ArenaObserver): void;
   /** Prepares surveys; `markers` are strings to look for in the evidence bucket. */

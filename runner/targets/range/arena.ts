@@ -20,7 +20,7 @@ import type { Principal } from "../../../range/iam/principal.ts";
 import { bootstrapAccount, rootSecrets } from "../../../range/services/iam/index.ts";
 import { accessKeyOf, renderRecord } from "../../../range/telemetry/cloudtrail/index.ts";
 import { addThreat } from "../../../range/telemetry/guardduty/index.ts";
-import type { Scope } from "../../../range/world.ts";
+import type { Account, Scope } from "../../../range/world.ts";
 import { presignUrl } from "../../../range/wire/sigv4.ts";
 import type { Aws } from "../../../scenarios/kit/aws.ts";
 import type { Origin, Stage } from "../../../scenarios/kit/stage.ts";
@@ -74,14 +74,11 @@ export async function openRange(options: RangeArenaOptions): Promise<Arena> {
   const scope = account.scope(REGION);
   addImages(scope);
   const { principal } = bootstrapAccount(account);
-  const platformIn = (region: string): Aws =>
-    range.clients<Aws>({
-      actor: "platform",
-      region,
-      sourceIp: "192.0.2.1",
-      userAgent: "gameday",
-      as: principal,
-    });
+  const ownerAs =
+    (actor: Actor) =>
+    (region: string): Aws =>
+      range.clients<Aws>({ actor, region, sourceIp: "192.0.2.1", userAgent: "gameday", as: principal });
+  const platformIn = ownerAs("platform");
   const platform = platformIn(REGION);
   const outputs = await deploy(range, platform, options.run);
   await range.advance(SETTLING_MS);
@@ -96,6 +93,7 @@ export async function openRange(options: RangeArenaOptions): Promise<Arena> {
     range,
     scope,
     platformIn,
+    installer: ownerAs("trainee"),
     outputs,
     responder,
     customers,
@@ -170,6 +168,7 @@ interface Parts {
   range: Range;
   scope: Scope;
   platformIn: (region: string) => Aws;
+  installer: (region: string) => Aws;
   outputs: Record<string, string>;
   responder: Credentials;
   customers: Customers;
@@ -181,6 +180,8 @@ class RangeArena implements Arena {
   readonly stage: Stage;
   readonly responder: Credentials;
   readonly evidenceBucket: string;
+  readonly account: Account;
+  readonly installer: (region: string) => Aws;
   readonly #range: Range;
   readonly #scope: Scope;
   #survey: Survey | undefined;
@@ -190,7 +191,9 @@ class RangeArena implements Arena {
   /** The outside call that is being answered: its record is told with what is needed to make it again. */
   #waiting: SeenCall | undefined;
 
-  constructor({ range, scope, platformIn, outputs, responder, customers, ticket, pace }: Parts) {
+  constructor({ range, scope, platformIn, installer, outputs, responder, customers, ticket, pace }: Parts) {
+    this.account = scope.account;
+    this.installer = installer;
     this.#range = range;
     this.#scope = scope;
     this.#pace = pace;
