@@ -10,7 +10,7 @@ import { serviceAddress } from "./physics/network/service-addresses.ts";
 import { authorOfSession } from "./services/lambda/execution/environments.ts";
 import { bucketOwner } from "./services/s3/state.ts";
 import type { Received } from "./wire/door.ts";
-import { verifySignature } from "./wire/sigv4.ts";
+import { parseTimestamp, verifySignature } from "./wire/sigv4.ts";
 import type { World } from "./world.ts";
 
 /** Long-term keys or a session's. */
@@ -57,21 +57,22 @@ function ownerOf(world: World, credentials: Credentials, service: string): Calle
 /**
  * The call that a request makes, when its signature is good.
  *
- * @param moment `at` is the simulated time of the call; `signedMs` is the time by which its signature is judged
+ * @param at the simulated time of the call, in milliseconds since the epoch
+ * @param clocks the times by which its signature may be judged: who signs has the machine's clock or the simulated one
  * @param defaultRegion of requests that name none
  * @throws {AwsError} as the called service answers unknown credentials and bad signatures
  */
 export function verifiedCall(
   world: World,
   { signature, service, operation, input, request, userAgent }: Received,
-  { at, signedMs }: { at: number; signedMs: number },
+  { at, clocks }: { at: number; clocks: readonly number[] },
   defaultRegion: string,
 ): OutsideCall {
   if (!signature) return { at, service, operation, region: defaultRegion, userAgent, signing: "none", input };
   if (!isUnsigned(world, service, operation)) {
     const { secretAccessKey } = identify(world, signature, service);
     try {
-      verifySignature(request, signature, secretAccessKey, signedMs);
+      verifySignature(request, signature, secretAccessKey, nearestTo(signature.timestamp, clocks));
     } catch (error) {
       throw error instanceof AwsError ? refusedSignature(service, error) : error;
     }
@@ -79,6 +80,11 @@ export function verifiedCall(
   const { region, accessKeyId, sessionToken, via } = signature;
   const call = { at, service, operation, region, accessKeyId, userAgent, signing: via, input };
   return sessionToken === undefined ? call : { ...call, sessionToken };
+}
+
+function nearestTo(timestamp: string, clocks: readonly number[]): number {
+  const signedAt = parseTimestamp(timestamp);
+  return clocks.reduce((a, b) => (Math.abs(b - signedAt) < Math.abs(a - signedAt) ? b : a));
 }
 
 /**

@@ -171,6 +171,12 @@ export class Range {
     );
   }
 
+  /** From now on simulated time is virtual again. */
+  leaveWallClock(): void {
+    this.#wall?.stop();
+    this.#wall = undefined;
+  }
+
   /**
    * Clients inside the process, for scenarios and the range's own setup: the same journey as a request from
    * outside, without the bytes.
@@ -222,8 +228,7 @@ export class Range {
 
   /** Ends the functions that run and the listeners, and lets go of the wall clock. */
   async close(): Promise<void> {
-    this.#wall?.stop();
-    this.#wall = undefined;
+    this.leaveWallClock();
     await this.#executor?.close();
     const servers = this.#servers;
     this.#servers = [];
@@ -259,7 +264,7 @@ export class Range {
     };
     return answerRequest(request, {
       admit: (received) => {
-        const call = this.#verified(received, this.world.clock.now());
+        const call = this.#verified(received, [this.now()]);
         const answered = this.#carryOut({ ...this.#requestOf(call), ...from });
         return answered instanceof Later ? answered.promise() : answered;
       },
@@ -272,17 +277,17 @@ export class Range {
     // The stand-in console is no service of AWS: no door leads to it.
     if (!Object.hasOwn(SERVICES, received.service))
       throw new AwsError("UnknownEndpoint", "The range does not have this service.", 404);
-    const call = this.#verified(received, wallClock());
+    const call = this.#verified(received, [wallClock(), this.now()]);
     return this.outside(this.#wall ? call : { ...call, at: call.at + this.#callTime.take() });
   }
 
-  /** A program begins to work on this range, whose time is virtual. */
-  beginProgram(): void {
+  /** Somebody's handler begins to work on this range, whose time is virtual. */
+  beginHandler(): void {
     this.#callTime.begin();
   }
 
-  #verified(received: Received, signedMs: number): OutsideCall {
-    return verifiedCall(this.world, received, { at: this.now(), signedMs }, this.#options.defaultRegion);
+  #verified(received: Received, clocks: readonly number[]): OutsideCall {
+    return verifiedCall(this.world, received, { at: this.now(), clocks }, this.#options.defaultRegion);
   }
 
   /**

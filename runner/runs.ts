@@ -62,7 +62,7 @@ export async function newRun(options: NewRun): Promise<Session> {
     seed,
     pace: options.pace,
     mode: options.mode,
-    historyStartMs: Math.floor(options.nowMs / 1000) * 1000 - HISTORY_MS,
+    historyStartMs: startOf(options.nowMs),
     ...(options.variation && Object.keys(options.variation).length && { variation: options.variation }),
     versions: ownVersions(),
   };
@@ -87,14 +87,17 @@ async function openSession(
     historyStartMs: header.historyStartMs,
     pace: header.pace,
     circumstances: circumstancesOf(scenario, header.variation),
+    make: (made) => makeVariation(made, scenario, header.variation),
     ...(executor && { executor }),
   });
-  await makeVariation(arena, scenario, header.variation);
   const session = new Session({ scenario, arena, header, journal });
   await install?.(arena);
   await session.prepare(install ? 0 : undefined);
   return session;
 }
+
+/** When the history of a sandbox begins whose clock is to start at a moment. */
+export const startOf = (nowMs: number): number => Math.floor(nowMs / 1000) * 1000 - HISTORY_MS;
 
 const initials = (id: string): string =>
   id

@@ -1,3 +1,4 @@
+/* oxlint-disable no-new -- a construct joins its tree by being made */
 import { App, Duration, Stack } from "aws-cdk-lib";
 import { Rule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";

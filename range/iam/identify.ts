@@ -1,6 +1,7 @@
 import { iamState, type AccessKeyRow, type IamState, type SessionRow } from "../services/iam/state.ts";
 import { GLOBAL, type Scope, type World } from "../world.ts";
 import type { Principal } from "./principal.ts";
+import { findServiceKey } from "./service-keys.ts";
 import { type Fault, refusedCredentials } from "./refused-credentials.ts";
 
 /** Who signed a request, and with which secret the signature must be checked. */
@@ -29,6 +30,13 @@ export function identify(
   const scope = world.account(accountId).scope(GLOBAL);
   const state = iamState(scope);
 
+  const ofService = findServiceKey(scope, accessKeyId);
+  if (ofService)
+    return {
+      principal: { type: "AWSService", accountId, service: ofService.service },
+      secretAccessKey: ofService.secret,
+      accountId,
+    };
   const session = state.sessions.get(accessKeyId);
   if (!session) return identifyKey(scope, state, accessKeyId, sessionToken, refuse);
   if (sessionToken === undefined) throw refuse("unknown");

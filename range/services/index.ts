@@ -17,6 +17,7 @@ import { cloudwatch } from "./cloudwatch/service.ts";
 import { config } from "./config/index.ts";
 import { standInConsole } from "./console/index.ts";
 import { ec2 } from "./ec2/index.ts";
+import { ecr } from "./ecr/index.ts";
 import { elbv2 } from "./elbv2/service.ts";
 import { events, installEventBridge } from "./events/index.ts";
 import { guardduty } from "./guardduty/index.ts";
@@ -41,6 +42,7 @@ export const SERVICE_LIST: readonly Service[] = [
   cloudwatch,
   config,
   ec2,
+  ecr,
   elbv2,
   events,
   guardduty,

@@ -183,10 +183,15 @@ export function unescapePath(text: string): string {
 /** The bucket and key of an S3 request: virtual host (`bucket.<suffix>`) or path style. */
 export function s3Address(host: string, path: string, suffixes: readonly string[]): S3Address {
   const name = host.replace(/:\d+$/, "");
+  const bucket = OF_REGION.exec(name)?.[1];
+  if (bucket !== undefined) return splitAddress(`/${bucket}${path}`);
   for (const suffix of suffixes)
     if (name.endsWith(`.${suffix}`)) return splitAddress(`/${name.slice(0, -suffix.length - 1)}${path}`);
   return splitAddress(path);
 }
+
+/** The virtual-hosted address of a bucket in any Region. */
+const OF_REGION = /^(.+)\.s3[.-](?:dualstack\.)?[a-z]{2}(?:-[a-z]+)+-\d\.amazonaws\.com$/;
 
 function splitAddress(path: string): S3Address {
   const slash = path.indexOf("/", 1);

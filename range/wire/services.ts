@@ -130,6 +130,13 @@ export const SERVICES = {
     targetPrefix: "StarlingDoveService",
     cli: "configservice",
   },
+  ecr: {
+    sdk: "client-ecr",
+    signingName: "ecr",
+    protocol: "awsJson1_1",
+    apiVersion: "2015-09-21",
+    targetPrefix: "AmazonEC2ContainerRegistry_V20150921",
+  },
   guardduty: {
     sdk: "client-guardduty",
     signingName: "guardduty",

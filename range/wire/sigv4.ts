@@ -210,12 +210,14 @@ export function signRequest(
 }
 
 /**
- * Signs a URL of S3, so that it gives an object to whoever has it (ground truth, fact 23). No call is made.
+ * Signs a URL of S3, so that it gives an object to whoever has it (ground truth, fact 23), or lets them write it. No
+ * call is made.
  *
  * @param endpoint such as `https://bucket.s3.us-east-1.amazonaws.com`
  * @param path with the key percent-encoded: kept as it is, since keys may hold what looks like steps in a path
  * @param nowMs when it is signed, by the signer's clock
  * @param expiresSeconds up to 604,800 (7 days)
+ * @param method what the URL is good for
  */
 export function presignUrl(
   endpoint: string,
@@ -223,6 +225,7 @@ export function presignUrl(
   signer: Signer,
   nowMs: number,
   expiresSeconds: number,
+  method: "GET" | "PUT" = "GET",
 ): string {
   const { origin, host } = new URL(endpoint);
   const timestamp = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, "");
@@ -242,7 +245,7 @@ export function presignUrl(
     ["X-Amz-SignedHeaders", "host"],
   ];
   const request = {
-    method: "GET",
+    method,
     path,
     query,
     headers: { host },
@@ -283,7 +286,7 @@ function payloadHashOf(request: HttpRequest, signature: Signature): string {
   return actual;
 }
 
-function parseTimestamp(text: string): number {
+export function parseTimestamp(text: string): number {
   if (!/^\d{8}T\d{6}Z$/.test(text)) return Number.NaN;
   const part = (from: number, to: number): number => Number(text.slice(from, to));
   return Date.UTC(part(0, 4), part(4, 6) - 1, part(6, 8), part(9, 11), part(11, 13), part(13, 15));

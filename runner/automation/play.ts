@@ -5,7 +5,7 @@ import { loadCode, NOBODY, playOut, VIRTUAL_NOW_MS } from "../contract/trial.ts"
 import { newRun } from "../runs.ts";
 import type { Session } from "../session/session.ts";
 import { variationInWords } from "../variation.ts";
-import { install } from "./deployed.ts";
+import { install } from "./install.ts";
 import { eventsFor } from "./events.ts";
 import { handlerFault, runHandler } from "./handler.ts";
 import { runProgram, type ProgramEnd } from "./program.ts";
@@ -53,13 +53,15 @@ export async function play({ responder, limitMs, ...asked }: Play): Promise<Play
     mode: "exam",
     pace: "drill",
     seed,
-    nowMs: VIRTUAL_NOW_MS,
+    // A program looks at the machine's clock: the sandbox's must say the same.
+    nowMs: responder.kind === "program" ? Date.now() : VIRTUAL_NOW_MS,
     keep: false,
     variation,
     ...(asked.phases && { phases: asked.phases }),
     ...(responder.kind === "deployed" && { install: (arena) => install(arena, responder.installation) }),
   });
   try {
+    if (responder.kind === "program") await session.arena.advanceTo(Date.now());
     session.start();
     const notes = await respond(session, responder, variation, limitMs);
     const verdict = await session.finish();
@@ -157,13 +159,14 @@ async function runEach(
   const env = await programEnvironment(session);
   const notes: string[] = [];
   const endMs = performance.now() + limitMs;
+  session.arena.followWallClock();
   for (const [i, event] of events.entries()) {
     const leftMs = Math.max(0, endMs - performance.now());
-    session.arena.beginProgram();
     const end = await runProgram({ command, args, env, input: `${event}\n`, limitMs: leftMs });
     notes.push(...programNotes(end, limitMs, events.length > 1 ? ` (event ${i + 1})` : ""));
     if (end.late) break;
   }
+  session.arena.leaveWallClock();
   return notes;
 }
 
@@ -196,7 +199,7 @@ async function handleAll(
   limitMs: number,
 ): Promise<string[]> {
   const { AWS_ENDPOINT_URL: endpoint, AWS_REGION: region, ...env } = await environmentFor(session);
-  session.arena.beginProgram();
+  session.arena.beginHandler();
   const outcomes = await runHandler(
     { file, name, endpoint: endpoint!, region: region!, env, limitMs, startedAt: session.now() },
     events,

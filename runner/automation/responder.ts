@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { delimiter, extname, join, resolve } from "node:path";
 import { UserError } from "../errors.ts";
 import { didYouMean } from "../nearest.ts";
-import type { Installation } from "./deployed.ts";
+import type { Installation } from "./installation.ts";
 
 /** Who responds, as plain data: worker threads are told of it. */
 export type Responder = { text: string } & (

@@ -8,7 +8,8 @@
  * @see https://github.com/aws/aws-lambda-python-runtime-interface-client
  */
 export const PYTHON_BOOTSTRAP = String.raw`
-import decimal, importlib, json, logging, os, queue, resource, shutil, signal, sys, threading, time, traceback
+import datetime, decimal, importlib, json, logging, os, queue, resource, shutil, signal, socket, ssl, sys, threading, time, traceback
+from urllib.parse import urlsplit
 
 ROOT = os.environ["LAMBDA_TASK_ROOT"]
 BASE = sys.argv[1]
@@ -48,6 +49,39 @@ def now():
     if current is None:
         return CAME_UP + time.monotonic()
     return current["nowMs"] / 1000 + time.monotonic() - current["startedAt"]
+
+
+class SimulatedType(type):
+    def __instancecheck__(cls, value):
+        return isinstance(value, REAL_DATETIME)
+
+
+REAL_DATETIME = datetime.datetime
+REAL_TIME = {name: getattr(time, name) for name in ("gmtime", "localtime", "strftime")}
+
+
+class SimulatedDatetime(REAL_DATETIME, metaclass=SimulatedType):
+    @classmethod
+    def now(cls, tz=None):
+        return cls.fromtimestamp(now(), tz)
+
+    @classmethod
+    def utcnow(cls):
+        return cls.fromtimestamp(now(), datetime.timezone.utc).replace(tzinfo=None)
+
+    @classmethod
+    def today(cls):
+        return cls.now()
+
+
+def live_by_simulated_clock():
+    """The function lives by the range's clock: what it reckons with the time of day must be right there."""
+    datetime.datetime = SimulatedDatetime
+    time.time = now
+    time.time_ns = lambda: int(now() * 1_000_000_000)
+    time.gmtime = lambda seconds=None: REAL_TIME["gmtime"](now() if seconds is None else seconds)
+    time.localtime = lambda seconds=None: REAL_TIME["localtime"](now() if seconds is None else seconds)
+    time.strftime = lambda form, parts=None: REAL_TIME["strftime"](form, time.localtime() if parts is None else parts)
 
 
 class RequestFilter(logging.Filter):
@@ -190,6 +224,50 @@ def serve(handler, request):
     send(message)
 
 
+def is_of_aws(name):
+    if isinstance(name, bytes):
+        name = name.decode()
+    return isinstance(name, str) and (name == "amazonaws.com" or name.endswith(".amazonaws.com"))
+
+
+class PlainSocket(socket.socket):
+    def getpeercert(self, binary_form=False):
+        return {"subjectAltName": (("DNS", self.name_of_server),)}
+
+    def version(self):
+        return "TLSv1.3"
+
+    def selected_alpn_protocol(self):
+        return None
+
+    def unwrap(self):
+        return self
+
+
+def lead_aws_to_range():
+    # Also where no SDK is asked: to presigned URLs, and to where custom resources answer.
+    endpoint = urlsplit(os.environ["AWS_ENDPOINT_URL"])
+    look_up, wrap = socket.getaddrinfo, ssl.SSLContext.wrap_socket
+
+    def getaddrinfo(host, port, *args, **more):
+        if is_of_aws(host):
+            return look_up(endpoint.hostname, endpoint.port, *args, **more)
+        return look_up(host, port, *args, **more)
+
+    def wrap_socket(self, sock, *args, **more):
+        name = more.get("server_hostname")
+        if not is_of_aws(name):
+            return wrap(self, sock, *args, **more)
+        timeout = sock.gettimeout()
+        plain = PlainSocket(sock.family, sock.type, sock.proto, fileno=sock.detach())
+        plain.settimeout(timeout)
+        plain.name_of_server = name
+        return plain
+
+    socket.getaddrinfo = getaddrinfo
+    ssl.SSLContext.wrap_socket = wrap_socket
+
+
 def limit_memory():
     try:
         size = (LIMIT_MB + OVERHEAD_MB) * 1048576
@@ -205,7 +283,9 @@ def main():
     sys.path.insert(0, ROOT)
     os.chdir(ROOT)
     limit_memory()
+    lead_aws_to_range()
     set_up_logging()
+    live_by_simulated_clock()
     try:
         handler = load()
     except Exception as error:
@@ -218,5 +298,9 @@ def main():
         serve(handler, requests.get())
 
 
-main()
+try:
+    main()
+except (BrokenPipeError, ConnectionError):
+    # The executor is no more: who listens sees to the end, and to the folder.
+    threading.Event().wait()
 `;

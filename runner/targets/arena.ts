@@ -1,6 +1,7 @@
 import type { Actor, Evidence, StateChange } from "../../grader/index.ts";
 import type { FunctionEnd, OutsideCall } from "../../range/index.ts";
-import type { Credentials } from "../../scenarios/kit/aws.ts";
+import type { Account } from "../../range/world.ts";
+import type { Aws, Credentials } from "../../scenarios/kit/aws.ts";
 import type { Attempt, Stage, Work } from "../../scenarios/kit/stage.ts";
 
 /** What a call of a practised script takes where time is virtual, in milliseconds. */
@@ -45,6 +46,10 @@ export interface Arena {
   /** What the trainee works with. */
   readonly responder: Credentials;
   readonly evidenceBucket: string;
+  /** The sandbox's account, as the range keeps it. */
+  readonly account: Account;
+  /** AWS with the rights of the account's administrator, for what is installed in the trainee's name. */
+  installer(region: string): Aws;
   now(): number;
   observe(observer: ArenaObserver): void;
   /** Prepares surveys; `markers` are strings to look for in the evidence bucket. */
@@ -65,10 +70,12 @@ export interface Arena {
   advanceTo(timeMs: number): Promise<void>;
   /** Time runs with the machine's clock from now on. */
   followWallClock(): void;
+  /** Time is the target's own again. */
+  leaveWallClock(): void;
   /** Opens the endpoint for real clients; answers its URL. */
   listen(port: number, control?: ControlHandler): Promise<string>;
-  /** A program begins to work in an arena whose time is virtual: its calls and pauses move that time. */
-  beginProgram(): void;
+  /** A handler begins to work in an arena whose time is virtual: its calls and pauses move that time. */
+  beginHandler(): void;
   /** Makes a call from outside again (replay), or carries one out for the built-in console. */
   outside(call: OutsideCall): Promise<Record<string, unknown>>;
   /** Takes in again how a function's run ended (replay). */

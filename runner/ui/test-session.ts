@@ -84,6 +84,12 @@ export class TestArena implements Arena {
     } as Partial<Stage> as Stage;
   }
 
+  get account(): never {
+    throw new Error("a test's arena has no account");
+  }
+  installer(): never {
+    throw new Error("nothing can be installed in a test's arena");
+  }
   now(): number {
     return this.#now;
   }
@@ -98,7 +104,9 @@ export class TestArena implements Arena {
     return [];
   }
 
-  beginProgram(): void {}
+  beginHandler(): void {}
+
+  leaveWallClock(): void {}
 
   bytesOut(): number {
     return this.bytes;

@@ -188,12 +188,12 @@ async function patiently(ask) {
     try {
       return await ask();
     } catch (error) {
-      if (left === 0 || !/\.NotFound$/.test(error.name)) throw error;
+      if (left === 0 || !error.name.endsWith(".NotFound")) throw error;
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
 }
 
 function say(what) {
-  console.log(what);
+  console.info(what);
   return what;
 }

@@ -22,8 +22,6 @@ const NO_CHANGES =
 export const changeSetHandlers = handlers<typeof Sdk>()({
   CreateChangeSet(input, call) {
     refuseMembers("cloudformation:CreateChangeSet", input, ["ResourcesToImport"]);
-    if (input.ImportExistingResources)
-      throw new NotImplemented("ImportExistingResources of cloudformation:CreateChangeSet");
     if (input.DeploymentMode === "REVERT_DRIFT")
       throw new NotImplemented("DeploymentMode REVERT_DRIFT of cloudformation:CreateChangeSet");
     checkName(input.ChangeSetName, "changeSetName");
@@ -54,6 +52,7 @@ export const changeSetHandlers = handlers<typeof Sdk>()({
     );
     const row: ChangeSetRow = {
       ...deployable,
+      ...(input.ImportExistingResources && { importsExisting: true }),
       id,
       name: input.ChangeSetName,
       type,
@@ -99,7 +98,7 @@ export const changeSetHandlers = handlers<typeof Sdk>()({
         CreationTime: new Date(row.createdAt),
         ...(row.description !== undefined && { Description: row.description }),
         IncludeNestedStacks: false,
-        ImportExistingResources: false,
+        ImportExistingResources: row.importsExisting ?? false,
       })),
       ...(page.nextToken !== undefined && { NextToken: page.nextToken }),
     };
@@ -153,6 +152,7 @@ const deployableOf = ({
   tags,
   capabilities,
   roleArn,
+  importsExisting,
 }: Readonly<ChangeSetRow>) => ({
   templateBody,
   template,
@@ -160,6 +160,7 @@ const deployableOf = ({
   tags,
   capabilities,
   ...(roleArn !== undefined && { roleArn }),
+  ...(importsExisting && { importsExisting }),
 });
 
 /** The stack that a change set is for: one that exists for an update, a new or still empty one for a creation. */
@@ -201,6 +202,6 @@ function changeSetView(row: Readonly<ChangeSetRow>): DescribeChangeSetOutput {
     Capabilities: [...row.capabilities],
     Tags: row.tags.map((tag) => ({ ...tag })),
     IncludeNestedStacks: false,
-    ImportExistingResources: false,
+    ImportExistingResources: row.importsExisting ?? false,
   };
 }

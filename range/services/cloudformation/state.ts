@@ -53,6 +53,8 @@ export interface Deployable {
   tags: readonly Tag[];
   capabilities: readonly Capability[];
   roleArn?: string;
+  /** Resources with names of their own that exist already shall be taken over. */
+  importsExisting?: boolean;
 }
 
 export interface StackRow extends Deployable {
@@ -74,6 +76,9 @@ export interface StackRow extends Deployable {
   onFailure: OnFailure;
   timeoutMinutes?: number;
   changeSetId?: string;
+  /** The stack that this one is a resource of, and the outermost one. */
+  parentId?: string;
+  rootId?: string;
   /** The ClientRequestToken of the operation that runs or ran last. */
   requestToken?: string;
   /** Rises with each operation, so that one that was overtaken stops. */

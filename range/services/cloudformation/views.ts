@@ -34,9 +34,15 @@ export function stackView(stack: Readonly<StackRow>): Stack {
     ...(stack.roleArn !== undefined && { RoleARN: stack.roleArn }),
     Tags: stack.tags.map((tag) => ({ ...tag })),
     EnableTerminationProtection: stack.terminationProtection,
+    ...kinship(stack),
     ...NOT_CHECKED,
   };
 }
+
+const kinship = ({ parentId, rootId }: Readonly<StackRow>) => ({
+  ...(parentId !== undefined && { ParentId: parentId }),
+  ...(rootId !== undefined && { RootId: rootId }),
+});
 
 /** Parameters with their values; those that must not be echoed show stars. */
 export function parametersView({
@@ -63,6 +69,7 @@ export function stackSummary(stack: Readonly<StackRow>): StackSummary {
     ...(stack.deletedAt !== undefined && { DeletionTime: new Date(stack.deletedAt) }),
     StackStatus: stack.status,
     ...(stack.statusReason !== undefined && { StackStatusReason: stack.statusReason }),
+    ...kinship(stack),
     ...NOT_CHECKED,
   };
 }

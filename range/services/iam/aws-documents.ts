@@ -203,6 +203,32 @@ export const AWS_DOCUMENTS: Readonly<Record<string, AwsDocument>> = {
     description: "Provides full access to Amazon SQS via the AWS Management Console.",
     statements: [allow(["sqs:*"])],
   },
+  AWSCloudFormationReadOnlyAccess: {
+    version: 7,
+    created: "2015-02-06T18:39:39Z",
+    edited: "2026-02-12T18:02:00Z",
+    description: "Provides access to AWS CloudFormation via the AWS Management Console.",
+    statements: [
+      allow(
+        actions({
+          cloudformation: "Describe* BatchDescribe* EstimateTemplateCost Get* List* ValidateTemplate Detect*",
+        }),
+      ),
+    ],
+  },
+  AWSXRayDaemonWriteAccess: {
+    version: 2,
+    created: "2018-08-28T23:00:33Z",
+    edited: "2024-02-13T17:31:00Z",
+    description: "Allow the AWS X-Ray Daemon to relay raw trace segments data to the service.",
+    statements: [
+      allow(
+        actions({
+          xray: "PutTraceSegments PutTelemetryRecords GetSamplingRules GetSamplingTargets GetSamplingStatisticSummaries",
+        }),
+      ),
+    ],
+  },
   AWSCloudTrail_ReadOnlyAccess: {
     created: "2022-06-14T17:19:05Z",
     description: "Provides read only access to AWS CloudTrail.",

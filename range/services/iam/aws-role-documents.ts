@@ -47,6 +47,26 @@ export const roleDocuments: Readonly<Record<string, AwsDocument>> = {
     description: "Provides write permissions to CloudWatch Logs.",
     statements: [allow(actions({ logs: "CreateLogGroup CreateLogStream PutLogEvents" }))],
   },
+  AWSLambdaRole: {
+    path: SERVICE_ROLE,
+    created: "2015-02-06T18:41:28Z",
+    description: "Default policy for AWS Lambda service role.",
+    statements: [allow(["lambda:InvokeFunction"])],
+  },
+  AWSLambdaSQSQueueExecutionRole: {
+    path: SERVICE_ROLE,
+    created: "2018-06-14T21:50:45Z",
+    description:
+      "Provides receive message, delete message, and read attribute access to SQS queues, and write permissions to CloudWatch logs.",
+    statements: [
+      allow(
+        actions({
+          sqs: "ReceiveMessage DeleteMessage GetQueueAttributes",
+          logs: "CreateLogGroup CreateLogStream PutLogEvents",
+        }),
+      ),
+    ],
+  },
   AWSLambdaVPCAccessExecutionRole: {
     path: SERVICE_ROLE,
     version: 3,

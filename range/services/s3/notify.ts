@@ -1,10 +1,10 @@
 import type { Call } from "../../call.ts";
 import type { World } from "../../world.ts";
-import { notifyFunctions } from "./function-notifications.ts";
+import { notifyDestinations } from "./notifications.ts";
 import type { BucketRow, ObjectVersion } from "./state.ts";
 
 /**
- * Tells those who asked to be told of a bucket's objects: its functions, and the default event bus of its account.
+ * Tells those who asked to be told of a bucket's objects: functions, queues, topics, and its account's event bus.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
  */
@@ -16,7 +16,7 @@ export function announce(
   reason: string,
   by: Pick<Call, "sourceIp" | "requestId" | "principal">,
 ): void {
-  notifyFunctions(world, bucket, key, version, reason, by);
+  notifyDestinations(world, bucket, key, version, reason, by);
   if (!bucket.settings.notification?.EventBridgeConfiguration) return;
   const deleted = reason === "DeleteObject";
   world.bus.emit("eventbridge-event", {

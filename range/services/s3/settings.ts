@@ -1,9 +1,9 @@
 import type * as Sdk from "@aws-sdk/client-s3";
-import { AwsError, NotImplemented } from "../../errors.ts";
+import { AwsError } from "../../errors.ts";
 import type { Call } from "../../call.ts";
 import { handlers } from "../../service.ts";
 import { bucketOf } from "./access.ts";
-import { readFunctionNotifications } from "./function-notifications.ts";
+import { readNotifications } from "./notifications.ts";
 import { findBucket } from "./state.ts";
 import type { BucketSettings } from "./state.ts";
 import { checkTags } from "./tagging.ts";
@@ -157,15 +157,8 @@ export const settings = handlers<typeof Sdk>()({
   PutBucketNotificationConfiguration(input, call) {
     const wanted = input.NotificationConfiguration;
     if (!wanted) throw malformedXml();
-    for (const kind of ["TopicConfigurations", "QueueConfigurations"] as const)
-      if (wanted[kind]?.length)
-        throw new NotImplemented(`s3:PutBucketNotificationConfiguration with ${kind} (use EventBridge)`);
     const { bucket } = bucketOf(call, input);
-    const functions = readFunctionNotifications(call, bucket, wanted, !input.SkipDestinationValidation);
-    const next = {
-      ...(wanted.EventBridgeConfiguration && { EventBridgeConfiguration: {} }),
-      ...(functions.length && { LambdaFunctionConfigurations: functions }),
-    };
+    const next = readNotifications(call, bucket, wanted, !input.SkipDestinationValidation);
     putSetting(call, input, "notification", Object.keys(next).length ? next : undefined);
   },
 

@@ -21,13 +21,12 @@ import type { Principal } from "../../../range/iam/principal.ts";
 import { bootstrapAccount, rootSecrets } from "../../../range/services/iam/index.ts";
 import { accessKeyOf, renderRecord } from "../../../range/telemetry/cloudtrail/index.ts";
 import { addThreat } from "../../../range/telemetry/guardduty/index.ts";
-import type { Scope } from "../../../range/world.ts";
+import type { Account, Scope } from "../../../range/world.ts";
 import { presignUrl } from "../../../range/wire/sigv4.ts";
 import type { Aws } from "../../../scenarios/kit/aws.ts";
 import type { Origin, Stage } from "../../../scenarios/kit/stage.ts";
 import { ChildProcesses } from "../../functions/child-processes.ts";
 import {
-  CALL_MS,
   type Arena,
   type ArenaObserver,
   type ControlHandler,
@@ -48,8 +47,12 @@ const WORKSTATION_IP = "192.0.2.10";
 export const PEACE_MS = 30 * 60_000;
 /** Until the fleet is up and customers come. */
 const SETTLING_MS = 5 * 60_000;
+/** What is left of the peace then. */
+export const MAKING_MS = PEACE_MS - SETTLING_MS;
 /** How often the deployment is looked at. */
 const DEPLOY_LOOK_MS = 60_000;
+/** What a call takes from within AWS, while time is virtual. */
+const FUNCTION_CALL_MS = 50;
 const CUSTOMERS_PER_SECOND = 12;
 const CUSTOMER_SAMPLE_MS = 10_000;
 
@@ -62,6 +65,8 @@ export interface RangeArenaOptions {
   executor?: (host: ExecutorHost) => Executor;
   /** Where the sandbox is not the usual one. */
   circumstances?: Circumstances;
+  /** Changes the sandbox further while all is well in it; it may take {@link MAKING_MS}. */
+  make?: (arena: Arena) => Promise<void>;
 }
 
 /** What may be different about a sandbox and the AWS around it. */
@@ -82,7 +87,7 @@ export async function openRange(options: RangeArenaOptions): Promise<Arena> {
     pace: "aws",
     defaultRegion: region,
     workstationIp: WORKSTATION_IP,
-    callMs: CALL_MS,
+    callMs: FUNCTION_CALL_MS,
     executor: options.executor ?? ((host) => new ChildProcesses(host)),
     // The caller is answered InternalError, as AWS would; the drill goes on, and the defect is not hidden.
     onBug: (error) =>
@@ -94,14 +99,17 @@ export async function openRange(options: RangeArenaOptions): Promise<Arena> {
   const scope = account.scope(region);
   addImages(scope);
   const { principal } = bootstrapAccount(account);
-  const platformIn = (where: string): Aws =>
-    range.clients<Aws>({
-      actor: "platform",
-      region: where,
-      sourceIp: "192.0.2.1",
-      userAgent: "gameday",
-      as: principal,
-    });
+  const ownerAs =
+    (actor: Actor) =>
+    (where: string): Aws =>
+      range.clients<Aws>({
+        actor,
+        region: where,
+        sourceIp: "192.0.2.1",
+        userAgent: "gameday",
+        as: principal,
+      });
+  const platformIn = ownerAs("platform");
   const platform = platformIn(region);
   const outputs = await deploy(range, platform, { ...parameters, [PARAMETER.run]: options.run });
   await range.advance(SETTLING_MS);
@@ -109,20 +117,21 @@ export async function openRange(options: RangeArenaOptions): Promise<Arena> {
     loadBalancerArn: outputs["LoadBalancerArn"]!,
     requestsPerSecond: CUSTOMERS_PER_SECOND,
   });
-  await range.advanceTo(options.historyStartMs + PEACE_MS);
-  const responder = await giveKey(platform, USER.responder);
-  const ticket = `INC-${chance.int(1000, 9999)}`;
-  if (weather) range.setWeather(weather);
-  return new RangeArena({
+  const arena = new RangeArena({
     range,
     scope,
     platformIn,
+    installer: ownerAs("trainee"),
     outputs,
-    responder,
     customers,
-    ticket,
+    ticket: `INC-${chance.int(1000, 9999)}`,
     pace: options.pace,
   });
+  await options.make?.(arena);
+  await range.advanceTo(options.historyStartMs + PEACE_MS);
+  arena.responder = await giveKey(platform, USER.responder);
+  if (weather) range.setWeather(weather);
+  return arena;
 }
 
 /** Deploys the synthesised template, as anybody would deploy it: by CloudFormation. */
@@ -204,8 +213,8 @@ interface Parts {
   range: Range;
   scope: Scope;
   platformIn: (region: string) => Aws;
+  installer: (region: string) => Aws;
   outputs: Record<string, string>;
-  responder: Credentials;
   customers: Customers;
   ticket: string;
   pace: PaceName;
@@ -213,8 +222,10 @@ interface Parts {
 
 class RangeArena implements Arena {
   readonly stage: Stage;
-  readonly responder: Credentials;
+  responder: Credentials = { accessKeyId: "", secretAccessKey: "" };
   readonly evidenceBucket: string;
+  readonly account: Account;
+  readonly installer: (region: string) => Aws;
   readonly #range: Range;
   readonly #scope: Scope;
   #survey: Survey | undefined;
@@ -225,11 +236,12 @@ class RangeArena implements Arena {
   /** The outside call that is being answered: its record is told with what is needed to make it again. */
   #waiting: SeenCall | undefined;
 
-  constructor({ range, scope, platformIn, outputs, responder, customers, ticket, pace }: Parts) {
+  constructor({ range, scope, platformIn, installer, outputs, customers, ticket, pace }: Parts) {
+    this.account = scope.account;
+    this.installer = installer;
     this.#range = range;
     this.#scope = scope;
     this.#pace = pace;
-    this.responder = responder;
     this.evidenceBucket = outputs["EvidenceBucketName"]!;
     const { region } = scope;
     this.stage = {
@@ -382,8 +394,12 @@ class RangeArena implements Arena {
     this.#range.followWallClock();
   }
 
-  beginProgram(): void {
-    this.#range.beginProgram();
+  leaveWallClock(): void {
+    this.#range.leaveWallClock();
+  }
+
+  beginHandler(): void {
+    this.#range.beginHandler();
   }
 
   listen(port: number, control: ControlHandler = () => undefined): Promise<string> {

@@ -44,7 +44,7 @@ function* createAll(operation: Operation): Steps<string | undefined> {
   const deadline = scope.world.clock.now() + (timeoutMinutes ?? Infinity) * 60_000;
   for (const logicalId of orderOf(operation.needs)) {
     if (!isWanted(facts, deployable.template.Resources[logicalId]!)) continue;
-    const failure = createResource(operation, logicalId);
+    const failure = yield* createResource(operation, logicalId);
     if (failure !== undefined) return `The following resource(s) failed to create: [${logicalId}].`;
     yield operation.pauseMs;
     if (isOvertaken(operation)) return undefined;

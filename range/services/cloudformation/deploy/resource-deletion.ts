@@ -5,7 +5,7 @@ import { actOn, stackOf, type Operation } from "./operation.ts";
 import { isGone } from "./reasons.ts";
 import { attempt } from "./resource-work.ts";
 import { noteResource } from "./stack-log.ts";
-import type { Steps } from "./steps.ts";
+import { stepsOf, type Steps } from "./steps.ts";
 
 /** How often, and how many times at most, a deleted resource is asked whether it is gone. */
 const POLL_MS = 1_000;
@@ -33,9 +33,9 @@ export function* deleteResource(operation: Operation, from: StackResourceRow, ke
   if (from.physicalId !== undefined) {
     const type = resourceType(from.type);
     const act = actOn(operation, from);
-    let failure = attempt(operation, from.logicalId, () => {
+    let failure = yield* attempt(operation, from.logicalId, function* () {
       try {
-        type.delete(act, readProperties(type, from.properties));
+        yield* stepsOf(type.delete(act, readProperties(type, from.properties)));
       } catch (thrown) {
         if (!isGone(thrown)) throw thrown;
       }

@@ -1,14 +1,15 @@
-import { AwsError } from "../../../errors.ts";
+import { AwsError, NotImplemented } from "../../../errors.ts";
 import { resourceType } from "../resources/index.ts";
 import { PropertyProblem, type KeyValue } from "../resources/shape.ts";
-import { readProperties, type ResourceType } from "../resources/type.ts";
+import { OwnWords, readProperties, type Made, type ResourceType } from "../resources/type.ts";
 import type { StackResourceRow } from "../state.ts";
 import { invalid } from "../template/errors.ts";
 import { evaluate } from "../template/functions.ts";
-import { actOf, actOn, type Operation } from "./operation.ts";
-import { isDoneAlready, reasonOf } from "./reasons.ts";
+import { actOf, actOn, isOvertaken, type Operation } from "./operation.ts";
+import { handlerCode, isDoneAlready, reasonOf } from "./reasons.ts";
 import { resourceTags, tagChanges } from "./resource-tags.ts";
 import { noteResource } from "./stack-log.ts";
+import { stepsOf, type Steps } from "./steps.ts";
 
 /** A resource as the template now wants it. */
 export interface Wanted {
@@ -30,16 +31,20 @@ export function wantedOf(operation: Operation, logicalId: string): Wanted {
   return { logicalId, type, resolved, tags };
 }
 
-/** Runs one piece of work on a resource; a refusal becomes the reason of its failure, a bug stays a bug. */
-export function attempt(operation: Operation, logicalId: string, work: () => void): string | undefined {
+/** Does one piece of work on a resource; a refusal becomes the reason of its failure, a bug stays a bug. */
+export function* attempt(
+  operation: Operation,
+  logicalId: string,
+  work: () => void | Steps,
+): Steps<string | undefined> {
   try {
-    work();
+    yield* stepsOf(work());
     return undefined;
   } catch (thrown) {
     if (thrown instanceof PropertyProblem)
       return `Properties validation failed for resource ${logicalId} with message:\n${thrown.message}`;
     if (!(thrown instanceof AwsError)) throw thrown;
-    const ofService = operation.lastService !== "";
+    const ofService = operation.lastService !== "" && !(thrown instanceof OwnWords);
     return ofService ? reasonOf(thrown, operation.lastService, operation.scope.world.random) : thrown.message;
   } finally {
     operation.lastService = "";
@@ -81,11 +86,11 @@ export function standingOf(operation: Operation, logicalId: string) {
  * @param replaces the row of the resource that the new one takes the place of, for an update
  * @returns why it failed, if it did; what was begun then stays known, so that it is deleted
  */
-export function createResource(
+export function* createResource(
   operation: Operation,
   logicalId: string,
   replaces?: StackResourceRow,
-): string | undefined {
+): Steps<string | undefined> {
   const { scope, stackId } = operation;
   const verb = replaces ? "UPDATE" : "CREATE";
   let row: StackResourceRow = { ...startOf(operation, logicalId), status: `${verb}_IN_PROGRESS` };
@@ -94,7 +99,12 @@ export function createResource(
     row = { ...rest, updatedAt: scope.world.clock.now(), ...change };
     noteResource(scope, stackId, row);
   };
-  const failure = attempt(operation, logicalId, () => {
+  let initiated = false;
+  const initiate = (): void => {
+    if (!initiated) note({ statusReason: "Resource creation Initiated" });
+    initiated = true;
+  };
+  const failure = yield* attempt(operation, logicalId, function* () {
     const wanted = wantedOf(operation, logicalId);
     row = { ...row, properties: wanted.resolved, tags: wanted.tags };
     note(
@@ -108,6 +118,7 @@ export function createResource(
     const act = actOf(operation, logicalId, wanted.tags, {
       begun(id, attributes) {
         row = { ...row, physicalId: id, attributes };
+        initiate();
       },
       named(name) {
         if (replaces?.customName === name)
@@ -117,16 +128,30 @@ export function createResource(
         row = { ...row, customName: name };
       },
     });
-    const made = wanted.type.create(act, readProperties(wanted.type, wanted.resolved));
+    const made = yield* creating(operation, row.type, () =>
+      wanted.type.create(act, readProperties(wanted.type, wanted.resolved)),
+    );
     row = { ...row, physicalId: made.id, attributes: { ...row.attributes, ...made.attributes } };
-    note({ statusReason: "Resource creation Initiated" });
+    initiate();
   });
+  if (isOvertaken(operation)) return failure;
   note(
     failure === undefined
       ? { status: `${verb}_COMPLETE` }
       : { status: `${verb}_FAILED`, statusReason: failure },
   );
   return failure;
+}
+
+/** Makes a resource; one that exists already would have to be taken over where the change set asks for it. */
+function* creating(operation: Operation, type: string, create: () => Made | Steps<Made>): Steps<Made> {
+  try {
+    return yield* stepsOf(create());
+  } catch (thrown) {
+    const exists = thrown instanceof AwsError && handlerCode(thrown) === "AlreadyExists";
+    if (!exists || !operation.deployable.importsExisting) throw thrown;
+    throw new NotImplemented(`ImportExistingResources for a resource of ${type} that exists`);
+  }
 }
 
 /**
@@ -136,28 +161,30 @@ export function createResource(
  * @param from the row as it is; after a failed update, as it was meant to be
  * @param options.undoing true in a rollback, where a half-made change may have to be undone
  */
-export function updateResource(
+export function* updateResource(
   operation: Operation,
   from: StackResourceRow,
   target: { resolved: Readonly<Record<string, unknown>>; tags: readonly KeyValue[] },
   options: { undoing?: boolean } = {},
-): string | undefined {
+): Steps<string | undefined> {
   const { scope, stackId } = operation;
   const { logicalId } = from;
   const type = resourceType(from.type);
   const now = (): number => scope.world.clock.now();
   const { statusReason: _, ...rest } = from;
   noteResource(scope, stackId, { ...rest, status: "UPDATE_IN_PROGRESS", updatedAt: now() });
-  let attributes = from.attributes;
-  const failure = attempt(operation, logicalId, () => {
+  let { attributes, physicalId } = from;
+  const failure = yield* attempt(operation, logicalId, function* () {
     const act = actOn(operation, from, target.tags);
     const [is, was] = [readProperties(type, target.resolved), readProperties(type, from.properties)];
     const { set, removed } = tagChanges(target.tags, from.tags);
     const retagged = set.length + removed.length > 0;
     const changed = changedKeys(is, was).filter((key) => key !== "Tags" || !type.retag);
-    if (changed.length || (retagged && type.tagged && !type.retag))
+    if (changed.length || type.alwaysUpdated || (retagged && type.tagged && !type.retag))
       try {
-        attributes = { ...attributes, ...type.update?.(act, is, was) };
+        const now = yield* stepsOf(type.update?.(act, is, was));
+        attributes = { ...attributes, ...now?.attributes };
+        physicalId = now?.id ?? physicalId;
       } catch (thrown) {
         if (!options.undoing || !isDoneAlready(thrown)) throw thrown;
       }
@@ -172,6 +199,7 @@ export function updateResource(
     properties: target.resolved,
     tags: target.tags,
     attributes,
+    physicalId,
   });
   return failure;
 }

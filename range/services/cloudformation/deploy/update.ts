@@ -73,7 +73,9 @@ function* changeAll(operation: Operation, done: Done[]): Steps<string | undefine
   for (const logicalId of orderOf(operation.needs)) {
     if (!isWanted(facts, deployable.template.Resources[logicalId]!)) continue;
     const before = liveResource(stackOf(operation), logicalId);
-    const failure = before ? change(operation, before, done) : create(operation, logicalId, done);
+    const failure = before
+      ? yield* change(operation, before, done)
+      : yield* create(operation, logicalId, done);
     if (failure !== undefined)
       return `The following resource(s) failed to ${before ? "update" : "create"}: [${logicalId}].`;
     yield operation.pauseMs;
@@ -82,13 +84,13 @@ function* changeAll(operation: Operation, done: Done[]): Steps<string | undefine
   return undefined;
 }
 
-function create(operation: Operation, logicalId: string, done: Done[]): string | undefined {
+function* create(operation: Operation, logicalId: string, done: Done[]): Steps<string | undefined> {
   done.push({ kind: "created", logicalId });
-  return createResource(operation, logicalId);
+  return yield* createResource(operation, logicalId);
 }
 
 /** Compares a resource with what is now wanted of it, and changes or replaces it where they differ. */
-function change(operation: Operation, before: StackResourceRow, done: Done[]): string | undefined {
+function* change(operation: Operation, before: StackResourceRow, done: Done[]): Steps<string | undefined> {
   const { scope, stackId, deployable } = operation;
   const { logicalId } = before;
   const fail = (reason: string): string => {
@@ -102,7 +104,9 @@ function change(operation: Operation, before: StackResourceRow, done: Done[]): s
     return reason;
   };
   let wanted: ReturnType<typeof wantedOf> | undefined;
-  const failure = attempt(operation, logicalId, () => (wanted = wantedOf(operation, logicalId)));
+  const failure = yield* attempt(operation, logicalId, () => {
+    wanted = wantedOf(operation, logicalId);
+  });
   if (failure !== undefined || !wanted) return fail(failure ?? "");
   if (deployable.template.Resources[logicalId]!.Type !== before.type)
     return fail(
@@ -119,18 +123,22 @@ function change(operation: Operation, before: StackResourceRow, done: Done[]): s
   };
   if (replaced.length) {
     done.push({ kind: "replaced", logicalId, before });
-    return createResource(operation, logicalId, before);
+    return yield* createResource(operation, logicalId, before);
   }
   const { set, removed } = tagChanges(wanted.tags, before.tags);
-  if (!keys.length && !set.length && !removed.length) {
+  if (!keys.length && !set.length && !removed.length && !type.alwaysUpdated) {
     if (JSON.stringify(standing) !== JSON.stringify(before))
       cloudformationState(scope).stacks.update(stackId, (stack) => {
         stack.resources = { ...stack.resources, [logicalId]: standing };
       });
     return undefined;
   }
-  done.push({ kind: "updated", logicalId, before });
-  return updateResource(operation, standing, wanted);
+  const doing: Done = { kind: "updated", logicalId, before };
+  done.push(doing);
+  const refused = yield* updateResource(operation, standing, wanted);
+  // A custom resource may say that another one has taken its place.
+  if (liveResource(stackOf(operation), logicalId)?.physicalId !== before.physicalId) doing.kind = "replaced";
+  return refused;
 }
 
 /** Deletes what the new template no longer has, and what was replaced. */
@@ -164,7 +172,8 @@ function* rollBack(operation: Operation, done: readonly Done[], reason: string):
     if (!row) continue;
     if (kind === "updated" && before) {
       const target = { resolved: before.properties, tags: before.tags as { Key: string; Value: string }[] };
-      if (updateResource(operation, row, target, { undoing: true }) !== undefined) stuck.push(logicalId);
+      if ((yield* updateResource(operation, row, target, { undoing: true })) !== undefined)
+        stuck.push(logicalId);
     } else if (kind === "replaced" && before) {
       if (row.physicalId !== undefined && row.physicalId !== before.physicalId) superseded.push(row);
       noteResource(scope, stackId, {

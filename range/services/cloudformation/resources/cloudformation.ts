@@ -1,3 +1,4 @@
+import { nestedStack } from "./nested-stack.ts";
 import { text } from "./shape.ts";
 import { resource } from "./type.ts";
 
@@ -19,4 +20,4 @@ const waitConditionHandle = resource("AWS::CloudFormation::WaitConditionHandle",
   delete: () => {},
 });
 
-export const cloudformationTypes = [cdkMetadata, waitConditionHandle];
+export const cloudformationTypes = [cdkMetadata, waitConditionHandle, nestedStack];

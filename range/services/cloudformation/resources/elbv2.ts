@@ -82,7 +82,7 @@ const loadBalancer = resource("AWS::ElasticLoadBalancingV2::LoadBalancer", {
         LoadBalancerArn,
         Attributes: p.LoadBalancerAttributes ?? [],
       });
-    return { SecurityGroups: p.SecurityGroups ?? act.attributes["SecurityGroups"] };
+    return { attributes: { SecurityGroups: p.SecurityGroups ?? act.attributes["SecurityGroups"] } };
   },
   retag,
   delete: (act) => void elb(act, "DeleteLoadBalancer", { LoadBalancerArn: act.id }),

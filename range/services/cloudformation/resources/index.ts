@@ -4,7 +4,9 @@ import { cloudformationTypes } from "./cloudformation.ts";
 import { cloudtrailTypes } from "./cloudtrail.ts";
 import { cloudwatchTypes } from "./cloudwatch.ts";
 import { configTypes } from "./config.ts";
+import { customResource, isCustom } from "./custom/index.ts";
 import { ec2Types } from "./ec2/index.ts";
+import { ecrTypes } from "./ecr.ts";
 import { elbTypes } from "./elbv2.ts";
 import { eventsTypes } from "./events.ts";
 import { guarddutyTypes } from "./guardduty.ts";
@@ -18,6 +20,7 @@ import { snsTypes } from "./sns.ts";
 import { sqsTypes } from "./sqs.ts";
 import { ssmTypes } from "./ssm.ts";
 import { statesTypes } from "./states.ts";
+import { isOfAws, unsupported } from "./unsupported.ts";
 import type { ResourceType } from "./type.ts";
 
 const TYPES: ReadonlyMap<string, ResourceType> = new Map(
@@ -28,6 +31,7 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
     cloudwatchTypes,
     configTypes,
     ec2Types,
+    ecrTypes,
     elbTypes,
     eventsTypes,
     guarddutyTypes,
@@ -49,13 +53,16 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
 /** The resource type of a name that validation has let pass. */
 export function resourceType(name: string): ResourceType {
   const type = TYPES.get(name);
-  if (!type) throw new Error(`there is no resource type ${name}`);
-  return type;
+  if (type) return type;
+  return isCustom(name) ? customResource(name) : unsupported(name);
 }
 
 export const knownTypes: KnownTypes = {
-  has: (type) => TYPES.has(type),
-  hasAttribute: (type, attribute) => !TYPES.has(type) || resourceType(type).attributes.includes(attribute),
+  has: (type) => TYPES.has(type) || isCustom(type) || isOfAws(type),
+  hasAttribute(type, attribute) {
+    const { attributes } = resourceType(type);
+    return attributes === "any" || attributes.includes(attribute);
+  },
 };
 
 /** The names of all resource types that stacks of the range can hold. */

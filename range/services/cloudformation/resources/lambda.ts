@@ -6,7 +6,7 @@ import type {
   Runtime,
   TracingMode,
 } from "@aws-sdk/client-lambda";
-import { archiveOf } from "./inline-code.ts";
+import { inlineArchive } from "./inline-code.ts";
 import {
   allFixed,
   fixed,
@@ -112,7 +112,7 @@ function codeOf(
 ) {
   const { ZipFile, ...rest } = code;
   if (ZipFile === undefined) return rest;
-  return { ZipFile: archiveOf(runtime?.startsWith("python") ? "index.py" : "index.js", ZipFile) };
+  return { ZipFile: inlineArchive(runtime, ZipFile) };
 }
 
 const permission = resource("AWS::Lambda::Permission", {

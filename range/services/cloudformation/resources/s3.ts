@@ -6,12 +6,14 @@ import type {
   ObjectOwnership,
   ServerSideEncryption,
 } from "@aws-sdk/client-s3";
+import { corsRules, DOCUMENTS, lifecycleRules, notifications, objectLock, website } from "./s3-documents.ts";
 import { fixed, flag, json, list, object, oneOf, required, tags, text, type ValuesOf } from "./shape.ts";
 import { api, resource, type Act } from "./type.ts";
 
 const s3 = api<typeof Sdk>("s3");
 
 const SETTINGS = {
+  ...DOCUMENTS,
   AccessControl: text,
   BucketEncryption: object({
     ServerSideEncryptionConfiguration: required(
@@ -41,6 +43,8 @@ const SETTINGS = {
 } as const;
 
 type Settings = ValuesOf<typeof SETTINGS>;
+
+const PRIVATE = "Private";
 
 /** CloudFormation's names of the canned ACLs (`PublicRead`) against S3's (`public-read`). */
 const cannedAcl = (name: string): BucketCannedACL =>
@@ -97,8 +101,44 @@ function configure(act: Act, Bucket: string, now: Settings, before: Settings): v
           }
         : {},
     });
-  if (changed(now.AccessControl, before.AccessControl))
-    s3(act, "PutBucketAcl", { Bucket, ACL: cannedAcl(now.AccessControl ?? "Private") });
+  configureDocuments(act, Bucket, now, before);
+  // A bucket is private without an ACL, too: one that has its ACLs disabled would refuse any.
+  const acl = now.AccessControl ?? PRIVATE;
+  if (acl !== (before.AccessControl ?? PRIVATE)) s3(act, "PutBucketAcl", { Bucket, ACL: cannedAcl(acl) });
+}
+
+function configureDocuments(act: Act, Bucket: string, now: Settings, before: Settings): void {
+  if (changed(now.LifecycleConfiguration, before.LifecycleConfiguration)) {
+    if (now.LifecycleConfiguration)
+      s3(act, "PutBucketLifecycleConfiguration", {
+        Bucket,
+        LifecycleConfiguration: { Rules: lifecycleRules(now.LifecycleConfiguration) },
+      });
+    else s3(act, "DeleteBucketLifecycle", { Bucket });
+  }
+  if (changed(now.CorsConfiguration, before.CorsConfiguration)) {
+    if (now.CorsConfiguration)
+      s3(act, "PutBucketCors", {
+        Bucket,
+        CORSConfiguration: { CORSRules: corsRules(now.CorsConfiguration) },
+      });
+    else s3(act, "DeleteBucketCors", { Bucket });
+  }
+  if (changed(now.WebsiteConfiguration, before.WebsiteConfiguration)) {
+    if (now.WebsiteConfiguration)
+      s3(act, "PutBucketWebsite", { Bucket, WebsiteConfiguration: website(now.WebsiteConfiguration) });
+    else s3(act, "DeleteBucketWebsite", { Bucket });
+  }
+  if (changed(now.NotificationConfiguration, before.NotificationConfiguration))
+    s3(act, "PutBucketNotificationConfiguration", {
+      Bucket,
+      NotificationConfiguration: notifications(now.NotificationConfiguration ?? {}),
+    });
+  if (now.ObjectLockConfiguration && changed(now.ObjectLockConfiguration, before.ObjectLockConfiguration))
+    s3(act, "PutObjectLockConfiguration", {
+      Bucket,
+      ObjectLockConfiguration: objectLock(now.ObjectLockConfiguration),
+    });
 }
 
 const bucket = resource("AWS::S3::Bucket", {

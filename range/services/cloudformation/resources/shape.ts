@@ -95,16 +95,23 @@ export const object = <F extends Fields>(fields: F): Shape<ValuesOf<F>> => ({
   },
 });
 
-/** Reads a resource's properties (or an object inside them) by their fields. */
+/**
+ * Reads a resource's properties (or an object inside them) by their fields.
+ *
+ * @param open lets any other property through as it stands
+ */
 export function readFields<F extends Fields>(
   fields: F,
   values: Readonly<Record<string, unknown>>,
   at: string,
+  open = false,
 ): ValuesOf<F> {
-  for (const name of Object.keys(values))
-    if (!Object.hasOwn(fields, name))
-      throw new PropertyProblem(`${at}: extraneous key [${name}] is not permitted`);
   const result: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (Object.hasOwn(fields, name)) continue;
+    if (!open) throw new PropertyProblem(`${at}: extraneous key [${name}] is not permitted`);
+    result[name] = value;
+  }
   for (const [name, property] of Object.entries(fields)) {
     const value = values[name];
     if (value !== undefined) result[name] = property.read(value, `${at}/${name}`);

@@ -35,7 +35,7 @@ const parameter = resource("AWS::SSM::Parameter", {
   },
   update(act, { Tags: _tags, Name: _name, ...p }) {
     ssm(act, "PutParameter", { Name: act.id, ...p, Overwrite: true });
-    return { Type: p.Type, Value: p.Value };
+    return { attributes: { Type: p.Type, Value: p.Value } };
   },
   retag: retag("Parameter"),
   delete: (act) => void ssm(act, "DeleteParameter", { Name: act.id }),

@@ -68,7 +68,7 @@ const stateMachine = resource("AWS::StepFunctions::StateMachine", {
       stateMachineArn: act.id,
       ...settingsOf(act, p),
     });
-    return { StateMachineRevisionId: revisionId };
+    return { attributes: { StateMachineRevisionId: revisionId } };
   },
   retag(act, set, removed) {
     if (set.length) states(act, "TagResource", { resourceArn: act.id, tags: listed(set) });

@@ -1,4 +1,6 @@
+import { AwsError } from "../../../errors.ts";
 import type { Scope } from "../../../world.ts";
+import type { Steps } from "../deploy/steps.ts";
 import type { Input, Operations, Output } from "../../../service.ts";
 import { readFields, type Fields, type KeyValue, type ValuesOf } from "./shape.ts";
 
@@ -37,21 +39,41 @@ export interface Made {
   attributes?: Record<string, unknown>;
 }
 
+/** What an update answers: attributes that changed with it, and another id where a new resource took the place. */
+export interface Changed {
+  attributes?: Record<string, unknown>;
+  id?: string;
+}
+
+type Updated = Changed | void;
+
+/** A failure that CloudFormation tells in words of its own, not in those of the service that it called last. */
+export class OwnWords extends AwsError {
+  constructor(message: string) {
+    super("GeneralServiceException", message, 400);
+  }
+}
+
 /** One resource type, with the shape of its properties erased. */
 export interface ResourceType {
   readonly type: string;
   readonly fields: Fields;
-  readonly attributes: readonly string[];
+  /** What Fn::GetAtt answers; `any` where only the resource itself knows. */
+  readonly attributes: readonly string[] | "any";
   /** The property that holds the tags, if the type can be tagged. */
   readonly tagged: "list" | "map" | undefined;
-  create(act: Act, properties: Record<string, unknown>): Made;
+  /** Any other property is let through as it stands: what is behind the resource reads it. */
+  readonly open: boolean;
+  create(act: Act, properties: Record<string, unknown>): Made | Steps<Made>;
   update?(
     act: ActOn,
     properties: Record<string, unknown>,
     was: Record<string, unknown>,
-  ): Record<string, unknown> | void;
+  ): Updated | Steps<Updated>;
+  /** Updated whenever its stack is, since what stands behind a property may have changed without it. */
+  readonly alwaysUpdated: boolean;
   retag?(act: ActOn, set: KeyValue[], removed: string[]): void;
-  delete(act: ActOn, properties: Record<string, unknown>): void;
+  delete(act: ActOn, properties: Record<string, unknown>): void | Steps;
   /** Whether a deleted resource is really gone; asked again until it is. */
   gone?(act: ActOn): boolean;
   attribute?(act: ActOn, name: string): unknown;
@@ -61,14 +83,16 @@ export interface ResourceType {
 interface Definition<F extends Fields> {
   properties: F;
   /** What Fn::GetAtt answers, all told. */
-  attributes?: readonly string[];
+  attributes?: readonly string[] | "any";
   /** `list` unless the type holds its tags as a map; types whose fields lack `Tags` cannot be tagged. */
   tagged?: "list" | "map";
-  create(act: Act, properties: ValuesOf<F>): Made;
-  /** Changes what can be changed in place; answers attributes that changed with it. */
-  update?(act: ActOn, properties: ValuesOf<F>, was: ValuesOf<F>): Record<string, unknown> | void;
+  open?: boolean;
+  alwaysUpdated?: boolean;
+  create(act: Act, properties: ValuesOf<F>): Made | Steps<Made>;
+  /** Changes what can be changed in place. */
+  update?(act: ActOn, properties: ValuesOf<F>, was: ValuesOf<F>): Updated | Steps<Updated>;
   retag?(act: ActOn, set: KeyValue[], removed: string[]): void;
-  delete(act: ActOn, properties: ValuesOf<F>): void;
+  delete(act: ActOn, properties: ValuesOf<F>): void | Steps;
   gone?(act: ActOn): boolean;
   /** Finds an attribute that was not kept at creation. */
   attribute?(act: ActOn, name: string): unknown;
@@ -85,16 +109,23 @@ interface Definition<F extends Fields> {
  * });
  */
 export function resource<F extends Fields>(type: string, definition: Definition<F>): ResourceType {
-  const { properties: fields, attributes = [], tagged, ...functions } = definition;
+  const {
+    properties: fields,
+    attributes = [],
+    tagged,
+    open = false,
+    alwaysUpdated = false,
+    ...functions
+  } = definition;
   const taggedAs = Object.hasOwn(fields, "Tags") ? (tagged ?? "list") : undefined;
-  return { type, fields, attributes, tagged: taggedAs, ...functions } as ResourceType;
+  return { type, fields, attributes, tagged: taggedAs, open, alwaysUpdated, ...functions } as ResourceType;
 }
 
 /** Reads resolved properties by the type's fields. */
 export const readProperties = (
   type: ResourceType,
   values: Readonly<Record<string, unknown>>,
-): Record<string, unknown> => readFields(type.fields, values, "#") as Record<string, unknown>;
+): Record<string, unknown> => readFields(type.fields, values, "#", type.open) as Record<string, unknown>;
 
 /**
  * The typed way to one service's operations.

@@ -75,11 +75,6 @@ test.each<[string, string, string]>([
     one({}, { Transform: "AWS::Serverless-2016-10-31" }),
     "The range does not implement Transform",
   ],
-  [
-    "a nested stack",
-    one({ Type: "AWS::CloudFormation::Stack" }),
-    "The range does not implement nested stacks",
-  ],
 ])("refuses %s", (_name, template, message) => {
   expect(() => readTemplate(template, types)).toThrow(message);
 });

@@ -51,7 +51,7 @@ export interface KnownTypes {
  * Reads a template and finds all that is wrong with it before anything is made.
  *
  * @throws {AwsError} ValidationError in CloudFormation's words
- * @throws {NotImplemented} for transforms, hooks and nested stacks, by name
+ * @throws {NotImplemented} for transforms and hooks, by name
  */
 export function readTemplate(text: string, types: KnownTypes): Template {
   const raw = parseTemplate(text);
@@ -78,10 +78,7 @@ function checkResources(template: Template, types: KnownTypes): void {
     if (!/^[A-Za-z0-9]+$/.test(id)) throw formatError(`Resource name ${id} is non alphanumeric.`);
     if (!isObject(resource)) throw formatError("Every Resources object must be a map.");
     checkResource(id, resource, template);
-    if (types.has(resource.Type)) continue;
-    if (resource.Type === "AWS::CloudFormation::Stack")
-      throw new NotImplemented("nested stacks (AWS::CloudFormation::Stack)");
-    unrecognised.add(resource.Type);
+    if (!types.has(resource.Type)) unrecognised.add(resource.Type);
   }
   if (unrecognised.size) throw formatError(`Unrecognized resource types: [${[...unrecognised].join(", ")}]`);
 }

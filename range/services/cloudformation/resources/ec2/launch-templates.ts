@@ -91,7 +91,7 @@ const launchTemplate = resource("AWS::EC2::LaunchTemplate", {
       LaunchTemplateData: dataOf(p.LaunchTemplateData),
       ...(p.VersionDescription !== undefined && { VersionDescription: p.VersionDescription }),
     });
-    return { LatestVersionNumber: String(made.LaunchTemplateVersion?.VersionNumber) };
+    return { attributes: { LatestVersionNumber: String(made.LaunchTemplateVersion?.VersionNumber) } };
   },
   retag,
   delete: (act) => void ec2(act, "DeleteLaunchTemplate", { LaunchTemplateId: act.id }),

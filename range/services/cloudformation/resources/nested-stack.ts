@@ -1,0 +1,99 @@
+import type * as Sdk from "@aws-sdk/client-cloudformation";
+import type { Stack } from "@aws-sdk/client-cloudformation";
+import { AwsError } from "../../../errors.ts";
+import type { Steps } from "../deploy/steps.ts";
+import { cloudformationState } from "../state.ts";
+import { list, map, number, required, tags, text } from "./shape.ts";
+import { api, found, OwnWords, resource, type Act } from "./type.ts";
+
+const cloudformation = api<typeof Sdk>("cloudformation");
+
+/** How often a stack looks after the one inside it, in simulated milliseconds. */
+const LOOK_MS = 1_000;
+/** Who deploys the outer stack has acknowledged for the inner ones, too. */
+const CAPABILITIES: Sdk.Capability[] = ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"];
+
+/**
+ * A stack inside a stack.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html
+ */
+export const nestedStack = resource("AWS::CloudFormation::Stack", {
+  properties: {
+    Parameters: map(text),
+    Tags: tags,
+    TemplateURL: required(text),
+    TimeoutInMinutes: number,
+    NotificationARNs: list(text),
+  },
+  attributes: "any",
+  alwaysUpdated: true,
+  *create(act, p) {
+    const made = cloudformation(act, "CreateStack", {
+      StackName: act.name(undefined, { most: 128 }),
+      ...deployment(act, p),
+      ...(p.TimeoutInMinutes !== undefined && { TimeoutInMinutes: p.TimeoutInMinutes }),
+    });
+    const id = act.begin(found(made.StackId, "StackId"));
+    adopt(act, id);
+    const stack = yield* settled(act, id);
+    if (stack.StackStatus !== "CREATE_COMPLETE") throw failed(stack, "created");
+    return { id, attributes: outputsOf(stack) };
+  },
+  *update(act, p) {
+    try {
+      cloudformation(act, "UpdateStack", { StackName: act.id, ...deployment(act, p) });
+    } catch (thrown) {
+      if (!(thrown instanceof AwsError) || !thrown.message.startsWith("No updates are to be performed"))
+        throw thrown;
+    }
+    const stack = yield* settled(act, act.id);
+    if (!/^(CREATE|UPDATE)_COMPLETE$/.test(stack.StackStatus ?? "")) throw failed(stack, "updated");
+    return { attributes: outputsOf(stack) };
+  },
+  *delete(act) {
+    cloudformation(act, "DeleteStack", { StackName: act.id });
+    const stack = yield* settled(act, act.id);
+    if (stack.StackStatus !== "DELETE_COMPLETE") throw failed(stack, "deleted");
+  },
+});
+
+const deployment = (
+  act: Act,
+  p: { TemplateURL: string; Parameters?: Record<string, string>; NotificationARNs?: string[] },
+) => ({
+  TemplateURL: p.TemplateURL,
+  Parameters: Object.entries(p.Parameters ?? {}).map(([ParameterKey, ParameterValue]) => ({
+    ParameterKey,
+    ParameterValue,
+  })),
+  Capabilities: CAPABILITIES,
+  Tags: [...act.tags],
+  ...(p.NotificationARNs && { NotificationARNs: p.NotificationARNs }),
+});
+
+/** Remembers whose stack it is. */
+function adopt({ scope, stackId }: Act, id: string): void {
+  const { stacks } = cloudformationState(scope);
+  const rootId = stacks.get(stackId)?.rootId ?? stackId;
+  stacks.update(id, (row) => {
+    row.parentId = stackId;
+    row.rootId = rootId;
+  });
+}
+
+function* settled(act: Act, id: string): Steps<Stack> {
+  for (;;) {
+    const stack = found(cloudformation(act, "DescribeStacks", { StackName: id }).Stacks?.[0], "Stacks");
+    if (!stack.StackStatus?.endsWith("_IN_PROGRESS")) return stack;
+    yield LOOK_MS;
+  }
+}
+
+const failed = ({ StackId, StackStatusReason }: Stack, what: string): OwnWords =>
+  new OwnWords(
+    `Embedded stack ${StackId} was not successfully ${what}${StackStatusReason ? `: ${StackStatusReason}` : ""}`,
+  );
+
+const outputsOf = ({ Outputs = [] }: Stack): Record<string, unknown> =>
+  Object.fromEntries(Outputs.map((output) => [`Outputs.${output.OutputKey}`, output.OutputValue]));

@@ -1,0 +1,160 @@
+import { expect, test } from "vitest";
+import { openRange } from "../targets/range/arena.ts";
+import type { Arena } from "../targets/arena.ts";
+import { install } from "./install.ts";
+import { installerKeys } from "./installer.ts";
+import { lackOf } from "./installation.ts";
+import { takeStacks } from "./take-stacks.ts";
+
+const open = (seed: string): Promise<Arena> =>
+  openRange({ run: `td-${seed}`, seed, historyStartMs: Date.UTC(2026, 0, 5, 8), pace: "drill" });
+
+/** Calls from outside, as tools that install automation make them. */
+async function toolsFor(arena: Arena) {
+  const { accessKeyId } = await installerKeys(arena);
+  const call = (service: string, operation: string, input: Record<string, unknown>) =>
+    arena.outside({
+      at: arena.now(),
+      service,
+      operation,
+      region: "us-east-1",
+      accessKeyId,
+      userAgent: "aws-cli/2",
+      signing: "header",
+      input,
+    });
+  const deploy = async (StackName: string, template: object, more = {}): Promise<void> => {
+    await call("cloudformation", "CreateStack", {
+      StackName,
+      TemplateBody: JSON.stringify(template),
+      Capabilities: ["CAPABILITY_NAMED_IAM"],
+      ...more,
+    });
+    await arena.advance(120_000);
+  };
+  return { call, deploy };
+}
+
+const trust = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } }],
+};
+
+/** A function that answers for a custom resource, which a second stack has. */
+const PROVIDER = {
+  Resources: {
+    Role: { Type: "AWS::IAM::Role", Properties: { AssumeRolePolicyDocument: trust } },
+    Provider: {
+      Type: "AWS::Lambda::Function",
+      Properties: {
+        Runtime: "nodejs20.x",
+        Handler: "index.handler",
+        Role: { "Fn::GetAtt": ["Role", "Arn"] },
+        Code: {
+          ZipFile: `const response = require("cfn-response");
+            exports.handler = (event, context) =>
+              response.send(event, context, "SUCCESS", { Answer: event.ResourceProperties.Ask + "!" }, "made");`,
+        },
+      },
+    },
+  },
+  Outputs: { Arn: { Value: { "Fn::GetAtt": ["Provider", "Arn"] }, Export: { Name: "provider" } } },
+};
+
+const USER = (accountId: string) => ({
+  Parameters: {
+    Secret: { Type: "String", NoEcho: true },
+    Version: { Type: "AWS::SSM::Parameter::Value<String>", Default: "/team/version" },
+  },
+  Resources: {
+    Asked: {
+      Type: "Custom::Asked",
+      Properties: {
+        ServiceToken: { "Fn::ImportValue": "provider" },
+        Ask: { "Fn::Sub": "${Secret}-${Version}" },
+      },
+    },
+    Code: {
+      Type: "AWS::Lambda::Function",
+      DependsOn: "Asked",
+      Properties: {
+        Runtime: "nodejs20.x",
+        Handler: "index.handler",
+        Role: `arn:aws:iam::${accountId}:role/functions`,
+        Code: { S3Bucket: `team-code-${accountId}`, S3Key: "responder.zip" },
+      },
+    },
+  },
+  Outputs: { Answer: { Value: { "Fn::GetAtt": ["Asked", "Answer"] } } },
+});
+
+const ROLE = {
+  Resources: {
+    Role: {
+      Type: "AWS::IAM::Role",
+      Properties: { RoleName: "functions", AssumeRolePolicyDocument: trust },
+    },
+  },
+};
+
+/** A zip archive with nothing in it: what Lambda makes of it does not matter here. */
+const EMPTY_ZIP = Buffer.concat([Buffer.from("PK\x05\x06"), Buffer.alloc(18)]);
+
+test("installs what was deployed into another range, whose account is another", async () => {
+  const first = await open("first");
+  const { call, deploy } = await toolsFor(first);
+  const code = `team-code-${first.account.id}`;
+  await call("s3", "CreateBucket", { Bucket: code });
+  await call("s3", "PutObject", { Bucket: code, Key: "responder.zip", Body: EMPTY_ZIP });
+  await call("s3", "PutObject", { Bucket: code, Key: "notes.txt", Body: "not needed" });
+  await call("ssm", "PutParameter", { Name: "/team/version", Type: "String", Value: "7" });
+  await deploy("provider", PROVIDER);
+  await deploy("roles", ROLE);
+  await deploy("user", USER(first.account.id), {
+    Parameters: [{ ParameterKey: "Secret", ParameterValue: "xyzzy" }],
+  });
+  await deploy("broken", { Resources: { Table: { Type: "AWS::DynamoDB::Table" } } });
+  await call("sns", "CreateTopic", { Name: "by-hand" });
+
+  const installation = takeStacks(first);
+  await first.close();
+  expect(installation.stacks.map((stack) => stack.name)).toEqual(["provider", "roles", "user"]);
+  expect(installation.objects.map((object) => object.key)).toEqual(["responder.zip"]);
+  expect(installation.unfinished).toEqual([{ name: "broken", status: "ROLLBACK_COMPLETE" }]);
+  expect(lackOf(installation)).toBe(
+    "the stack broken is in ROLLBACK_COMPLETE; not made by stacks: sns:CreateTopic",
+  );
+
+  const second = await open("second");
+  expect(second.account.id).not.toBe(first.account.id);
+  await install(second, JSON.parse(JSON.stringify(installation)) as typeof installation);
+  const { cloudformation, lambda } = second.installer("us-east-1");
+  const { Stacks } = await cloudformation.describeStacks({ StackName: "user" });
+  expect(Stacks?.[0]?.Outputs).toMatchObject([{ OutputKey: "Answer", OutputValue: "xyzzy-7!" }]);
+  const { Functions = [] } = await lambda.listFunctions({});
+  expect(Functions.map((one) => one.Role)).toContain(`arn:aws:iam::${second.account.id}:role/functions`);
+  await second.close();
+}, 60_000);
+
+test("says which stack could not be installed, and why", async () => {
+  const arena = await open("third");
+  const stack = { region: "us-east-1", name: "lost", parameters: {}, capabilities: [], tags: [] };
+  const template = {
+    Resources: {
+      Ring: { Type: "AWS::KMS::Alias", Properties: { AliasName: "alias/x", TargetKeyId: "none" } },
+    },
+  };
+  const installation = {
+    accountId: "111122223333",
+    stacks: [{ ...stack, templateBody: JSON.stringify(template) }],
+    buckets: [],
+    objects: [],
+    parameters: [],
+    byHand: [],
+    unfinished: [],
+  };
+  await expect(install(arena, installation)).rejects.toThrow(
+    /^the stack lost could not be installed \(ROLLBACK_COMPLETE\): Ring: .*none/,
+  );
+  await arena.close();
+}, 60_000);
