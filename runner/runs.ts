@@ -62,7 +62,7 @@ export async function newRun(options: NewRun): Promise<Session> {
     seed,
     pace: options.pace,
     mode: options.mode,
-    historyStartMs: startOf(options.nowMs),
+    historyStartMs: Math.floor(options.nowMs / 1000) * 1000 - HISTORY_MS,
     ...(options.variation && Object.keys(options.variation).length && { variation: options.variation }),
     versions: ownVersions(),
   };
@@ -95,9 +95,6 @@ async function openSession(
   await session.prepare(install ? 0 : undefined);
   return session;
 }
-
-/** When the history of a sandbox begins whose clock is to start at a moment. */
-export const startOf = (nowMs: number): number => Math.floor(nowMs / 1000) * 1000 - HISTORY_MS;
 
 const initials = (id: string): string =>
   id

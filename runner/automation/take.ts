@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { UserError } from "../errors.ts";
-import { findJournal, readRun, replayJournal, startOf } from "../runs.ts";
-import { openRange } from "../targets/range/arena.ts";
+import { findJournal, readRun, replayJournal } from "../runs.ts";
+import { openRange, PEACE_MS } from "../targets/range/arena.ts";
 import { lackOf, type Installation } from "./installation.ts";
 import { installerKeys } from "./installer.ts";
 import { takeStacks } from "./take-stacks.ts";
@@ -48,7 +48,7 @@ async function deployedBy(command: string): Promise<Installation> {
   const arena = await openRange({
     run: "deploy",
     seed: "deploy",
-    historyStartMs: startOf(Date.now()),
+    historyStartMs: Date.now() - PEACE_MS,
     pace: "drill",
   });
   try {

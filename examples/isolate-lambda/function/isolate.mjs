@@ -194,6 +194,6 @@ async function patiently(ask) {
 }
 
 function say(what) {
-  console.info(what);
+  process.stdout.write(`${what}\n`);
   return what;
 }
