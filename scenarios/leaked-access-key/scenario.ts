@@ -129,7 +129,7 @@ account while you work.`,
   hints: [
     {
       cost: 3,
-      text: "Ask the event history for the key, and look at what was answered: GetSessionToken and AssumeRole hand out new keys that begin with ASIA. Ask for those as well: what they did stands under their own names.",
+      text: "Ask the event history for the key, and look at what was answered: GetSessionToken and AssumeRole hand out new keys that begin with ASIA. Ask for those as well: what they did stands under their own names. What IAM was asked stands in the event history of us-east-1, whichever Region is yours.",
     },
     {
       cost: 5,
@@ -145,6 +145,11 @@ account while you work.`,
     story:
       "The mirror published the deployer's key, and a script found it within minutes. Before AWS's quarantine arrived it had looked around, taken a session of 36 hours and one of the release role, made a user of its own whose name fits in, a key for an analyst and a console password for a developer. The quarantine denies a list of calls to the user; it reaches neither the role nor what was planted. A person then worked with the sessions from another address: who looked up only the leaked key never saw it.",
     rulings: [
+      {
+        topic: "Which Region's event history?",
+        text: "Two. IAM is a global service: what it was asked is recorded in us-east-1, wherever the caller was. STS is recorded in the Region of its endpoint, as most services are. Whoever asks only one of the two sees the sessions and misses the users, or the other way round.",
+        source: "CloudTrail user guide, global service events",
+      },
       {
         topic: "Rotate, or disable?",
         text: "The study text says to rotate the exposed credential. Rotation that begins with a second key leaves the first at work: with abuse confirmed, the old key goes off first.",

@@ -1,6 +1,13 @@
 import type { Responder } from "../kit/response.ts";
 import { readFindings } from "../response/case.ts";
-import { answered, keep, lookUp, sessionsIssuedBy, type TrailEvent } from "../response/history.ts";
+import {
+  answered,
+  keep,
+  lookUp,
+  lookUpIdentity,
+  sessionsIssuedBy,
+  type TrailEvent,
+} from "../response/history.ts";
 import { denyUser, issuedBefore } from "../response/sessions.ts";
 
 /** What a responder has learnt of the theft. Nothing is known that was not looked up. */
@@ -50,9 +57,9 @@ export async function trace(
   responder: Responder,
   { userName, keyId }: { userName: string; keyId: string },
 ): Promise<Case> {
-  const { aws, step } = responder;
-  const ask = async (id: string) => foreign(responder, await lookUp(aws, "AccessKeyId", id));
-  await step("What did the key do, from elsewhere than the CI server?");
+  const { step } = responder;
+  const ask = async (id: string) => foreign(responder, await lookUpIdentity(responder, "AccessKeyId", id));
+  await step("What did the key do, from elsewhere than the CI server? IAM's events stand in us-east-1.");
   const ofKey = await ask(keyId);
   await step("And the sessions that it was given? They have keys of their own.");
   const events = [...ofKey];
