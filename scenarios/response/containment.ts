@@ -1,6 +1,7 @@
 import type { Responder } from "../kit/response.ts";
 import type { Case } from "./case.ts";
 import type { Move } from "./moves.ts";
+import { freeNumbers } from "./network-acl.ts";
 
 const ALL_TRAFFIC = [{ IpProtocol: "-1", IpRanges: [{ CidrIp: "0.0.0.0/0" }] }];
 
@@ -110,10 +111,11 @@ export async function denyController(
   const { NetworkAcls = [] } = await aws.ec2.describeNetworkAcls({
     Filters: [{ Name: "association.subnet-id", Values: [subnetId] }],
   });
+  const [RuleNumber] = freeNumbers(NetworkAcls[0]!.Entries!, 1);
   for (const Egress of [true, false])
     await aws.ec2.createNetworkAclEntry({
       NetworkAclId: NetworkAcls[0]!.NetworkAclId,
-      RuleNumber: 50,
+      RuleNumber,
       Protocol: "-1",
       RuleAction: "deny",
       Egress,
