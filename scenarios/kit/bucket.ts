@@ -3,7 +3,6 @@ import type {
   AccountState,
   BucketState,
   CallEvidence,
-  PolicyStatement,
   PublicAccessBlockState,
 } from "../../grader/index.ts";
 import { isCall, mentions } from "./calls.ts";
@@ -57,7 +56,8 @@ export function locksEverybodyOut(bucket: BucketState | undefined): boolean {
   );
 }
 
-const isEverybody = (principal: PolicyStatement["Principal"]): boolean =>
+/** Whether a statement is for everybody, in any of the ways to say so. */
+export const isEverybody = (principal: unknown): boolean =>
   principal === "*" ||
   JSON.stringify(principal) === '{"AWS":"*"}' ||
   JSON.stringify(principal) === '{"AWS":["*"]}';

@@ -275,7 +275,8 @@ async function compareAccount(responder: Responder): Promise<Case> {
   const { AccessKeyMetadata = [] } = await aws.iam.listAccessKeys({ UserName: userName });
   const events = await lookUpIdentity(responder, "Username", userName);
   await exportLogs(responder);
-  return caseOf({ userName, keyId: AccessKeyMetadata[0]!.AccessKeyId! }, foreign(responder, events));
+  const { AccessKeyId } = AccessKeyMetadata.find((x) => x.Status === "Active")!;
+  return caseOf({ userName, keyId: AccessKeyId! }, foreign(responder, events));
 }
 
 async function denyPlantedUsers({ aws, step }: Responder, { plantedUsers }: Case): Promise<void> {

@@ -22,7 +22,6 @@ export interface Case {
   plantedPasswords: string[];
 }
 
-const KEY_PARAMETER = "/ci/deployer-key";
 const MIRROR_PARAMETER = "/ci/mirror";
 
 export async function findKey(responder: Responder): Promise<{ userName: string; keyId: string }> {
@@ -145,17 +144,32 @@ export async function deletePlantedUsers(responder: Responder, { plantedUsers }:
 }
 
 /** @returns the text that the job takes its key from */
-export async function makeKey({ aws, step }: Responder, { userName }: Case): Promise<string> {
-  await step("A new key for the job.");
+export async function makeKey(responder: Responder, found: Case): Promise<string> {
+  const { aws, step } = responder;
+  const { userName } = found;
+  await step("A new key for the job: a user has two at most.");
+  await makeRoom(responder, found);
   const { AccessKey } = await aws.iam.createAccessKey({ UserName: userName });
   return `${AccessKey!.AccessKeyId}:${AccessKey!.SecretAccessKey}`;
 }
 
+/** Where another key is in the way, it goes if it is off, and on record when it was last used. */
+async function makeRoom(responder: Responder, { userName: UserName, keyId }: Case): Promise<void> {
+  const { iam } = responder.aws;
+  const { AccessKeyMetadata = [] } = await iam.listAccessKeys({ UserName });
+  const other = AccessKeyMetadata.find((x) => x.AccessKeyId !== keyId && x.Status === "Inactive");
+  if (!other) return;
+  const AccessKeyId = other.AccessKeyId!;
+  await keep(responder, `${AccessKeyId}.json`, await iam.getAccessKeyLastUsed({ AccessKeyId }));
+  await iam.deleteAccessKey({ UserName, AccessKeyId });
+}
+
 /** Hands the job its key, and waits until the job's next release shows in the event history. */
 export async function handOver(responder: Responder, keyText: string): Promise<void> {
-  const { aws, step, until, wait } = responder;
+  const { aws, brief, step, until, wait } = responder;
+  const [, Name] = /parameter (\S+) \(ID:SECRET\)/.exec(brief.text) ?? [];
   await step("The job gets its key, and its next release shows that it works.");
-  await aws.ssm.putParameter({ Name: KEY_PARAMETER, Value: keyText, Overwrite: true });
+  await aws.ssm.putParameter({ Name, Value: keyText, Overwrite: true });
   await wait(60);
   await until(
     "the job has released with the new key",
