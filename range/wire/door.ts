@@ -43,7 +43,6 @@ export interface Answered {
 /** The largest body that is read; S3 objects are bounded by the S3 service itself. */
 const MAX_BODY_BYTES = 300 * 1024 * 1024;
 const MAX_BODY_BYTES_API = 80 * 1024 * 1024;
-const S3_SUFFIXES = ["localhost", "localhost.localdomain", "s3.localhost", "s3.amazonaws.com"];
 
 /** An HTTP server that speaks AWS's protocols. It is not listening yet; listen on loopback only. */
 export function makeDoor(options: DoorOptions): Server {
@@ -202,8 +201,7 @@ export function answerRequest(
     understood = { model, spoken };
     // The signature covers the body as it travelled; the operation's input is what the framing held.
     const plain = isAwsChunked(request.headers) ? unframe(request) : request;
-    const address =
-      id === "s3" ? s3Address(request.headers["host"] ?? "", request.path, S3_SUFFIXES) : undefined;
+    const address = id === "s3" ? s3Address(request.headers["host"] ?? "", request.path) : undefined;
     const { operation, input } = decodeRequest(model, plain, form, address);
     const answered = options.admit({
       service: id,

@@ -180,18 +180,15 @@ export function unescapePath(text: string): string {
   }
 }
 
-/** The bucket and key of an S3 request: virtual host (`bucket.<suffix>`) or path style. */
-export function s3Address(host: string, path: string, suffixes: readonly string[]): S3Address {
-  const name = host.replace(/:\d+$/, "");
-  const bucket = OF_REGION.exec(name)?.[1];
-  if (bucket !== undefined) return splitAddress(`/${bucket}${path}`);
-  for (const suffix of suffixes)
-    if (name.endsWith(`.${suffix}`)) return splitAddress(`/${name.slice(0, -suffix.length - 1)}${path}`);
-  return splitAddress(path);
-}
+/** A host that stands for S3, in any Region, and before it a bucket. */
+const S3_HOST =
+  /^(?:(.+?)\.)??(?:(?:s3\.)?localhost|localhost\.localdomain|s3(?:[.-](?:dualstack\.)?[a-z]+(?:-[a-z]+)+-\d)?\.amazonaws\.com)(?::\d+)?$/;
 
-/** The virtual-hosted address of a bucket in any Region. */
-const OF_REGION = /^(.+)\.s3[.-](?:dualstack\.)?[a-z]{2}(?:-[a-z]+)+-\d\.amazonaws\.com$/;
+/** The bucket and key of an S3 request: virtual host (`bucket.s3.<region>.amazonaws.com`) or path style. */
+export function s3Address(host: string, path: string): S3Address {
+  const bucket = S3_HOST.exec(host)?.[1];
+  return splitAddress(bucket === undefined ? path : `/${bucket}${path}`);
+}
 
 function splitAddress(path: string): S3Address {
   const slash = path.indexOf("/", 1);

@@ -87,6 +87,7 @@ export class Session {
     this.brief = {
       text: scenario.brief(this.#facts, stage),
       ticket: stage.ticket,
+      region: stage.region,
       evidenceBucket: stage.outputs["EvidenceBucketName"] ?? "",
       logBucket: stage.outputs["LogBucketName"] ?? "",
       forensicSubnetId: stage.outputs["ForensicSubnetId"] ?? "",

@@ -1,3 +1,5 @@
+import { FIND, LEAVE_FLEET } from "../response/function-code.ts";
+
 /** The function of the reference: it isolates the server that a finding names. */
 export const ISOLATE = `import {
   AutoScalingClient,
@@ -9,6 +11,7 @@ import {
   DescribeInstancesCommand,
   EC2Client,
   ModifyInstanceAttributeCommand,
+  ModifyNetworkInterfaceAttributeCommand,
 } from "@aws-sdk/client-ec2";
 
 const ec2 = new EC2Client({});
@@ -21,50 +24,37 @@ export const handler = async ({ detail }) => {
   if (!instance) return say(InstanceId, "there is no such instance");
   const tags = Object.fromEntries((instance.Tags ?? []).map((x) => [x.Key, x.Value]));
   if (tags["auto-isolate"] === "never") return say(InstanceId, "its owner wants a person to decide");
-  const groups = instance.SecurityGroups.map((x) => x.GroupId);
-  if (groups.includes(ISOLATION_GROUP)) return say(InstanceId, "is isolated already");
+  const open = instance.NetworkInterfaces.filter((x) => x.Groups.some((y) => y.GroupId !== ISOLATION_GROUP));
+  if (!open.length) return say(InstanceId, "is isolated already");
 
   await ec2.send(
     new CreateTagsCommand({
       Resources: [InstanceId],
       Tags: [
         { Key: "IncidentTicket", Value: TICKET },
-        { Key: "GroupsBefore", Value: groups.join(" ") },
         { Key: "Finding", Value: detail.id },
+        ...open.map((x) => ({
+          Key: "GroupsBefore-" + x.Attachment.DeviceIndex,
+          Value: x.Groups.map((y) => y.GroupId).join(" "),
+        })),
       ],
     }),
   );
   await ec2.send(new ModifyInstanceAttributeCommand({ InstanceId, DisableApiTermination: { Value: true } }));
   await leaveFleet(InstanceId);
-  await ec2.send(new ModifyInstanceAttributeCommand({ InstanceId, Groups: [ISOLATION_GROUP] }));
+  await isolate(open);
   return say(InstanceId, "isolated");
 };
 
-async function find(instanceId) {
-  try {
-    const found = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));
-    return found.Reservations[0]?.Instances[0];
-  } catch (error) {
-    if (error.name.startsWith("InvalidInstanceID")) return undefined;
-    throw error;
-  }
+async function isolate(interfaces) {
+  for (const { NetworkInterfaceId } of interfaces)
+    await ec2.send(
+      new ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId, Groups: [ISOLATION_GROUP] }),
+    );
 }
 
-async function leaveFleet(instanceId) {
-  const { AutoScalingInstances } = await autoscaling.send(
-    new DescribeAutoScalingInstancesCommand({ InstanceIds: [instanceId] }),
-  );
-  const [member] = AutoScalingInstances.filter((x) => x.LifecycleState === "InService");
-  if (!member) return;
-  await autoscaling.send(
-    new DetachInstancesCommand({
-      AutoScalingGroupName: member.AutoScalingGroupName,
-      InstanceIds: [instanceId],
-      ShouldDecrementDesiredCapacity: false,
-    }),
-  );
-}
-
+${FIND}
+${LEAVE_FLEET}
 function say(instanceId, what) {
   console.log(instanceId + ": " + what);
   return { instanceId, what };
@@ -103,21 +93,31 @@ def isolate(finding):
     tags = {tag["Key"]: tag["Value"] for tag in instance.get("Tags", [])}
     if tags.get("auto-isolate") == "never":
         return say(instance_id, "its owner wants a person to decide")
-    groups = [group["GroupId"] for group in instance["SecurityGroups"]]
-    if GROUP in groups:
+    interfaces = [x for x in instance["NetworkInterfaces"] if groups_of(x) != [GROUP]]
+    if not interfaces:
         return say(instance_id, "is isolated already")
 
     ec2.create_tags(
         Resources=[instance_id],
         Tags=[
             {"Key": "IncidentTicket", "Value": os.environ["TICKET"]},
-            {"Key": "GroupsBefore", "Value": " ".join(groups)},
+            *(
+                {"Key": f"GroupsBefore-{x['Attachment']['DeviceIndex']}", "Value": " ".join(groups_of(x))}
+                for x in interfaces
+            ),
         ],
     )
     ec2.modify_instance_attribute(InstanceId=instance_id, DisableApiTermination={"Value": True})
     leave_fleet(instance_id)
-    ec2.modify_instance_attribute(InstanceId=instance_id, Groups=[GROUP])
+    for interface in interfaces:
+        ec2.modify_network_interface_attribute(
+            NetworkInterfaceId=interface["NetworkInterfaceId"], Groups=[GROUP]
+        )
     return say(instance_id, "isolated")
+
+
+def groups_of(interface):
+    return [group["GroupId"] for group in interface["Groups"]]
 
 
 def leave_fleet(instance_id):

@@ -3,6 +3,7 @@ import { permit } from "../response/automation.ts";
 import { findInstance } from "../response/case.ts";
 import { emptySharedGroup, stopTrail } from "../response/harm.ts";
 import { differing, skip, wait, type Move } from "../response/moves.ts";
+import { changed } from "../response/function-code.ts";
 import { ISOLATE, ISOLATE_PYTHON } from "./function.ts";
 import {
   aimRule,
@@ -32,11 +33,8 @@ const usual = differing(lookAround, {
 });
 
 /** The usual function with one thing different in its code. */
-const withCode = (from: string | RegExp, to: string) => {
-  const code = ISOLATE.replace(from, to);
-  if (code === ISOLATE) throw new Error(`the function does not hold ${String(from)}`);
-  return usual({ function: (responder, found) => deploy(responder, found, code) });
-};
+const withCode = (from: string | RegExp, to: string) =>
+  usual({ function: (responder, found) => deploy(responder, found, changed(ISOLATE, from, to)) });
 
 /** In Python, with standby. */
 const deployPython =
@@ -50,6 +48,7 @@ const deployPython =
 const QUEUE = "findings";
 const WRONG = ["1"];
 const LEAVES = "  await leaveFleet(InstanceId);\n";
+const ISOLATES = "  await isolate(open);\n";
 
 const responses: readonly Response[] = [
   {
@@ -137,17 +136,7 @@ const responses: readonly Response[] = [
     kind: "careless",
     expect: { verdict: "PASS", score: 97, losesExactly: ["order:P3"] },
     seeds: WRONG,
-    play: usual({
-      function: (responder, found) =>
-        deploy(
-          responder,
-          found,
-          ISOLATE.replace(LEAVES, "").replace(
-            '  return say(InstanceId, "isolated");',
-            `${LEAVES}  return say(InstanceId, "isolated");`,
-          ),
-        ),
-    }),
+    play: withCode(LEAVES + ISOLATES, ISOLATES + LEAVES),
   },
   {
     id: "may-do-everything",
@@ -272,11 +261,12 @@ const responses: readonly Response[] = [
     expect: { verdict: "UNSAFE", loses: ["hazard:healthyHit"] },
     seeds: WRONG,
     play: withCode(
-      /  await leaveFleet\(InstanceId\);\n.*\n/,
+      LEAVES + ISOLATES,
       `  const fleet = await autoscaling.send(new DescribeAutoScalingInstancesCommand({}));
   for (const { InstanceId } of fleet.AutoScalingInstances) {
+    const { NetworkInterfaces } = await find(InstanceId);
     await leaveFleet(InstanceId);
-    await ec2.send(new ModifyInstanceAttributeCommand({ InstanceId, Groups: [ISOLATION_GROUP] }));
+    await isolate(NetworkInterfaces);
   }
 `,
     ),

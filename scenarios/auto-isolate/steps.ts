@@ -65,13 +65,13 @@ export async function prepareGroup(responder: Responder, found: Case): Promise<v
 /** What isolation takes, and nothing else. */
 export const rightsFor = (found: Case, leaving = "autoscaling:DetachInstances"): Statement[] => {
   const { accountId, region, groupArn, isolationGroup } = found;
-  const instances = `arn:aws:ec2:${region}:${accountId}:instance/*`;
+  const ec2 = `arn:aws:ec2:${region}:${accountId}`;
   return [
     { Action: ["ec2:DescribeInstances", "autoscaling:DescribeAutoScalingInstances"], Resource: "*" },
-    { Action: "ec2:CreateTags", Resource: instances },
+    { Action: ["ec2:CreateTags", "ec2:ModifyInstanceAttribute"], Resource: `${ec2}:instance/*` },
     {
-      Action: "ec2:ModifyInstanceAttribute",
-      Resource: [instances, `arn:aws:ec2:${region}:${accountId}:security-group/${isolationGroup}`],
+      Action: "ec2:ModifyNetworkInterfaceAttribute",
+      Resource: [`${ec2}:network-interface/*`, `${ec2}:security-group/${isolationGroup}`],
     },
     { Action: leaving, Resource: groupArn },
   ];

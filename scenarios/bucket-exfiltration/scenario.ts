@@ -5,7 +5,7 @@ import { defineScenario } from "../kit/define.ts";
 import { outputOf } from "../kit/fleet.ts";
 import type { Stage } from "../kit/stage.ts";
 import { invoicingJob } from "../kit/invoicing-job.ts";
-import { region } from "../kit/variation.ts";
+import { oldKeyOf, region, versioning } from "../kit/variation.ts";
 import { criteria } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
 import { BUYER, LAIRS, READ_BY, rob, thief, type Loot } from "./thief.ts";
@@ -29,7 +29,7 @@ export default defineScenario<Facts>({
     exam: ["SCS-C02 1.3", "SCS-C03 2.2"],
   },
   needs: ["iam-enforcement", "event-history", "findings"],
-  varies: { region },
+  varies: { region, versioning, olderKey: oldKeyOf(USER.analyst) },
 
   brief: (facts) =>
     `${facts.ticket} · severity 2 · you are on call

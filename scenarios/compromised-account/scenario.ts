@@ -140,7 +140,7 @@ in the account while you work.`,
   hints: [
     {
       cost: 3,
-      text: "The event history of the home Region has what root did (Username root): look for what was made, and follow what was made in turn. GetAccountAuthorizationDetails shows who is there now; DescribeRegions lists where machines may stand.",
+      text: "Event history has what root did (Username root), that of us-east-1 what IAM was asked, whichever Region is yours: look for what was made, and follow what was made in turn. GetAccountAuthorizationDetails shows who is there now; DescribeRegions lists where machines may stand.",
     },
     {
       cost: 5,
@@ -156,6 +156,11 @@ in the account while you work.`,
     story:
       "The stolen backup held the root user's password; signed in once, the intruder made a key for root, and worked with that. Before anybody looked it had a user of its own with all rights, a second key on the deployer, a console password and an MFA device on a developer, a role that trusts an identity provider which the intruder runs itself, machines and key pairs in two Regions that nobody opens, and AWS's mail about abuse and bills on addresses of its own. Any door that was left open brought the others back: machines within a minute, a fresh user, the root user's key. Left alone for seven minutes it stops the trail.",
     rulings: [
+      {
+        topic: "Which Region's event history?",
+        text: "Two. IAM is a global service: what it was asked is recorded in us-east-1, wherever the caller was. STS is recorded in the Region of its endpoint, as most services are. Whoever asks only one of the two sees the launches and misses the users, or the other way round.",
+        source: "CloudTrail user guide, global service events",
+      },
       {
         topic: "Is the root user's password part of the list?",
         text: "One study text lists keys, users and resources, and leaves it out; the other, and AWS, begin with it. Where root is in other hands, it is required. No API changes it, so the stand-in console does.",

@@ -2,7 +2,7 @@ import { refusalOf, type Aws, type Credentials } from "../kit/aws.ts";
 import { signedIn } from "../kit/console.ts";
 import type { Responder } from "../kit/response.ts";
 import { readFindings } from "../response/case.ts";
-import { answered, keep, lookUp, type TrailEvent } from "../response/history.ts";
+import { answered, keep, lookUpIdentity, type TrailEvent } from "../response/history.ts";
 import { otherRegions } from "../response/regions.ts";
 import { denyRole, denyUser } from "../response/sessions.ts";
 
@@ -51,12 +51,14 @@ const MAKING = [
 
 /** What was made from there: root made most of it, and what it made goes on by itself. */
 export async function trace(responder: Responder, ip: string): Promise<Case> {
-  const { aws, step } = responder;
-  await step("What was made from there? The calls that make identities, whoever made them.");
+  const { step } = responder;
+  await step(
+    "What was made from there? The calls that make identities, whoever made them: IAM's in us-east-1.",
+  );
   const made: TrailEvent[] = [];
-  for (const name of MAKING) made.push(...(await lookUp(aws, "EventName", name)));
+  for (const name of MAKING) made.push(...(await lookUpIdentity(responder, "EventName", name)));
   await step("And what else did root do? The records belong to the evidence.");
-  const byRoot = await lookUp(aws, "Username", "root");
+  const byRoot = await lookUpIdentity(responder, "Username", "root");
   const isForeign = (x: TrailEvent): boolean => x.sourceIPAddress === ip;
   await keep(responder, "cloudtrail.json", [...made, ...byRoot].filter(isForeign));
   return caseOf(ip, made.filter(isForeign));

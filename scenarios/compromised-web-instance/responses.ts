@@ -19,7 +19,7 @@ import {
   dropControllerOnHost,
   emptyProfile,
   endpointsForAcquisition,
-  isolateEachInterface,
+  isolateForWorkstation,
   isolateWithEndpoints,
   metadataOff,
   restore,
@@ -118,15 +118,16 @@ const responses: readonly Response[] = [
     ),
   },
   {
-    id: "each-interface-and-terminate-last",
-    title: "Each interface and each volume by itself, an empty profile, and terminated when all is safe",
+    id: "workstation-and-terminate-last",
+    title:
+      "A way in for the workstation, each volume by itself, an empty profile, and terminated when all is safe",
     kind: "alternative",
     expect: { verdict: "PASS", score: 100 },
     play: moves(
       protect,
       detach,
       captureMemory,
-      isolateEachInterface,
+      isolateForWorkstation,
       denyController,
       releaseAddress,
       emptyProfile,

@@ -79,9 +79,13 @@ account while you work.`,
   async inject(stage) {
     const { outputs, platform } = stage;
     const facts: Facts = { ...(await pickFleetMember(stage)), c2: C2, lairIp: LAIR.ip };
+    const { Reservations = [] } = await platform.ec2.describeInstances({ InstanceIds: [facts.instanceId] });
+    const primary = Reservations[0]!.Instances![0]!.NetworkInterfaces!.find(
+      (x) => x.Attachment!.DeviceIndex === 0,
+    )!;
     await platform.ec2.associateAddress({
       AllocationId: outputs["ElasticIpAllocationId"],
-      InstanceId: facts.instanceId,
+      NetworkInterfaceId: primary.NetworkInterfaceId,
     });
     // The way in which the fleet is scaled in by hand: harmless, until somebody else shuts a machine down.
     await platform.ec2.modifyInstanceAttribute({

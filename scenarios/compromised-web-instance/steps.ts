@@ -1,6 +1,6 @@
 import type { Responder } from "../kit/response.ts";
 import { findInstance, record, type Case } from "../response/case.ts";
-import { makeGroup, swapGroup } from "../response/containment.ts";
+import { makeGroup, putInto, swapGroup } from "../response/containment.ts";
 import { captureMemory, runCommands, snapshot } from "../response/evidence.ts";
 import type { Move } from "../response/moves.ts";
 import { buildForensics, recover } from "../response/recovery.ts";
@@ -80,8 +80,8 @@ export const sealThenCapture: Move<Found> = async (responder, found) => {
   await aws.ec2.revokeSecurityGroupEgress({ GroupId: quarantine, IpPermissions: https("0.0.0.0/0") });
 };
 
-/** Every interface gets the group by itself: what is needed where an instance has more than one. */
-export const isolateEachInterface: Move<Found> = async (responder, { instanceId, vpcId }) => {
+/** A group that keeps the workstation's way in. */
+export const isolateForWorkstation: Move<Found> = async (responder, { interfaceIds, vpcId }) => {
   const { aws, brief, step } = responder;
   await step("A group that lets in the forensic workstation alone, on each interface.");
   const group = await makeGroup(responder, "isolation", vpcId);
@@ -92,22 +92,16 @@ export const isolateEachInterface: Move<Found> = async (responder, { instanceId,
       { IpProtocol: "tcp", FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: brief.forensicWorkstationCidr }] },
     ],
   });
-  const { NetworkInterfaces = [] } = await aws.ec2.describeNetworkInterfaces({
-    Filters: [{ Name: "attachment.instance-id", Values: [instanceId] }],
-  });
-  for (const { NetworkInterfaceId } of NetworkInterfaces)
-    await aws.ec2.modifyNetworkInterfaceAttribute({ NetworkInterfaceId, Groups: [group] });
+  await putInto(responder, interfaceIds, group);
 };
 
 /** Interface endpoints: Systems Manager and S3 are reached without leaving the VPC. */
 export const endpointsForAcquisition: Move<Found> = async (responder, { vpcId, subnetId }) => {
-  const { aws, step } = responder;
+  const { aws, brief, step } = responder;
   await step(
     "Endpoints inside the VPC, so that an isolated machine still takes commands and hands over memory.",
   );
   const { Vpcs = [] } = await aws.ec2.describeVpcs({ VpcIds: [vpcId] });
-  const { Subnets = [] } = await aws.ec2.describeSubnets({ SubnetIds: [subnetId] });
-  const region = Subnets[0]!.AvailabilityZone!.slice(0, -1);
   const group = await makeGroup(responder, "endpoints", vpcId);
   await aws.ec2.authorizeSecurityGroupIngress({
     GroupId: group,
@@ -117,7 +111,7 @@ export const endpointsForAcquisition: Move<Found> = async (responder, { vpcId, s
     await aws.ec2.createVpcEndpoint({
       VpcId: vpcId,
       VpcEndpointType: "Interface",
-      ServiceName: `com.amazonaws.${region}.${service}`,
+      ServiceName: `com.amazonaws.${brief.region}.${service}`,
       SubnetIds: [subnetId],
       SecurityGroupIds: [group],
       PrivateDnsEnabled: true,
@@ -126,14 +120,14 @@ export const endpointsForAcquisition: Move<Found> = async (responder, { vpcId, s
 };
 
 /** An isolation group that keeps the way to those endpoints, which is P6's exception. */
-export const isolateWithEndpoints: Move<Found> = async (responder, { instanceId, vpcId }) => {
+export const isolateWithEndpoints: Move<Found> = async (responder, { interfaceIds, vpcId }) => {
   const { aws, step } = responder;
   await step("A group of its own: nothing in, and out to the VPC's own endpoints only.");
   const { Vpcs = [] } = await aws.ec2.describeVpcs({ VpcIds: [vpcId] });
   const group = await makeGroup(responder, "isolation", vpcId);
   await aws.ec2.revokeSecurityGroupEgress({ GroupId: group, IpPermissions: EVERYWHERE });
   await aws.ec2.authorizeSecurityGroupEgress({ GroupId: group, IpPermissions: https(Vpcs[0]!.CidrBlock!) });
-  await aws.ec2.modifyInstanceAttribute({ InstanceId: instanceId, Groups: [group] });
+  await putInto(responder, interfaceIds, group);
 };
 
 export const dropControllerOnHost: Move<Found> = async (responder, { instanceId, remoteIp }) => {

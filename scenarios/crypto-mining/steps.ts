@@ -9,6 +9,7 @@ export interface Case {
   instanceId: string;
   vpcId: string;
   subnetId: string;
+  interfaceIds: string[];
   volumeIds: string[];
   /** The pool that GuardDuty names. */
   remoteIp: string;
@@ -32,6 +33,7 @@ export async function record(
     instanceId,
     vpcId: instance.VpcId!,
     subnetId: instance.SubnetId!,
+    interfaceIds: instance.NetworkInterfaces!.map((x) => x.NetworkInterfaceId!),
     volumeIds: instance.BlockDeviceMappings!.map((x) => x.Ebs!.VolumeId!),
     remoteIp,
   };

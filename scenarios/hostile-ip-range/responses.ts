@@ -1,6 +1,7 @@
 import type { Responder, Response } from "../kit/response.ts";
 import { runCommands } from "../response/evidence.ts";
 import { differing, skip, type Move } from "../response/moves.ts";
+import { findFreeNumbers } from "../response/network-acl.ts";
 import {
   analyse,
   checkHost,
@@ -121,7 +122,7 @@ const responses: readonly Response[] = [
       ).find((ip) => ip !== undefined);
       await usual({
         async analyse(then, found) {
-          await deny(then, found.siteAclId, [`${remote}/32`], 40);
+          await deny(then, found.siteAclId, [`${remote}/32`]);
           await analyse(then, found);
         },
       })(responder);
@@ -257,16 +258,18 @@ const responses: readonly Response[] = [
 export default responses;
 
 function denyHalves(which: "siteAclId" | "hostAclId"): Move<Case> {
-  return async ({ aws, step }, found) => {
+  return async (responder, found) => {
+    const { aws, step } = responder;
     const [base, bits] = found.hostileCidr.split("/") as [string, string];
     const last = Number(base.split(".")[3]);
     const half = 2 ** (31 - Number(bits));
     await step(`Both halves of ${found.hostileCidr}, in and out.`);
+    const numbers = await findFreeNumbers(responder, found[which], 2);
     for (const [i, start] of [last, last + half].entries())
       for (const Egress of [false, true])
         await aws.ec2.createNetworkAclEntry({
           NetworkAclId: found[which],
-          RuleNumber: 60 + i * 10,
+          RuleNumber: numbers[i],
           Protocol: "6",
           PortRange: { From: 0, To: 65_535 },
           RuleAction: "deny",

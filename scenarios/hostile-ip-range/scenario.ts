@@ -3,7 +3,7 @@ import { once } from "../adversary/once.ts";
 import { defineScenario } from "../kit/define.ts";
 import { outputOf } from "../kit/fleet.ts";
 import type { Behaviour, Stage } from "../kit/stage.ts";
-import { region } from "../kit/variation.ts";
+import { region, type Variable } from "../kit/variation.ts";
 import { criteria, LOGIN_PAGE, MARKERS } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
 
@@ -19,6 +19,28 @@ const GUESSER = "python-requests/2.31.0";
 /** A customer whose password is in every list of leaked ones. */
 const CARELESS = "user=customer-0417&password=sunshine1";
 
+/** Whether somebody has denied something before, by numbers that come to mind. */
+const ruleNumbers: Variable = {
+  title: "rule numbers",
+  values: { free: "no deny before", taken: "rules 50, 90 and 99 of the network ACLs taken" },
+  async make(stage) {
+    for (const NetworkAclId of [
+      outputOf(stage, "LoadBalancerNetworkAclId"),
+      outputOf(stage, "WebNetworkAclId"),
+    ])
+      for (const RuleNumber of [50, 90, 99])
+        await stage.platform.ec2.createNetworkAclEntry({
+          NetworkAclId,
+          RuleNumber,
+          Protocol: "6",
+          PortRange: { From: 23, To: 23 },
+          RuleAction: "deny",
+          Egress: false,
+          CidrBlock: "0.0.0.0/0",
+        });
+  },
+};
+
 export default defineScenario<Facts>({
   id: "hostile-ip-range",
   title: "Somebody tries every key on the ring",
@@ -33,7 +55,7 @@ export default defineScenario<Facts>({
     exam: ["SCS-C02 1.3", "SCS-C03 2.2"],
   },
   needs: ["network-flows", "instances", "guest", "load-balancer", "findings"],
-  varies: { region },
+  varies: { region, ruleNumbers },
 
   brief: (facts) =>
     `${facts.ticket} · severity 2 · you are on call

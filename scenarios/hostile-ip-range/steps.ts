@@ -2,6 +2,7 @@ import { smallestBlock } from "../kit/network.ts";
 import type { Responder } from "../kit/response.ts";
 import { exportLogs, runCommands } from "../response/evidence.ts";
 import { readLogFiles } from "../response/logs.ts";
+import { findFreeNumbers } from "../response/network-acl.ts";
 
 /** What a responder has learnt. Nothing is known that was not looked up. */
 export interface Case {
@@ -96,18 +97,29 @@ export async function checkHost(responder: Responder, { jumpHostId }: Case): Pro
   ]);
 }
 
-/** Denies blocks to one network ACL, in front of the allow that has the number 100. */
+/**
+ * Denies blocks in one network ACL.
+ *
+ * @param first the number of the first rule; in front of what allows, unless told
+ */
 export async function deny(
-  { aws, step }: Responder,
+  responder: Responder,
   aclId: string,
   blocks: readonly string[],
-  first = 50,
+  first?: number,
 ): Promise<void> {
-  await step(`A deny of ${blocks.join(", ")} in ${aclId}, from rule ${first}.`);
+  const { aws, step } = responder;
+  await step(
+    `A deny of ${blocks.join(", ")} in ${aclId}${first === undefined ? ", before what allows" : ""}.`,
+  );
+  const numbers =
+    first === undefined
+      ? await findFreeNumbers(responder, aclId, blocks.length)
+      : blocks.map((_, i) => first + i);
   for (const [i, CidrBlock] of blocks.entries())
     await aws.ec2.createNetworkAclEntry({
       NetworkAclId: aclId,
-      RuleNumber: first + i,
+      RuleNumber: numbers[i],
       Protocol: "-1",
       RuleAction: "deny",
       Egress: false,

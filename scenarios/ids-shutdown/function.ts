@@ -1,3 +1,5 @@
+import { FIND, LEAVE_FLEET } from "../response/function-code.ts";
+
 /** The function: it stops the servers about which there are alerts of high severity, whoever tells it that there are. */
 export const SHUT_DOWN = `import { gunzipSync } from "node:zlib";
 import {
@@ -58,28 +60,5 @@ async function shutDown(InstanceId) {
   return "stopped";
 }
 
-async function find(instanceId) {
-  try {
-    const found = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));
-    return found.Reservations[0]?.Instances[0];
-  } catch (error) {
-    if (error.name.startsWith("InvalidInstanceID")) return undefined;
-    throw error;
-  }
-}
-
-async function leaveFleet(instanceId) {
-  const { AutoScalingInstances } = await autoscaling.send(
-    new DescribeAutoScalingInstancesCommand({ InstanceIds: [instanceId] }),
-  );
-  const [member] = AutoScalingInstances.filter((x) => x.LifecycleState === "InService");
-  if (!member) return;
-  await autoscaling.send(
-    new DetachInstancesCommand({
-      AutoScalingGroupName: member.AutoScalingGroupName,
-      InstanceIds: [instanceId],
-      ShouldDecrementDesiredCapacity: false,
-    }),
-  );
-}
-`;
+${FIND}
+${LEAVE_FLEET}`;

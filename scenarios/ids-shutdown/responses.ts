@@ -2,6 +2,7 @@ import type { Response } from "../kit/response.ts";
 import { permit } from "../response/automation.ts";
 import { emptySharedGroup, stopTrail } from "../response/harm.ts";
 import { differing, skip, wait, type Move } from "../response/moves.ts";
+import { changed } from "../response/function-code.ts";
 import { SHUT_DOWN } from "./function.ts";
 import {
   addAlarm,
@@ -35,11 +36,8 @@ const subscribed = (differently: Parameters<typeof usual>[0] = {}) =>
 
 const withCode =
   (from: string, to: string): Move<Case> =>
-  (responder, found) => {
-    const code = SHUT_DOWN.replace(from, to);
-    if (code === SHUT_DOWN) throw new Error(`the function does not hold ${from}`);
-    return deploy(responder, found, code);
-  };
+  (responder, found) =>
+    deploy(responder, found, changed(SHUT_DOWN, from, to));
 
 const WRONG = ["1"];
 const LEAVES = "  await leaveFleet(InstanceId);\n";

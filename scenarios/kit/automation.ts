@@ -53,6 +53,11 @@ const BY_HAND = "needed-a-person";
  * @param colleague who may read event history
  */
 export async function checkUnattended(stage: Stage, { cloudtrail }: Aws, instanceId: string): Promise<void> {
+  const { NetworkInterfaces = [] } = await stage.platform.ec2.describeNetworkInterfaces({
+    Filters: [{ Name: "attachment.instance-id", Values: [instanceId] }],
+  });
+  // What is done to an interface names the interface alone.
+  const ids = [instanceId, ...NetworkInterfaces.map((x) => x.NetworkInterfaceId!)];
   let byHand: string | undefined;
   let NextToken: string | undefined;
   do {
@@ -63,8 +68,8 @@ export async function checkUnattended(stage: Stage, { cloudtrail }: Aws, instanc
     byHand ??= page.Events?.find(
       ({ EventName = "", CloudTrailEvent = "" }) =>
         CONTAINING.has(EventName) &&
-        CloudTrailEvent.includes(instanceId) &&
-        (EventName !== "ModifyInstanceAttribute" || CloudTrailEvent.includes('"groupSet"')),
+        ids.some((id) => CloudTrailEvent.includes(id)) &&
+        (!EventName.startsWith("Modify") || CloudTrailEvent.includes('"groupSet"')),
     )?.EventName;
     NextToken = page.NextToken;
   } while (NextToken !== undefined && byHand === undefined);
@@ -80,6 +85,7 @@ const CONTAINING = new Set([
   "DetachInstances",
   "EnterStandby",
   "ModifyInstanceAttribute",
+  "ModifyNetworkInterfaceAttribute",
   "StopInstances",
   "TerminateInstances",
 ]);

@@ -1,12 +1,13 @@
+import type { BucketLocationConstraint } from "@aws-sdk/client-s3";
 import type {
   AccountState,
   BucketState,
   CallEvidence,
-  PolicyStatement,
   PublicAccessBlockState,
 } from "../../grader/index.ts";
 import { isCall, mentions } from "./calls.ts";
 import { statementsOf } from "./identity.ts";
+import type { Stage } from "./stage.ts";
 
 const SETTINGS = [
   "BlockPublicAcls",
@@ -24,6 +25,16 @@ export const bucketArns = (bucket: string): string[] => [
   `arn:aws:s3:::${bucket}`,
   `arn:aws:s3:::${bucket}/*`,
 ];
+
+/** Makes a bucket in the sandbox's Region: outside us-east-1 it must be named. */
+export async function makeBucket({ platform, region }: Stage, bucket: string): Promise<void> {
+  await platform.s3.createBucket({
+    Bucket: bucket,
+    ...(region !== "us-east-1" && {
+      CreateBucketConfiguration: { LocationConstraint: region as BucketLocationConstraint },
+    }),
+  });
+}
 
 /** Whether all four settings of Block Public Access are on, of the bucket or of the account (fact 22). */
 export const isGuarded = (state: AccountState, bucket: string): boolean =>
@@ -45,7 +56,8 @@ export function locksEverybodyOut(bucket: BucketState | undefined): boolean {
   );
 }
 
-const isEverybody = (principal: PolicyStatement["Principal"]): boolean =>
+/** Whether a statement is for everybody, in any of the ways to say so. */
+export const isEverybody = (principal: unknown): boolean =>
   principal === "*" ||
   JSON.stringify(principal) === '{"AWS":"*"}' ||
   JSON.stringify(principal) === '{"AWS":["*"]}';

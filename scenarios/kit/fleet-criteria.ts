@@ -1,4 +1,4 @@
-import { act, lost, outcome, type Hazard, type Objective } from "../../grader/index.ts";
+import { act, lost, outcome, type Hazard, type Objective, type View } from "../../grader/index.ts";
 import { isCall, mentions } from "./calls.ts";
 import {
   admitsLoadBalancer,
@@ -63,7 +63,7 @@ export const restored = (points: number): Objective<FleetMember> =>
 export const healthyHit: Hazard<FleetMember> = act(
   "A healthy instance was stopped, isolated or terminated",
   (call, view) =>
-    mentions(call, ...view.facts.healthyInstanceIds) &&
+    mentions(call, ...view.facts.healthyInstanceIds, ...healthyInterfaces(view)) &&
     templateImage(view) !== view.facts.cleanImageId &&
     (isCall(
       call,
@@ -75,7 +75,7 @@ export const healthyHit: Hazard<FleetMember> = act(
       "EnterStandby",
       "DeregisterTargets",
     ) ||
-      (isCall(call, "ModifyInstanceAttribute") &&
+      (isCall(call, "ModifyInstanceAttribute", "ModifyNetworkInterfaceAttribute") &&
         JSON.stringify(call.requestParameters).includes("groupSet"))),
   {
     points: 15,
@@ -83,6 +83,9 @@ export const healthyHit: Hazard<FleetMember> = act(
     source: "AWS Security Incident Response User Guide, source containment",
   },
 );
+
+const healthyInterfaces = ({ facts, state }: View<FleetMember>): string[] =>
+  facts.healthyInstanceIds.flatMap((id) => Object.keys(state.instances[id]?.InterfaceGroups ?? {}));
 
 export const sharedGroupBroken: Hazard<FleetMember> = lost(
   "The shared security group no longer admits the load balancer",

@@ -5,6 +5,8 @@ import type { Aws, Credentials } from "./aws.ts";
 export interface Brief {
   text: string;
   ticket: string;
+  /** The Region of the sandbox. */
+  region: string;
   evidenceBucket: string;
   logBucket: string;
   forensicSubnetId: string;

@@ -39,7 +39,15 @@ export function takesObjectEvents(
 
 /** The trail on which an account would rely: one that logs before one that does not, and the widest of them. */
 export const bestTrail = ({ trails }: AccountState): TrailState | undefined =>
-  Object.values(trails).toSorted((a, b) => worth(b) - worth(a))[0];
+  Object.values(trails)
+    .filter(isAboutAccount)
+    .toSorted((a, b) => worth(b) - worth(a))[0];
+
+/** Whether a trail takes any management events: one that does not is somebody's for a purpose of its own. */
+const isAboutAccount = ({ EventSelectors, AdvancedEventSelectors }: TrailState): boolean =>
+  AdvancedEventSelectors
+    ? AdvancedEventSelectors.some((x) => x.FieldSelectors?.some((y) => y.Equals?.includes("Management")))
+    : EventSelectors.length === 0 || EventSelectors.some((x) => x.IncludeManagementEvents !== false);
 
 const worth = (trail: TrailState): number =>
   [

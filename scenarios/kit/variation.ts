@@ -22,6 +22,47 @@ export interface Variable {
 /** What is not as usual in one run: values by the names of variables. */
 export type Variation = Readonly<Record<string, string>>;
 
+/**
+ * A variable that a scenario reads by itself while it breaks the sandbox.
+ *
+ * @returns it, and what it is in a sandbox: the usual one, unless another was asked for
+ */
+export function variableOf<Value extends string>(
+  title: string,
+  values: Readonly<Record<Value, string>>,
+): [variable: Variable, of: (stage: Stage) => Value] {
+  const chosen = new WeakMap<Stage, Value>();
+  const [usual] = Object.keys(values) as [Value];
+  const make = async (stage: Stage, value: string): Promise<void> => void chosen.set(stage, value as Value);
+  return [{ title, values, make }, (stage) => chosen.get(stage) ?? usual];
+}
+
+/** Whether somebody has another key already, from before it was rotated: IAM gives nobody a third. */
+export const oldKeyOf = (userName: string): Variable => ({
+  title: "an older key",
+  values: { none: "no other key", inactive: `an older, inactive key of ${userName}` },
+  async make({ platform: { iam } }) {
+    const { AccessKey } = await iam.createAccessKey({ UserName: userName });
+    await iam.updateAccessKey({
+      UserName: userName,
+      AccessKeyId: AccessKey!.AccessKeyId,
+      Status: "Inactive",
+    });
+  },
+});
+
+/** Whether the data bucket keeps older versions of objects. */
+export const versioning: Variable = {
+  title: "versioning of the data bucket",
+  values: { off: "no versioning", on: "versioning of the data bucket" },
+  async make(stage) {
+    await stage.platform.s3.putBucketVersioning({
+      Bucket: outputOf(stage, "DataBucketName"),
+      VersioningConfiguration: { Status: "Enabled" },
+    });
+  },
+};
+
 /** Where the sandbox stands: what IAM and other global services record is in us-east-1 all the same. */
 export const region: Variable = {
   title: "Region",

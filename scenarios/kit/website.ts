@@ -1,4 +1,4 @@
-import { bucketUrl } from "./bucket.ts";
+import { bucketUrl, makeBucket } from "./bucket.ts";
 import type { Behaviour, Stage } from "./stage.ts";
 
 /** Visitors of the shop's public files, from an address range of its own (RFC 5737). */
@@ -10,10 +10,11 @@ const PAGES = ["index.html", "styles.css", "terms.html"];
  *
  * @returns its name
  */
-export async function makeWebsite({ accountId, platform, region }: Stage): Promise<string> {
+export async function makeWebsite(stage: Stage): Promise<string> {
+  const { accountId, platform, region } = stage;
   const bucket = `shop-website-${accountId}`;
   const { s3 } = platform;
-  await s3.createBucket({ Bucket: bucket });
+  await makeBucket(stage, bucket);
   await s3.putBucketTagging({
     Bucket: bucket,
     Tagging: { TagSet: [{ Key: "DataClassification", Value: "public-website" }] },

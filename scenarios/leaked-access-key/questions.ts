@@ -13,7 +13,9 @@ export const leakedKeyStatus = ({ facts, state }: Now): string | undefined =>
 export const isKeyOff = (view: Now): boolean => leakedKeyStatus(view) !== "Active";
 
 export const hasNewKey = ({ facts, state }: Now): boolean =>
-  Object.keys(state.users[facts.userName]?.AccessKeys ?? {}).some((id) => id !== facts.keyId);
+  Object.keys(state.users[facts.userName]?.AccessKeys ?? {}).some(
+    (id) => id !== facts.keyId && !facts.ownKeyIds.includes(id),
+  );
 
 export const isMirrorOff = ({ facts, state }: Now): boolean =>
   state.parameters[facts.mirrorParameter]?.Value !== MIRROR_ON;

@@ -1,7 +1,7 @@
 import type { Responder, Response } from "../kit/response.ts";
 import { exportLogs } from "../response/evidence.ts";
 import { deleteLog, stopTrail } from "../response/harm.ts";
-import { keep, lookUp } from "../response/history.ts";
+import { keep, lookUpIdentity } from "../response/history.ts";
 import { both, differing, inOrder, skip, wait, type Move } from "../response/moves.ts";
 import { DENY_ALL_ARN, denyEverything, denyRole, nextSecond, revokeSessions } from "../response/sessions.ts";
 import {
@@ -273,9 +273,10 @@ async function compareAccount(responder: Responder): Promise<Case> {
   await step("And who made the youngest of it? The event history of the deployer says so, by its name.");
   const [, userName = ""] = /access key of (\S+)/.exec(brief.text) ?? [];
   const { AccessKeyMetadata = [] } = await aws.iam.listAccessKeys({ UserName: userName });
-  const events = await lookUp(aws, "Username", userName);
+  const events = await lookUpIdentity(responder, "Username", userName);
   await exportLogs(responder);
-  return caseOf({ userName, keyId: AccessKeyMetadata[0]!.AccessKeyId! }, foreign(responder, events));
+  const { AccessKeyId } = AccessKeyMetadata.find((x) => x.Status === "Active")!;
+  return caseOf({ userName, keyId: AccessKeyId! }, foreign(responder, events));
 }
 
 async function denyPlantedUsers({ aws, step }: Responder, { plantedUsers }: Case): Promise<void> {

@@ -6,7 +6,7 @@ import { RECORD } from "../kit/evidence.ts";
 import { outputOf } from "../kit/fleet.ts";
 import { keyIdsOf } from "../kit/keys.ts";
 import type { Stage } from "../kit/stage.ts";
-import { region } from "../kit/variation.ts";
+import { oldKeyOf, region, variableOf } from "../kit/variation.ts";
 import { criteria } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
 import { CI_SERVER, keyText, MIRROR_ON, releaseJob } from "./release-job.ts";
@@ -14,11 +14,16 @@ import { HARVESTER, LAIR, openRoleSession, openUserSession, thief, type Loot } f
 
 const SERVER_USER = "ci-server";
 const PLANTED_USER = "ci-runner";
-const KEY_PARAMETER = "/ci/deployer-key";
 const MIRROR_PARAMETER = "/ci/mirror";
 
 /** What the two sides hold while the run lasts, by stage: secrets are no facts for grading. */
 const held = new WeakMap<Stage, { server: Credentials; loot: Loot }>();
+
+/** The parameter that the job takes its key from: names are data. */
+const [parameter, keyParameterOf] = variableOf("the key's parameter", {
+  "/ci/deployer-key": "the key in /ci/deployer-key",
+  "/ci/Key_2.deployer": "the key in /ci/Key_2.deployer",
+});
 
 export default defineScenario<Facts>({
   id: "leaked-access-key",
@@ -41,7 +46,7 @@ export default defineScenario<Facts>({
     exam: ["SCS-C02 1.2", "SCS-C02 1.3", "SCS-C03 2.2"],
   },
   needs: ["iam-enforcement", "event-history", "findings"],
-  varies: { region },
+  varies: { region, olderKey: oldKeyOf(USER.deployer), parameter },
 
   brief: (facts) =>
     `${facts.ticket} · severity 2 · you are on call
@@ -95,14 +100,16 @@ account while you work.`,
       robbedAt: stage.now(),
       serverUser: SERVER_USER,
       healthyUsers: [SERVER_USER, USER.administrator, USER.responder],
-      keyParameter: KEY_PARAMETER,
+      keyParameter: keyParameterOf(stage),
       mirrorParameter: MIRROR_PARAMETER,
       harvesterIp: HARVESTER.ip,
       lairIp: LAIR.ip,
     };
     await fillDataBucket(platform, facts.dataBucket);
     const server = await setUpPipeline(stage, key);
-    const ownKeyIds = await keyIdsOf(platform, facts.healthyUsers);
+    const ownKeyIds = (await keyIdsOf(platform, [...facts.healthyUsers, facts.userName])).filter(
+      (id) => id !== facts.keyId,
+    );
 
     stage.internet({ ip: HARVESTER.ip });
     stage.internet({ ip: LAIR.ip });
@@ -129,7 +136,7 @@ account while you work.`,
   hints: [
     {
       cost: 3,
-      text: "Ask the event history for the key, and look at what was answered: GetSessionToken and AssumeRole hand out new keys that begin with ASIA. Ask for those as well: what they did stands under their own names.",
+      text: "Ask the event history for the key, and look at what was answered: GetSessionToken and AssumeRole hand out new keys that begin with ASIA. Ask for those as well: what they did stands under their own names. What IAM was asked stands in the event history of us-east-1, whichever Region is yours.",
     },
     {
       cost: 5,
@@ -145,6 +152,11 @@ account while you work.`,
     story:
       "The mirror published the deployer's key, and a script found it within minutes. Before AWS's quarantine arrived it had looked around, taken a session of 36 hours and one of the release role, made a user of its own whose name fits in, a key for an analyst and a console password for a developer. The quarantine denies a list of calls to the user; it reaches neither the role nor what was planted. A person then worked with the sessions from another address: who looked up only the leaked key never saw it.",
     rulings: [
+      {
+        topic: "Which Region's event history?",
+        text: "Two. IAM is a global service: what it was asked is recorded in us-east-1, wherever the caller was. STS is recorded in the Region of its endpoint, as most services are. Whoever asks only one of the two sees the sessions and misses the users, or the other way round.",
+        source: "CloudTrail user guide, global service events",
+      },
       {
         topic: "Rotate, or disable?",
         text: "The study text says to rotate the exposed credential. Rotation that begins with a second key leaves the first at work: with abuse confirmed, the old key goes off first.",
@@ -183,7 +195,7 @@ account while you work.`,
 async function setUpPipeline(stage: Stage, key: Credentials): Promise<Credentials> {
   const { iam, ssm } = stage.platform;
   const account = `arn:aws:iam::${stage.accountId}`;
-  await ssm.putParameter({ Name: KEY_PARAMETER, Type: "SecureString", Value: keyText(key) });
+  await ssm.putParameter({ Name: keyParameterOf(stage), Type: "SecureString", Value: keyText(key) });
   await ssm.putParameter({ Name: MIRROR_PARAMETER, Type: "String", Value: MIRROR_ON });
   await iam.createUser({ UserName: SERVER_USER });
   await iam.putUserPolicy({

@@ -1,6 +1,13 @@
 import type { Responder } from "../kit/response.ts";
 import { readFindings } from "../response/case.ts";
-import { answered, keep, lookUp, sessionsIssuedBy, type TrailEvent } from "../response/history.ts";
+import {
+  answered,
+  keep,
+  lookUp,
+  lookUpIdentity,
+  sessionsIssuedBy,
+  type TrailEvent,
+} from "../response/history.ts";
 import { denyUser, issuedBefore } from "../response/sessions.ts";
 
 /** What a responder has learnt of the theft. Nothing is known that was not looked up. */
@@ -15,7 +22,6 @@ export interface Case {
   plantedPasswords: string[];
 }
 
-const KEY_PARAMETER = "/ci/deployer-key";
 const MIRROR_PARAMETER = "/ci/mirror";
 
 export async function findKey(responder: Responder): Promise<{ userName: string; keyId: string }> {
@@ -50,9 +56,9 @@ export async function trace(
   responder: Responder,
   { userName, keyId }: { userName: string; keyId: string },
 ): Promise<Case> {
-  const { aws, step } = responder;
-  const ask = async (id: string) => foreign(responder, await lookUp(aws, "AccessKeyId", id));
-  await step("What did the key do, from elsewhere than the CI server?");
+  const { step } = responder;
+  const ask = async (id: string) => foreign(responder, await lookUpIdentity(responder, "AccessKeyId", id));
+  await step("What did the key do, from elsewhere than the CI server? IAM's events stand in us-east-1.");
   const ofKey = await ask(keyId);
   await step("And the sessions that it was given? They have keys of their own.");
   const events = [...ofKey];
@@ -138,17 +144,32 @@ export async function deletePlantedUsers(responder: Responder, { plantedUsers }:
 }
 
 /** @returns the text that the job takes its key from */
-export async function makeKey({ aws, step }: Responder, { userName }: Case): Promise<string> {
-  await step("A new key for the job.");
+export async function makeKey(responder: Responder, found: Case): Promise<string> {
+  const { aws, step } = responder;
+  const { userName } = found;
+  await step("A new key for the job: a user has two at most.");
+  await makeRoom(responder, found);
   const { AccessKey } = await aws.iam.createAccessKey({ UserName: userName });
   return `${AccessKey!.AccessKeyId}:${AccessKey!.SecretAccessKey}`;
 }
 
+/** Where another key is in the way, it goes if it is off, and on record when it was last used. */
+async function makeRoom(responder: Responder, { userName: UserName, keyId }: Case): Promise<void> {
+  const { iam } = responder.aws;
+  const { AccessKeyMetadata = [] } = await iam.listAccessKeys({ UserName });
+  const other = AccessKeyMetadata.find((x) => x.AccessKeyId !== keyId && x.Status === "Inactive");
+  if (!other) return;
+  const AccessKeyId = other.AccessKeyId!;
+  await keep(responder, `${AccessKeyId}.json`, await iam.getAccessKeyLastUsed({ AccessKeyId }));
+  await iam.deleteAccessKey({ UserName, AccessKeyId });
+}
+
 /** Hands the job its key, and waits until the job's next release shows in the event history. */
 export async function handOver(responder: Responder, keyText: string): Promise<void> {
-  const { aws, step, until, wait } = responder;
+  const { aws, brief, step, until, wait } = responder;
+  const [, Name] = /parameter (\S+) \(ID:SECRET\)/.exec(brief.text) ?? [];
   await step("The job gets its key, and its next release shows that it works.");
-  await aws.ssm.putParameter({ Name: KEY_PARAMETER, Value: keyText, Overwrite: true });
+  await aws.ssm.putParameter({ Name, Value: keyText, Overwrite: true });
   await wait(60);
   await until(
     "the job has released with the new key",

@@ -8,7 +8,7 @@ import { outputOf } from "../kit/fleet.ts";
 import { invoicingJob } from "../kit/invoicing-job.ts";
 import type { Stage } from "../kit/stage.ts";
 import { makeWebsite, websiteVisitors } from "../kit/website.ts";
-import { region } from "../kit/variation.ts";
+import { region, variableOf, versioning } from "../kit/variation.ts";
 import { criteria } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
 
@@ -20,6 +20,12 @@ const POLICY_SID = "PartnerDownload";
 const ACL_KEYS = ["exports/invoices.csv", "exports/orders-2026-q3.csv"];
 const POLICY_KEYS = ["exports/orders-2026-q2.csv"];
 const UNREAD_KEY = "config/payment-gateway.json";
+
+/** How the policy says that it is for everybody: S3 takes both for public. */
+const [everybody, everybodyOf] = variableOf("everybody in the policy", {
+  star: 'a policy for the principal "*"',
+  aws: 'a policy for the principal {"AWS":"*"}',
+});
 
 export default defineScenario<Facts>({
   id: "public-bucket",
@@ -35,7 +41,7 @@ export default defineScenario<Facts>({
     exam: ["SCS-C02 1.3", "SCS-C03 2.2"],
   },
   needs: ["iam-enforcement", "event-history", "findings"],
-  varies: { region },
+  varies: { region, versioning, everybody },
 
   brief: (facts) =>
     `${facts.ticket} · severity 2 · you are on call
@@ -178,7 +184,7 @@ async function openForPartner(stage: Stage, colleague: Credentials, bucket: stri
         {
           Sid: POLICY_SID,
           Effect: "Allow",
-          Principal: "*",
+          Principal: everybodyOf(stage) === "aws" ? { AWS: "*" } : "*",
           Action: ["s3:GetObject", "s3:ListBucket"],
           Resource: bucketArns(bucket),
         },

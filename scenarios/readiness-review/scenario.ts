@@ -1,5 +1,6 @@
 import { USER } from "../../infra/names.ts";
 import { credentialsFrom, type Aws, type Credentials } from "../kit/aws.ts";
+import { makeBucket } from "../kit/bucket.ts";
 import { fillDataBucket } from "../kit/data.ts";
 import { defineScenario } from "../kit/define.ts";
 import { outputOf } from "../kit/fleet.ts";
@@ -82,7 +83,7 @@ hand the flow logs' role over, and to name the account's contacts.`,
       VpcId: vpcId,
     });
     const auditBucket = `audit-${stage.accountId}`;
-    await platform.s3.createBucket({ Bucket: auditBucket });
+    await makeBucket(stage, auditBucket);
     await platform.s3.putObject({ Bucket: auditBucket, Key: "draft.txt", Body: Buffer.from("draft\n") });
     return {
       ticket: stage.ticket,

@@ -1,6 +1,6 @@
 import type { PublicAccessBlockConfiguration } from "@aws-sdk/client-s3";
 import { refusalOf } from "../kit/aws.ts";
-import { bucketArns } from "../kit/bucket.ts";
+import { bucketArns, isEverybody } from "../kit/bucket.ts";
 import type { Responder } from "../kit/response.ts";
 
 /** What a responder has learnt of a bucket. */
@@ -75,7 +75,7 @@ export async function closePolicy({ aws, step }: Responder, { bucket, policy }: 
   if (policy === undefined) return;
   await step("Take the statement for everybody out of the policy; the rest stays as it was.");
   const document = JSON.parse(policy) as { Statement: { Effect: string; Principal: unknown }[] };
-  const Statement = document.Statement.filter((x) => x.Effect === "Deny" || x.Principal !== "*");
+  const Statement = document.Statement.filter((x) => x.Effect === "Deny" || !isEverybody(x.Principal));
   await aws.s3.putBucketPolicy({ Bucket: bucket, Policy: JSON.stringify({ ...document, Statement }) });
 }
 

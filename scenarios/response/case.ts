@@ -8,6 +8,8 @@ export interface Case {
   subnetId: string;
   groupName: string;
   targetGroupArn: string;
+  /** Of all its network interfaces: each has security groups of its own. */
+  interfaceIds: string[];
   volumeIds: string[];
   rootDeviceName: string;
   deviceNames: string[];
@@ -78,6 +80,7 @@ export async function record(
     subnetId: instance.SubnetId!,
     groupName: fleet.AutoScalingInstances![0]!.AutoScalingGroupName!,
     targetGroupArn: TargetGroupArn!,
+    interfaceIds: instance.NetworkInterfaces!.map((x) => x.NetworkInterfaceId!),
     volumeIds: instance.BlockDeviceMappings!.map((x) => x.Ebs!.VolumeId!),
     rootDeviceName: instance.RootDeviceName!,
     deviceNames: instance.BlockDeviceMappings!.map((x) => x.DeviceName!),

@@ -1,6 +1,7 @@
 import type { Responder } from "../kit/response.ts";
 import type { Case } from "./case.ts";
 import type { Move } from "./moves.ts";
+import { freeNumbers } from "./network-acl.ts";
 
 const ALL_TRAFFIC = [{ IpProtocol: "-1", IpRanges: [{ CidrIp: "0.0.0.0/0" }] }];
 
@@ -51,14 +52,14 @@ export async function detach(
  */
 export async function swapGroup(
   responder: Responder,
-  { instanceId, vpcId }: Pick<Case, "instanceId" | "vpcId">,
+  { interfaceIds, vpcId }: Pick<Case, "interfaceIds" | "vpcId">,
   atOnce?: () => Promise<void>,
 ): Promise<string> {
   const { aws, step } = responder;
-  await step("A security group of its own, without rules, replaces the shared one.");
+  await step("A security group of its own, without rules, replaces the shared one on every interface.");
   const quarantine = await makeGroup(responder, "isolation", vpcId);
   await aws.ec2.revokeSecurityGroupEgress({ GroupId: quarantine, IpPermissions: ALL_TRAFFIC });
-  await aws.ec2.modifyInstanceAttribute({ InstanceId: instanceId, Groups: [quarantine] });
+  await putInto(responder, interfaceIds, quarantine);
   await atOnce?.();
   return quarantine;
 }
@@ -66,15 +67,28 @@ export async function swapGroup(
 /** Two steps: an all-open group first makes tracked connections untracked, the empty one then ends them. */
 export async function swapGroupInTwoSteps(
   responder: Responder,
-  found: Pick<Case, "instanceId" | "vpcId">,
+  found: Pick<Case, "interfaceIds" | "vpcId">,
 ): Promise<void> {
   const { aws, step } = responder;
   await step("First an all-open group, so that tracked connections become untracked.");
   const open = await makeGroup(responder, "untrack", found.vpcId);
   await aws.ec2.authorizeSecurityGroupIngress({ GroupId: open, IpPermissions: ALL_TRAFFIC });
-  await aws.ec2.modifyInstanceAttribute({ InstanceId: found.instanceId, Groups: [open] });
+  await putInto(responder, found.interfaceIds, open);
   await swapGroup(responder, found);
   await aws.ec2.deleteSecurityGroup({ GroupId: open });
+}
+
+/**
+ * Leaves one group alone on each of some interfaces: ModifyInstanceAttribute is refused where an instance has more
+ * than one.
+ */
+export async function putInto(
+  { aws }: Responder,
+  interfaceIds: readonly string[],
+  groupId: string,
+): Promise<void> {
+  for (const NetworkInterfaceId of interfaceIds)
+    await aws.ec2.modifyNetworkInterfaceAttribute({ NetworkInterfaceId, Groups: [groupId] });
 }
 
 export async function makeGroup({ aws, brief }: Responder, name: string, vpcId: string): Promise<string> {
@@ -97,10 +111,11 @@ export async function denyController(
   const { NetworkAcls = [] } = await aws.ec2.describeNetworkAcls({
     Filters: [{ Name: "association.subnet-id", Values: [subnetId] }],
   });
+  const [RuleNumber] = freeNumbers(NetworkAcls[0]!.Entries!, 1);
   for (const Egress of [true, false])
     await aws.ec2.createNetworkAclEntry({
       NetworkAclId: NetworkAcls[0]!.NetworkAclId,
-      RuleNumber: 50,
+      RuleNumber,
       Protocol: "-1",
       RuleAction: "deny",
       Egress,
@@ -120,7 +135,7 @@ export async function releaseAddress(
 }
 
 /** The single swap, without anything at once. */
-export const swapOnce: Move<Pick<Case, "instanceId" | "vpcId">> = (responder, found) =>
+export const swapOnce: Move<Pick<Case, "interfaceIds" | "vpcId">> = (responder, found) =>
   swapGroup(responder, found);
 
 export const isolateThenDetach: Move<Case> = (responder, found) =>

@@ -74,11 +74,17 @@ export async function exportLogs(responder: Responder): Promise<void> {
   await copyLogs(responder, "");
 }
 
-/** Copies the trail's files, which alone have the reads of objects. */
+/** Copies the trail's files, which alone have the reads of objects, once they tell of all that was until now. */
 export async function exportTrail(responder: Responder): Promise<void> {
-  await responder.step(
-    "Copy the trail's files into the evidence bucket: they alone have the reads of objects.",
+  const { aws, brief, now, step, until } = responder;
+  await step(
+    "Copy the trail's files into the evidence bucket: they alone have the reads of objects, and come late.",
   );
+  const since = now();
+  await until("the trail has written what was until now", async () => {
+    const { Contents = [] } = await aws.s3.listObjectsV2({ Bucket: brief.logBucket });
+    return Contents.some((x) => x.Key!.includes(`/CloudTrail/${brief.region}/`) && x.LastModified! >= since);
+  });
   await copyLogs(responder, "/CloudTrail/");
 }
 

@@ -32,6 +32,21 @@ export async function lookUp(
   return events;
 }
 
+/** Where AWS records what IAM and other global services are asked, wherever it was asked from. */
+const GLOBAL_EVENTS_REGION = "us-east-1";
+
+/** All that is known of an identity, the newest first: by the home Region, and by that of the global services. */
+export async function lookUpIdentity(
+  { aws, brief, elsewhere }: Responder,
+  attribute: LookupAttributeKey,
+  value: string,
+): Promise<TrailEvent[]> {
+  const events = await lookUp(aws, attribute, value);
+  if (brief.region === GLOBAL_EVENTS_REGION) return events;
+  const global = await lookUp(elsewhere({ region: GLOBAL_EVENTS_REGION }), attribute, value);
+  return [...events, ...global].sort((a, b) => b.eventTime.localeCompare(a.eventTime));
+}
+
 /** The calls of one name that were answered well. */
 export const answered = (events: readonly TrailEvent[], eventName: string): TrailEvent[] =>
   events.filter((x) => x.eventName === eventName && x.errorCode === undefined);

@@ -16,6 +16,9 @@ const EXPORT_SETTINGS = "config/ledger-export.json";
 /** What the thief holds while the run lasts, by stage: secrets are no facts for grading. */
 const held = new WeakMap<Stage, { session: Credentials; exportKey: Credentials }>();
 
+/** The theft needs servers that still answer IMDSv1. */
+const { metadata: _, ...varies } = fleetVariables;
+
 export default defineScenario<Facts>({
   id: "stolen-role-credentials",
   title: "A server's role is used from outside",
@@ -42,7 +45,7 @@ export default defineScenario<Facts>({
     "auto-scaling",
     "findings",
   ],
-  varies: fleetVariables,
+  varies,
 
   brief: (facts) =>
     `${facts.ticket} · severity 1 · you are on call

@@ -9,6 +9,7 @@ import {
   checkDigests,
   disableKeys,
   findActor,
+  findTrail,
   forCloudTrail,
   investigate,
   nameGap,
@@ -211,9 +212,9 @@ async function actThenLook(responder: Responder): Promise<Case> {
 async function leavePolicyUnread(responder: Responder): Promise<Case> {
   const actor = await findActor(responder);
   await responder.step("Look at the trail.");
-  const { trailList = [] } = await responder.aws.cloudtrail.describeTrails({});
+  const { trailArn } = await findTrail(responder);
   const policy = { Version: "2012-10-17", Statement: [] };
-  return { ...actor, trailArn: trailList[0]!.TrailARN!, policy, ...(await trace(responder, actor)) };
+  return { ...actor, trailArn, policy, ...(await trace(responder, actor)) };
 }
 
 /** As if the bucket had no policy yet. */

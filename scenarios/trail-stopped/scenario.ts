@@ -1,12 +1,13 @@
 import { USER } from "../../infra/names.ts";
 import { credentialsFrom, type Credentials } from "../kit/aws.ts";
+import { makeBucket } from "../kit/bucket.ts";
 import { fillDataBucket } from "../kit/data.ts";
 import { defineScenario } from "../kit/define.ts";
 import { RECORD } from "../kit/evidence.ts";
 import { outputOf } from "../kit/fleet.ts";
 import { keyIdsOf } from "../kit/keys.ts";
 import type { Stage } from "../kit/stage.ts";
-import { region } from "../kit/variation.ts";
+import { region, type Variable } from "../kit/variation.ts";
 import { criteria } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
 import { LAIR, vandal, type Loot } from "./vandal.ts";
@@ -16,6 +17,47 @@ const DARK_KEY_PAIR = "build-agents";
 
 /** What the intruder holds while the run lasts, by stage: secrets are no facts for grading. */
 const held = new WeakMap<Stage, Loot>();
+
+/** Whether another team keeps a trail, for one bucket's objects alone: it records nothing of what is asked here. */
+const trails: Variable = {
+  title: "trails",
+  values: { "1": "one trail", "2": "a second trail, for one bucket's objects alone" },
+  async make(stage) {
+    const bucket = `application-reads-${stage.accountId}`;
+    const { cloudtrail, s3 } = stage.platform;
+    await makeBucket(stage, bucket);
+    await s3.putBucketPolicy({
+      Bucket: bucket,
+      Policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          { Action: "s3:GetBucketAcl", Resource: `arn:aws:s3:::${bucket}` },
+          { Action: "s3:PutObject", Resource: `arn:aws:s3:::${bucket}/AWSLogs/${stage.accountId}/*` },
+        ].map((x) => ({ Effect: "Allow", Principal: { Service: "cloudtrail.amazonaws.com" }, ...x })),
+      }),
+    });
+    const { TrailARN: TrailName } = await cloudtrail.createTrail({
+      Name: "application-reads",
+      S3BucketName: bucket,
+    });
+    await cloudtrail.putEventSelectors({
+      TrailName,
+      AdvancedEventSelectors: [
+        {
+          FieldSelectors: [
+            { Field: "eventCategory", Equals: ["Data"] },
+            { Field: "resources.type", Equals: ["AWS::S3::Object"] },
+            {
+              Field: "resources.ARN",
+              StartsWith: [`arn:aws:s3:::${outputOf(stage, "EvidenceBucketName")}/`],
+            },
+          ],
+        },
+      ],
+    });
+    await cloudtrail.startLogging({ Name: TrailName });
+  },
+};
 
 export default defineScenario<Facts>({
   id: "trail-stopped",
@@ -36,7 +78,7 @@ export default defineScenario<Facts>({
     exam: ["SCS-C02 1.2", "SCS-C02 2.4", "SCS-C03 2.2"],
   },
   needs: ["iam-enforcement", "event-history", "findings"],
-  varies: { region },
+  varies: { region, trails },
 
   brief: (facts) =>
     `${facts.ticket} · severity 2 · you are on call
@@ -46,7 +88,8 @@ ${facts.userName} says it was not them: the laptop with their access key was
 stolen this morning. They can do without any access until tomorrow, but they
 are coming back. One key was on the laptop; nobody knows what was made of it.
 
-The trail is the only one we have. As of this morning it recorded
+The trail ${facts.trailName}
+is the only one that records this account. As of this morning it took
   - all management events, of every Region,
   - what is done with the objects of the data bucket,
   - with log file validation, into the log bucket.

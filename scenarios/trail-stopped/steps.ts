@@ -1,4 +1,5 @@
 import { gunzipSync } from "node:zlib";
+import type { Trail } from "@aws-sdk/client-cloudtrail";
 import type { Responder } from "../kit/response.ts";
 import { readFindings } from "../response/case.ts";
 import { answered, keep, lookUp, type TrailEvent } from "../response/history.ts";
@@ -33,12 +34,20 @@ export async function findActor(responder: Responder): Promise<{ userName: strin
   return { userName: details.UserName!, keyId: details.AccessKeyId! };
 }
 
+/** All trails, and the one that the page names: others may have theirs. */
+export async function findTrail({
+  aws,
+  brief,
+}: Responder): Promise<{ trailList: Trail[]; trailArn: string }> {
+  const { trailList = [] } = await aws.cloudtrail.describeTrails({});
+  return { trailList, trailArn: trailList.find((x) => brief.text.includes(x.Name!))!.TrailARN! };
+}
+
 /** Records the trail and the log bucket's policy as they are, and keeps the record. */
 export async function record(responder: Responder): Promise<{ trailArn: string; policy: Policy }> {
   const { aws, brief, step } = responder;
   await step("Record the trail and the log bucket's policy as they are now.");
-  const { trailList = [] } = await aws.cloudtrail.describeTrails({});
-  const trailArn = trailList[0]!.TrailARN!;
+  const { trailList, trailArn } = await findTrail(responder);
   const status = await aws.cloudtrail.getTrailStatus({ Name: trailArn });
   const selectors = await aws.cloudtrail.getEventSelectors({ TrailName: trailArn });
   const policy = await aws.s3.getBucketPolicy({ Bucket: brief.logBucket });

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { s3Address } from "./rest.ts";
+
+test.each<[host: string, path: string, address: { bucket?: string; key?: string }]>([
+  ["127.0.0.1:4566", "/logs/a/b.gz", { bucket: "logs", key: "a/b.gz" }],
+  ["localhost:4566", "/logs", { bucket: "logs" }],
+  ["localhost", "/", {}],
+  ["logs.localhost:4566", "/a%20b", { bucket: "logs", key: "a b" }],
+  ["logs.localhost.localdomain", "/a", { bucket: "logs", key: "a" }],
+  ["s3.localhost:4566", "/logs/a", { bucket: "logs", key: "a" }],
+  ["logs.s3.localhost:4566", "/a", { bucket: "logs", key: "a" }],
+  ["s3.amazonaws.com", "/logs/a", { bucket: "logs", key: "a" }],
+  ["s3.eu-central-1.amazonaws.com", "/logs/a", { bucket: "logs", key: "a" }],
+  ["logs.s3.amazonaws.com", "/a", { bucket: "logs", key: "a" }],
+  ["logs.s3.us-east-1.amazonaws.com", "/", { bucket: "logs" }],
+  ["logs.s3.ap-southeast-2.amazonaws.com:443", "/a", { bucket: "logs", key: "a" }],
+  ["logs.s3.us-gov-west-1.amazonaws.com", "/a", { bucket: "logs", key: "a" }],
+  ["the.logs.of.s3.eu-west-1.amazonaws.com", "/a", { bucket: "the.logs.of", key: "a" }],
+])("S3 at %s%s", (host, path, address) => {
+  expect(s3Address(host, path)).toEqual(address);
+});
