@@ -29,7 +29,7 @@ export interface DoorOptions {
   onBug: (error: unknown) => void;
   /** Answers paths below `/_gameday/`, which no bucket name can begin with; undefined leaves the request to AWS. */
   control?: (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer> | undefined;
-  /** Makes sure that what the next answers tell is kept: called once for answers that go out together. */
+  /** Makes sure that what the next answers tell is kept: called once for all answers that go out together. */
   commit: () => void;
   /** Draws an id for requests that were refused before they became calls. */
   requestId: () => string;
@@ -76,32 +76,21 @@ function fail(response: ServerResponse, error: unknown, { onBug }: DoorOptions):
   response.end();
 }
 
-/** More answers do not wait for one another: while they wait, their clients have nothing to do. */
-const MOST_TOGETHER = 4;
-
 /**
- * Answers that wait for others of the same turn of the machine: what they tell is kept by one commit, and none goes
- * out before it.
+ * Answers that wait for the end of the machine's turn: what they tell is kept by one commit for all of them, and
+ * none goes out before it.
  */
 class Outbox {
   #waiting: { response: ServerResponse; head: boolean; answer: HttpAnswer }[] = [];
-  #planned = false;
 
   constructor(private readonly options: DoorOptions) {}
 
   put(response: ServerResponse, head: boolean, answer: HttpAnswer): void {
+    if (!this.#waiting.length) afterThisTurn(() => this.#sendAll());
     this.#waiting.push({ response, head, answer });
-    if (this.#waiting.length === MOST_TOGETHER) return this.#sendAll();
-    if (this.#planned) return;
-    this.#planned = true;
-    afterThisTurn(() => {
-      this.#planned = false;
-      this.#sendAll();
-    });
   }
 
   #sendAll(): void {
-    if (!this.#waiting.length) return;
     const waiting = this.#waiting;
     this.#waiting = [];
     try {

@@ -6,6 +6,7 @@ import type { CompletionSources } from "./shell-complete.ts";
 import { rewriteDate } from "./shell-date.ts";
 import { makeClockedFiles } from "./shell-files.ts";
 import { definedFunctions, sourcedFiles } from "./shell-functions.ts";
+import { inOrder, MARK, MARK_COMMAND, withMarks, type Printed } from "./shell-order.ts";
 import { ShellState } from "./shell-state.ts";
 import { README } from "./shell-readme.ts";
 import type { ShellOptions } from "./shell.ts";
@@ -13,8 +14,7 @@ import { runStandIn, type Act } from "./stand-in.ts";
 
 /** What one line did, before the output is bounded. */
 export interface EngineResult {
-  stdout: string;
-  stderr: string;
+  output: Printed[];
   exitCode: number;
   exited: boolean;
 }
@@ -87,7 +87,8 @@ export async function startEngine(options: ShellOptions, history: readonly strin
     async run(line, signal) {
       Object.assign(interruptible, { partialOutput: "", defect: undefined, signal });
       state.begin();
-      const result = await bash.exec(state.script(line, KEEP), {
+      const script = (!state.traces && withMarks(library, line)) || line;
+      const result = await bash.exec(state.script(script, KEEP), {
         replaceEnv: true,
         env: {},
         cwd: state.previousCwd,
@@ -97,8 +98,12 @@ export async function startEngine(options: ShellOptions, history: readonly strin
       if (interruptible.defect !== undefined) throw interruptible.defect;
       if (state.kept) state.keepFunctions(await functionsOf(library, fs, state.cwd, line));
       return {
-        stdout: signal?.aborted ? result.stdout + interruptible.partialOutput : result.stdout,
-        stderr: result.stderr.replace(/^bash: eval: Parse error at \d+:\d+: /gm, "bash: "),
+        output: inOrder(
+          signal?.aborted ? result.stdout + interruptible.partialOutput : result.stdout,
+          signal?.aborted
+            ? "^C\n"
+            : result.stderr.replace(/^bash: eval: Parse error at \d+:\d+: /gm, "bash: "),
+        ),
         exitCode: result.exitCode,
         exited: !state.kept && signal?.aborted !== true && isExit(line),
       };
@@ -165,6 +170,9 @@ function makeBash({ library, fs, options, history, state, wait, interruptible }:
           stderr: "",
           exitCode: 0,
         }),
+      ),
+      defineCommand(MARK_COMMAND, ([status]) =>
+        Promise.resolve({ stdout: MARK, stderr: MARK, exitCode: Number(status) }),
       ),
       defineCommand(KEEP, ([status, variables, aliases, functions], context) => {
         state.keep({

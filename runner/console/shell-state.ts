@@ -53,6 +53,11 @@ export class ShellState {
     this.#variables = Object.entries(exported).map(([name, value]) => `declare -x ${name}=${quote(value)}`);
   }
 
+  /** Whether commands are shown as they run. */
+  get traces(): boolean {
+    return this.#options.some((option) => option === "xtrace" || option === "verbose");
+  }
+
   begin(): void {
     this.kept = false;
   }

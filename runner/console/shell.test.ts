@@ -123,6 +123,7 @@ describe("the shell goes on from line to line", () => {
     expect(await shell.exec("cd /tmp; (exit 3)")).toEqual({
       stdout: "",
       stderr: "",
+      output: [],
       exitCode: 3,
       cwd: "/tmp",
       exited: false,

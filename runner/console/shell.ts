@@ -2,11 +2,14 @@ import type { AwsCli } from "./aws/index.ts";
 import type { Act } from "./stand-in.ts";
 import { completeLine, type Completion } from "./shell-complete.ts";
 import { startEngine, type Engine } from "./shell-engine.ts";
+import { inOrder, textOn, type Printed } from "./shell-order.ts";
 
 /** What one line of the console did. */
 export interface ShellResult {
   stdout: string;
   stderr: string;
+  /** What went to both streams, in the order in which it was written. */
+  output: readonly Printed[];
   exitCode: number;
   /** The working folder after the line. */
   cwd: string;
@@ -63,18 +66,21 @@ export function makeShell(options: ShellOptions): Shell {
 
   async function run(line: string, signal: AbortSignal | undefined): Promise<ShellResult> {
     if (line.trim() === "")
-      return { stdout: "", stderr: "", exitCode: 0, cwd: (await start()).cwd, exited: false };
+      return { stdout: "", stderr: "", output: [], exitCode: 0, cwd: (await start()).cwd, exited: false };
     if (history.at(-1) !== line) {
       history.push(line);
       options.onHistory?.(line);
     }
     const own = await start();
     const result = await own.run(line, signal);
-    const interrupted = signal?.aborted === true;
+    const whole = [textOn("stdout", result.output), textOn("stderr", result.output)] as const;
+    const [stdout, stderr] = [bound(whole[0]), bound(whole[1])];
+    const isCut = stdout !== whole[0] || stderr !== whole[1];
     return {
-      stdout: bound(result.stdout),
-      stderr: bound(interrupted ? "^C\n" : result.stderr),
-      exitCode: interrupted ? INTERRUPTED : result.exitCode,
+      stdout,
+      stderr,
+      output: isCut ? inOrder(stdout, stderr) : result.output,
+      exitCode: signal?.aborted ? INTERRUPTED : result.exitCode,
       cwd: own.cwd,
       exited: result.exited,
     };

@@ -41,9 +41,9 @@ export async function openConsole(
   });
   return {
     async exec(line, signal) {
-      const { stdout, stderr, exitCode, cwd, exited } = await shell.exec(line, { signal });
+      const { stdout, output, exitCode, cwd, exited } = await shell.exec(line, { signal });
       seen.read(stdout);
-      return { stdout, stderr, exitCode, cwd: cwd.replace(new RegExp(`^${HOME}(?=/|$)`), "~"), exited };
+      return { output, exitCode, cwd: cwd.replace(new RegExp(`^${HOME}(?=/|$)`), "~"), exited };
     },
     complete: (line, cursor) => shell.complete(line, cursor),
     history: shell.history,

@@ -17,8 +17,11 @@ function stand(words: readonly string[] = []) {
         );
       if (line === "bug") throw new Error("it broke");
       return {
-        stdout: line === "hang" ? "" : `out: ${line.replace("clear", "clear \u001b[2J\u001b[H")}\n`,
-        stderr: line === "hang" ? "^C\n" : "",
+        output: [
+          line === "hang"
+            ? { stream: "stderr", text: "^C\n" }
+            : { stream: "stdout", text: `out: ${line.replace("clear", "clear \u001b[2J\u001b[H")}\n` },
+        ],
         exitCode: line === "false" ? 1 : 0,
         cwd: line === "cd case" ? "~/case" : "~",
         exited: line === "exit",

@@ -1,4 +1,5 @@
 import type { Key } from "./keyboard.ts";
+import type { Printed } from "../console/shell-order.ts";
 import { addOutput, commonBeginning, emptyConsole, type ConsoleState } from "./console-state.ts";
 import { edit, emptyLine, insert, isIncomplete, lineWith } from "./line-editor.ts";
 import { Store } from "./store.ts";
@@ -9,7 +10,7 @@ export interface ConsoleShell {
   exec(
     line: string,
     signal: AbortSignal,
-  ): Promise<{ stdout: string; stderr: string; exitCode: number; cwd: string; exited?: boolean }>;
+  ): Promise<{ output: readonly Printed[]; exitCode: number; cwd: string; exited?: boolean }>;
   complete(
     line: string,
     cursor: number,
@@ -20,6 +21,16 @@ export interface ConsoleShell {
 
 /** What the command `clear` writes for a terminal. */
 const CLEAR = "\u001b[2J";
+
+const addPrinted = (state: ConsoleState, { stream, text }: Printed): ConsoleState =>
+  addOutput(state, stream === "stdout" ? "out" : "error", text);
+
+function addCleared(state: ConsoleState, { stream, text }: Printed): ConsoleState {
+  const at = stream === "stdout" ? text.lastIndexOf(CLEAR) : -1;
+  return at < 0
+    ? addPrinted(state, { stream, text })
+    : addPrinted({ ...state, entries: [] }, { stream, text: text.slice(at) });
+}
 
 /** A shell in a pane: line editing, history, completion, and commands that run one after the other. */
 export class ShellConsole {
@@ -174,18 +185,10 @@ export class ShellConsole {
     this.store.update((x) => ({ ...x, running: line, scroll: 0 }));
     try {
       const shell = await this.#ready();
-      const { stdout, stderr, exitCode, cwd, exited } = await shell.exec(line, abort.signal);
+      const { output, exitCode, cwd, exited } = await shell.exec(line, abort.signal);
       // `clear` empties the screen as far as it has got; from anything else the sequence is not obeyed.
-      const clearedTo = /\bclear\b/.test(line) ? stdout.lastIndexOf(CLEAR) : -1;
-      this.store.update((x) => ({
-        ...addOutput(
-          addOutput(clearedTo < 0 ? x : { ...x, entries: [] }, "out", stdout.slice(Math.max(0, clearedTo))),
-          "error",
-          stderr,
-        ),
-        exitCode,
-        cwd,
-      }));
+      const clears = /\bclear\b/.test(line);
+      this.store.update((x) => ({ ...output.reduce(clears ? addCleared : addPrinted, x), exitCode, cwd }));
       if (exited) this.#exitListener?.();
     } catch (error) {
       const message = abort.signal.aborted ? "^C" : `console: ${(error as Error).message}`;

@@ -9,7 +9,11 @@ import { Drill } from "./Drill.tsx";
 
 const echo: ConsoleShell = {
   history: [],
-  exec: async (line) => ({ stdout: `out: ${line}\n`, stderr: "", exitCode: 0, cwd: "~" }),
+  exec: async (line) => ({
+    output: [{ stream: "stdout", text: `out: ${line}\n` }],
+    exitCode: 0,
+    cwd: "~",
+  }),
   complete: () => ({ from: 0, options: ["alpha", "beta"] }),
 };
 

@@ -1,0 +1,102 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { makeAwsCli } from "./aws/index.ts";
+import { inOrder, MARK, textOn } from "./shell-order.ts";
+import { makeShell, type Shell } from "./shell.ts";
+
+let shell: Shell;
+
+const make = (): Shell =>
+  makeShell({
+    aws: makeAwsCli({ send: () => Promise.resolve({}), suggest: () => [] }),
+    home: "/home/responder",
+    env: {},
+    now: () => Date.UTC(2026, 0, 15),
+    wait: () => Promise.resolve(),
+  });
+
+beforeEach(() => void (shell = make()));
+
+const shown = async (line: string): Promise<string> =>
+  (await shell.exec(line)).output
+    .map(({ stream, text }) => text.replace(/^(?=.)/gm, stream === "stdout" ? "1 " : "2 "))
+    .join("");
+
+const MISSING = (name: string): string => `2 bash: ${name}: command not found\n`;
+
+describe("both streams, in the order in which a terminal shows them", () => {
+  test.each([
+    [
+      "one command after the other",
+      "nope; echo a; nap; echo b",
+      `${MISSING("nope")}1 a\n${MISSING("nap")}1 b\n`,
+    ],
+    ["what is done when something fails", "nope || echo no", `${MISSING("nope")}1 no\n`],
+    ["a chain", "echo a && nope || nap || echo b", `1 a\n${MISSING("nope")}${MISSING("nap")}1 b\n`],
+    [
+      "a loop",
+      "for i in 1 2; do echo $i; nope$i; done; echo end",
+      `1 1\n${MISSING("nope1")}1 2\n${MISSING("nope2")}1 end\n`,
+    ],
+    ["a choice", "if true; then nope; echo a; else echo b; fi", `${MISSING("nope")}1 a\n`],
+    ["a condition", "if nope; then echo a; else echo b; fi", `${MISSING("nope")}1 b\n`],
+    ["a case", "case x in x) nope; echo a;; esac", `${MISSING("nope")}1 a\n`],
+    [
+      "groups and subshells",
+      "{ nope; echo a; }; (nap; echo b)",
+      `${MISSING("nope")}1 a\n${MISSING("nap")}1 b\n`,
+    ],
+    ["text without a line's end", "printf a; printf b; echo c", "1 abc\n"],
+    ["nothing", "true", ""],
+  ])("%s", async (_, line, expected) => {
+    expect(await shown(line)).toBe(expected);
+  });
+
+  test("where the line was interrupted, standard output comes first", () => {
+    expect(inOrder(`a${MARK}b`, "^C\n")).toEqual([
+      { stream: "stdout", text: "ab" },
+      { stream: "stderr", text: "^C\n" },
+    ]);
+  });
+});
+
+/** Each line is run as it is shown, and with a word in a comment that keeps the marks away. */
+test.each([
+  "nope; echo $?",
+  "false || echo $?",
+  "true && false; echo $?",
+  "! true; echo $?",
+  "mkdir -p case && cd $_ && pwd",
+  "{ nope; echo a; } > both.txt 2>&1; cat both.txt",
+  "(echo a; echo b) | sort -r; echo c",
+  'x=$(echo a; nope; echo b); echo "$x"',
+  "f() { echo in; nope; return 3; }; f; echo $?",
+  "for i in 1 2 3; do [ $i = 2 ] && continue; echo $i; done",
+  "while read -r l; do echo \"$l\"; done <<< 'a b'",
+  "i=0; while [ $i -lt 3 ]; do i=$((i+1)); [ $i -eq 2 ] && break; echo $i; done; echo $i",
+  "if false; then echo a; fi; echo $?",
+  "cat <<EOF; nope\na $HOME\nEOF\necho b",
+  "echo {1..3} $'a\\tb' ${x:-y}; nope",
+  "a=(1 '2 3'); echo ${#a[@]} ${a[1]}; nope; echo ${a[@]: -1}",
+  "alias ll='echo listed'; nope",
+  "printf '\\303\\251'; nope; printf '\\377' | od -c",
+  "echo 'unclosed",
+  "set -e; false && true; echo on",
+  "exit 4; echo never",
+])("marks change nothing: %s", async (line) => {
+  const plain = make();
+  for (const text of [line, 'echo "$? $_ $PWD"', "alias; declare -F"]) {
+    const [marked, asItWas] = [await shell.exec(text), await plain.exec(`${text}\n# trap`)];
+    for (const stream of ["stdout", "stderr"] as const)
+      expect(textOn(stream, marked.output)).toBe(textOn(stream, asItWas.output));
+    expect([marked.exitCode, marked.cwd, marked.exited]).toEqual([
+      asItWas.exitCode,
+      asItWas.cwd,
+      asItWas.exited,
+    ]);
+  }
+});
+
+test("commands that are shown as they run are the trainee's own", async () => {
+  await shell.exec("set -x");
+  expect((await shell.exec("echo a; echo b")).stderr).not.toContain("mark");
+});
