@@ -6,12 +6,15 @@ import { differing, skip, wait, type Move } from "../response/moves.ts";
 import { ISOLATE, ISOLATE_PYTHON } from "./function.ts";
 import {
   aimRule,
+  connectMachine,
   connectRule,
   deploy,
+  deployMachine,
   lookAround,
   makeRule,
   prepareGroup,
   rightsFor,
+  tryMachine,
   trySample,
   trySampleBlindly,
   type Case,
@@ -120,6 +123,13 @@ const responses: readonly Response[] = [
         });
       },
     }),
+  },
+  {
+    id: "state-machine",
+    title: "A state machine of AWS's own calls, which the rule starts; no code at all",
+    kind: "alternative",
+    expect: { verdict: "PASS", score: 100 },
+    play: usual({ function: deployMachine, rule: connectMachine, sample: tryMachine }),
   },
   {
     id: "isolated-before-it-left",
