@@ -47,6 +47,12 @@ export const roleDocuments: Readonly<Record<string, AwsDocument>> = {
     description: "Provides write permissions to CloudWatch Logs.",
     statements: [allow(actions({ logs: "CreateLogGroup CreateLogStream PutLogEvents" }))],
   },
+  AWSLambdaRole: {
+    path: SERVICE_ROLE,
+    created: "2015-02-06T18:41:28Z",
+    description: "Default policy for AWS Lambda service role.",
+    statements: [allow(["lambda:InvokeFunction"])],
+  },
   AWSLambdaVPCAccessExecutionRole: {
     path: SERVICE_ROLE,
     version: 3,
