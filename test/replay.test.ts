@@ -94,6 +94,18 @@ test("automations are no inputs: what a runbook did follows again from what star
   expect(session.verdict).toEqual(verdict);
 });
 
+test("state machines are run again: what they do follows from what started them", async () => {
+  const { run, verdict } = await keptRun("state-machine", Infinity, "auto-isolate");
+  expect(verdict).toMatchObject({ verdict: "PASS", score: 97 });
+  const recorded = readJournal(journalPath(run));
+  const contained = recorded.events.find((x) => x.kind === "call" && x.eventName === "DetachInstances");
+  expect(contained).toMatchObject({ userAgent: "states.amazonaws.com" });
+  const { difference, session } = await replayJournal(recorded);
+  sessions.push(session);
+  expect(difference).toBeUndefined();
+  expect(session.verdict).toEqual(verdict);
+});
+
 describe("a run that was killed", () => {
   test("goes on where its journal ends: no answered call is lost", async () => {
     const { run } = await keptRun("contain-only", 20);

@@ -7,13 +7,16 @@ import { changed } from "../response/function-code.ts";
 import { ISOLATE, ISOLATE_PYTHON } from "./function.ts";
 import {
   aimRule,
+  connectMachine,
   connectRule,
   connectRunbook,
   deploy,
+  deployMachine,
   lookAround,
   makeRule,
   prepareGroup,
   rightsFor,
+  tryMachine,
   trySample,
   trySampleBlindly,
   trySampleOnRunbook,
@@ -129,6 +132,13 @@ const responses: readonly Response[] = [
     kind: "alternative",
     expect: { verdict: "PASS", score: 100 },
     play: usual({ function: writeRunbook, rule: connectRunbook, sample: trySampleOnRunbook }),
+  },
+  {
+    id: "state-machine",
+    title: "A state machine of AWS's own calls, which the rule starts; no code at all",
+    kind: "alternative",
+    expect: { verdict: "PASS", score: 100 },
+    play: usual({ function: deployMachine, rule: connectMachine, sample: tryMachine }),
   },
   {
     id: "isolated-before-it-left",

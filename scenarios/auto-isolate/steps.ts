@@ -3,12 +3,14 @@ import {
   makeFunction,
   makeFunctionRole,
   makeServiceRole,
+  makeStateMachine,
   permit,
   type Statement,
 } from "../response/automation.ts";
 import { makeGroup } from "../response/containment.ts";
 import { ISOLATE } from "./function.ts";
 import { ISOLATE_RUNBOOK } from "./runbook.ts";
+import { isolationMachine } from "./state-machine.ts";
 
 /** What a responder has learnt, and made. */
 export interface Case {
@@ -22,6 +24,7 @@ export interface Case {
   detectorId: string;
   isolationGroup: string;
   functionArn: string;
+  machineArn: string;
 }
 
 export async function lookAround({ aws, brief, step }: Responder): Promise<Case> {
@@ -49,6 +52,7 @@ export async function lookAround({ aws, brief, step }: Responder): Promise<Case>
     detectorId: DetectorIds[0]!,
     isolationGroup: "",
     functionArn: "",
+    machineArn: "",
   };
 }
 
@@ -111,11 +115,12 @@ export async function makeRule({ aws, step }: Responder, severity = 7): Promise<
   return RuleArn!;
 }
 
-export async function aimRule({ aws, step }: Responder, targetArn: string): Promise<void> {
+/** @param roleArn the role with which EventBridge reaches the target, where it needs one */
+export async function aimRule({ aws, step }: Responder, targetArn: string, roleArn?: string): Promise<void> {
   await step("The rule's target.");
   await aws.events.putTargets({
     Rule: "isolate-on-finding",
-    Targets: [{ Id: "isolate", Arn: targetArn }],
+    Targets: [{ Id: "isolate", Arn: targetArn, ...(roleArn !== undefined && { RoleArn: roleArn }) }],
   });
 }
 
@@ -197,6 +202,45 @@ export async function trySampleOnRunbook(
       Filters: [{ Key: "DocumentNamePrefix", Values: [RUNBOOK] }],
     });
     return runs.some(({ FailureMessage = "" }) => FailureMessage.includes("i-99999999"));
+  });
+}
+
+/** A state machine in the function's place, with a role of its own. */
+export async function deployMachine(responder: Responder, found: Case): Promise<void> {
+  const { accountId, region, isolationGroup } = found;
+  await responder.step("A role for the workflow: what its steps do, and nothing else.");
+  const resources = ["instance/*", "volume/*"].map((x) => `arn:aws:ec2:${region}:${accountId}:${x}`);
+  const roleArn = await makeServiceRole(responder, "response-isolate", "states.amazonaws.com", [
+    ...rightsFor(found),
+    { Action: "ec2:CreateSnapshots", Resource: [...resources, `arn:aws:ec2:${region}::snapshot/*`] },
+  ]);
+  const machine = isolationMachine(isolationGroup, responder.brief.ticket);
+  found.machineArn = await makeStateMachine(responder, "isolate", machine, roleArn);
+}
+
+/** The rule that starts the state machine, with a role that may start this one. */
+export async function connectMachine(responder: Responder, { machineArn }: Case): Promise<void> {
+  await makeRule(responder);
+  await responder.step("A role with which EventBridge may start this workflow.");
+  const roleArn = await makeServiceRole(responder, "response-start-isolate", "events.amazonaws.com", [
+    { Action: "states:StartExecution", Resource: machineArn },
+  ]);
+  await aimRule(responder, machineArn, roleArn);
+}
+
+/** A sample finding starts an execution, which ends without having touched anything. */
+export async function tryMachine(
+  { aws, step, until }: Responder,
+  { detectorId, machineArn }: Case,
+): Promise<void> {
+  await step("Try it with a sample finding: the execution must succeed, and find nothing to isolate.");
+  await aws.guardduty.createSampleFindings({
+    DetectorId: detectorId,
+    FindingTypes: ["Backdoor:EC2/C&CActivity.B"],
+  });
+  await until("the execution has succeeded", async () => {
+    const { executions = [] } = await aws.states.listExecutions({ stateMachineArn: machineArn });
+    return executions.some(({ status }) => status === "SUCCEEDED");
   });
 }
 

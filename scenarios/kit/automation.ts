@@ -17,7 +17,7 @@ import type { Stage } from "./stage.ts";
 const PREFIX = "response-";
 
 /**
- * Lets the responder build what acts by itself: functions, queues, and roles called `response-…`. On a bad day
+ * Lets the responder build what acts by itself: functions, workflows, queues, and roles called `response-…`. On a bad day
  * responders cannot: drills that ask for automation give the rights for the occasion.
  */
 export async function allowAutomation({ platform, accountId }: Stage): Promise<void> {
@@ -28,7 +28,7 @@ export async function allowAutomation({ platform, accountId }: Stage): Promise<v
     PolicyDocument: JSON.stringify({
       Version: "2012-10-17",
       Statement: [
-        { Effect: "Allow", Action: ["lambda:*", "sqs:*"], Resource: "*" },
+        { Effect: "Allow", Action: ["lambda:*", "sqs:*", "states:*"], Resource: "*" },
         { Effect: "Allow", Action: "iam:CreateRole", Resource: roles },
         {
           Effect: "Allow",
@@ -41,7 +41,12 @@ export async function allowAutomation({ platform, accountId }: Stage): Promise<v
   });
 }
 
-const PASSED_TO = ["events.amazonaws.com", "lambda.amazonaws.com", "ssm.amazonaws.com"];
+const PASSED_TO = [
+  "events.amazonaws.com",
+  "lambda.amazonaws.com",
+  "ssm.amazonaws.com",
+  "states.amazonaws.com",
+];
 
 /** What {@link checkUnattended} puts on record. */
 const BY_HAND = "needed-a-person";

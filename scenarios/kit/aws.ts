@@ -21,6 +21,7 @@ interface Sdks {
   lambda: typeof import("@aws-sdk/client-lambda");
   s3: typeof import("@aws-sdk/client-s3");
   s3control: typeof import("@aws-sdk/client-s3-control");
+  states: typeof import("@aws-sdk/client-sfn");
   account: typeof import("@aws-sdk/client-account");
 }
 

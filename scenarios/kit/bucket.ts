@@ -1,10 +1,5 @@
 import type { BucketLocationConstraint } from "@aws-sdk/client-s3";
-import type {
-  AccountState,
-  BucketState,
-  CallEvidence,
-  PublicAccessBlockState,
-} from "../../grader/index.ts";
+import type { AccountState, BucketState, CallEvidence, PublicAccessBlockState } from "../../grader/index.ts";
 import { isCall, mentions } from "./calls.ts";
 import { statementsOf } from "./identity.ts";
 import type { Stage } from "./stage.ts";

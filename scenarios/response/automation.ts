@@ -24,19 +24,20 @@ const LOGS: Statement = {
  * @param statements what it may do; its logs, too
  * @returns its ARN
  */
-export async function makeFunctionRole(
+export const makeFunctionRole = async (
   responder: Responder,
   RoleName: string,
   statements: readonly Statement[],
-): Promise<string> {
+): Promise<string> => {
   await responder.step("A role for the function: what it does, and nothing else.");
   return makeServiceRole(responder, RoleName, "lambda.amazonaws.com", [LOGS, ...statements]);
-}
+};
 
 /**
  * Makes a role that an AWS service takes.
  *
- * @param service such as `ssm.amazonaws.com`
+ * @param service such as `states.amazonaws.com`
+ * @param statements what it may do
  * @returns its ARN
  */
 export async function makeServiceRole(
@@ -51,6 +52,38 @@ export async function makeServiceRole(
   });
   await aws.iam.putRolePolicy({ RoleName, PolicyName: "act", PolicyDocument: document(statements) });
   return Role!.Arn!;
+}
+
+/**
+ * Makes a state machine.
+ *
+ * @param definition in Amazon States Language
+ * @returns its ARN
+ */
+export async function makeStateMachine(
+  { aws, step, until }: Responder,
+  name: string,
+  definition: object,
+  roleArn: string,
+): Promise<string> {
+  await step("The state machine: each step an API call, with its ways out.");
+  let stateMachineArn = "";
+  // IAM takes a moment until Step Functions may take a new role.
+  await until("Step Functions takes the definition", async () => {
+    try {
+      const made = await aws.states.createStateMachine({
+        name,
+        definition: JSON.stringify(definition),
+        roleArn,
+      });
+      stateMachineArn = made.stateMachineArn!;
+      return true;
+    } catch (error) {
+      if (refusalOf(error) === "AccessDeniedException") return false;
+      throw error;
+    }
+  });
+  return stateMachineArn;
 }
 
 /** What a function is made of. */

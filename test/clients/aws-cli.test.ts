@@ -8,6 +8,7 @@ import { FUNCTION_LINES } from "./lines/functions.ts";
 import { IAM_LINES } from "./lines/iam.ts";
 import { KEY_LINES } from "./lines/keys.ts";
 import type { Line } from "./lines/line.ts";
+import { MACHINE_LINES } from "./lines/machines.ts";
 import { MESSAGE_LINES } from "./lines/messages.ts";
 import { openTable, type Played, type Table } from "./lines/play.ts";
 import { S3_LINES } from "./lines/s3.ts";
@@ -20,6 +21,7 @@ const TABLES: Readonly<Record<string, readonly Line[]>> = {
   fleet: FLEET_LINES,
   functions: FUNCTION_LINES,
   keys: KEY_LINES,
+  machines: MACHINE_LINES,
   messages: MESSAGE_LINES,
 };
 

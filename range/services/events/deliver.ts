@@ -27,6 +27,7 @@ const FINAL: Readonly<Record<string, string>> = {
   NotImplemented: "SDK_CLIENT_ERROR",
   QueueDoesNotExist: "NO_RESOURCE",
   ResourceNotFoundException: "NO_RESOURCE",
+  StateMachineDoesNotExist: "NO_RESOURCE",
 };
 
 /** Makes the rules of a world listen to its event buses. */

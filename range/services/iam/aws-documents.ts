@@ -229,6 +229,12 @@ export const AWS_DOCUMENTS: Readonly<Record<string, AwsDocument>> = {
       ),
     ],
   },
+  AWSStepFunctionsFullAccess: {
+    created: "2017-01-11T21:51:32Z",
+    description:
+      "An access policy for providing a user/role/etc access to the AWS StepFunctions API. For full access, in addition to this policy, a user MUST have iam:PassRole permission on at least one IAM role that can be assumed by the service.",
+    statements: [allow("states:*")],
+  },
   AWSCloudTrail_ReadOnlyAccess: {
     created: "2022-06-14T17:19:05Z",
     description: "Provides read only access to AWS CloudTrail.",

@@ -52,6 +52,7 @@ const BY_PARAMETER: Readonly<Record<string, string>> = {
   "events.Name": "AWS::Events::Rule",
   "iam.GroupName": "AWS::IAM::Group",
   "s3.Bucket": "AWS::S3::Bucket",
+  "states.stateMachineArn": "AWS::StepFunctions::StateMachine",
 };
 
 /** Answers can be long: only so many values are looked at. */

@@ -65,15 +65,15 @@ export function inputOf({ operation }: SdkOperation, given: Json): Record<string
   if (!isObject(given)) throw new InputProblem("The input must be a JSON object");
   const shape = operation.input;
   const known = shape ? membersOf(shape) : new Map<string, Member>();
-  for (const member of shape?.members.slice(0, shape.required) ?? [])
-    if ((given[integrationName(member.name)] ?? null) === null && !member.idempotencyToken)
-      throw new InputProblem(`The required field '${integrationName(member.name)}' is missing`);
   const out: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) {
     const member = known.get(name);
     if (!member) throw new InputProblem(`The field "${name}" is not supported by Step Functions`);
     if (value !== null) out[member.name] = read(member, value, name);
   }
+  for (const member of shape?.members.slice(0, shape.required) ?? [])
+    if ((given[integrationName(member.name)] ?? null) === null && !member.idempotencyToken)
+      throw new InputProblem(`The required field '${integrationName(member.name)}' is missing`);
   return out;
 }
 
