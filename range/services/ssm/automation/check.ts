@@ -1,6 +1,7 @@
 import { actionNamed, isAction } from "./actions/index.ts";
 import { stepsOfLoop } from "./actions/loop.ts";
 import { kindOf } from "./parameters.ts";
+import { compilePattern } from "./pattern.ts";
 import { referencesIn } from "./references.ts";
 import { invalidContent } from "./refusals.ts";
 import { readRunbook, type ParameterSpec, type Runbook, type Step } from "./runbook.ts";
@@ -48,7 +49,8 @@ function checkSpec(what: string, name: string, { type, allowedPattern }: Paramet
 
 function isPattern(text: string): boolean {
   try {
-    return new RegExp(text) instanceof RegExp;
+    compilePattern(text);
+    return true;
   } catch {
     return false;
   }

@@ -43,6 +43,17 @@ describe("the parameters of an automation", () => {
     );
   });
 
+  test.each([
+    ["(?i)[a-f]{2}", "AB", true],
+    ["key/(?i:[0-9a-f]{2})", "key/AB", true],
+    ["[a-f]{2}", "AB", false],
+    ["a|ab", "ab", true],
+    ["b", "abc", false],
+  ])("by the pattern %s, %s is allowed: %j", (allowedPattern, value, wanted) => {
+    aws.document("pattern", [SLEEP], { parameters: { A: { type: "String", allowedPattern } } });
+    expect(startRefusal("pattern", { Parameters: { A: [value] } }) === undefined).toBe(wanted);
+  });
+
   test("must be given where they have no default", () => {
     aws.document("asks", [SLEEP], { parameters: { A: { type: "String" }, B: { type: "String" } } });
     expect(startRefusal("asks", { Parameters: { A: ["a"] } })).toBe(
