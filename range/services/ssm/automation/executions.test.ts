@@ -259,6 +259,14 @@ describe("automations", () => {
     expect(
       aws.refusal("ssm", "DescribeAutomationExecutions", { Filters: [{ Key: "Colour", Values: ["red"] }] }),
     ).toMatch(/^InvalidFilterKey/);
+    const tagged = { ResourceType: "Automation", ResourceId: second };
+    aws.call("ssm", "AddTagsToResource", { ...tagged, Tags: [{ Key: "state", Value: "closed" }] });
+    expect(aws.call("ssm", "ListTagsForResource", tagged)).toEqual({
+      TagList: [
+        { Key: "case", Value: "7" },
+        { Key: "state", Value: "closed" },
+      ],
+    });
     const steps = aws.call<{ StepExecutions: object[] }>("ssm", "DescribeAutomationStepExecutions", {
       AutomationExecutionId: first,
       Filters: [{ Key: "StepExecutionStatus", Values: ["InProgress"] }],
