@@ -411,6 +411,14 @@ describe("an automation for several targets", () => {
     ).toMatchObject({ AutomationExecutionMetadataList: [{ Target: "d" }, { Target: "c" }, { Target: "a" }] });
   });
 
+  test.each([
+    [{ MaxConcurrency: "0" }, "'0' at 'maxConcurrency'"],
+    [{ MaxErrors: "200%" }, "'200%' at 'maxErrors'"],
+  ])("with %j is refused", (more, wanted) => {
+    aws.document("many", [SLEEP], { parameters: { Name: { type: "String" } } });
+    expect(startRefusal("many", more)).toContain(wanted);
+  });
+
   test("stops after so many failures", () => {
     aws.call("ssm", "PutParameter", { Name: "/b", Type: "String", Value: "1" });
     const id = start(["b", "a", "c"], { MaxErrors: "0" });
