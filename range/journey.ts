@@ -21,7 +21,7 @@ export interface TypedRequest {
   invokedBy?: string;
   signing?: Call["signing"];
   fromOutside?: true;
-  mayWait?: true;
+  awaitsAnswer?: true;
 }
 
 type Answer = Record<string, unknown>;
@@ -53,7 +53,7 @@ export function perform(world: World, request: TypedRequest): Answer | Later<Ans
     ...(request.invokedBy && { invokedBy: request.invokedBy }),
     ...(request.signing && { signing: request.signing }),
     ...(request.fromOutside && { fromOutside: true }),
-    ...((request.mayWait ?? request.fromOutside) && { mayWait: true }),
+    ...(request.awaitsAnswer && { awaitsAnswer: true }),
   };
   const eventId = world.random.uuid();
   const record = (result: Pick<CallRecord, "output" | "error">): void =>
