@@ -29,8 +29,8 @@ export interface Call {
   readonly invokedBy?: string | undefined;
   /** The call came through the front door, or in its place from the console or a journal. */
   readonly fromOutside?: true | undefined;
-  /** The caller takes an answer that comes later: no event of the clock stands still for it. */
-  readonly mayWait?: true | undefined;
+  /** The caller is of the range, and takes an answer that comes later than the call: a task of a state machine. */
+  readonly awaitsAnswer?: true | undefined;
   /** How the request was signed, where a handler or a policy must know (presigned URLs). */
   readonly signing?: "header" | "query" | "none" | undefined;
 }

@@ -21,7 +21,7 @@ export interface TypedRequest {
   invokedBy?: string;
   signing?: Call["signing"];
   fromOutside?: true;
-  mayWait?: true;
+  awaitsAnswer?: true;
 }
 
 type Answer = Record<string, unknown>;
@@ -53,7 +53,7 @@ export function perform(world: World, request: TypedRequest): Answer | Later<Ans
     invokedBy: request.invokedBy,
     signing: request.signing,
     fromOutside: request.fromOutside,
-    mayWait: request.mayWait ?? request.fromOutside,
+    awaitsAnswer: request.awaitsAnswer,
   };
   const eventId = world.random.uuid();
   const record = ({ output, error }: Pick<CallRecord, "output" | "error">): void =>

@@ -13,6 +13,7 @@ mainSteps:
     inputs: { Service: ec2, Api: DescribeInstances, InstanceIds: ["{{ InstanceId }}"] }
     outputs:
       - { Name: Groups, Selector: "$.Reservations[0].Instances[0].SecurityGroups..GroupId", Type: StringList }
+      - { Name: Interfaces, Selector: "$.Reservations[0].Instances[0].NetworkInterfaces..NetworkInterfaceId", Type: StringList }
       - { Name: Volumes, Selector: "$.Reservations[0].Instances[0].BlockDeviceMappings..VolumeId", Type: StringList }
       - { Name: Owner, Selector: "$.Reservations[0].Instances[0].Tags[?(@.Key == 'auto-isolate')].Value", Type: StringList }
   - name: mayAct
@@ -58,12 +59,17 @@ mainSteps:
       InstanceIds: ["{{ InstanceId }}"]
       ShouldDecrementDesiredCapacity: false
   - name: isolate
-    action: aws:executeAwsApi
+    action: aws:loop
     inputs:
-      Service: ec2
-      Api: ModifyInstanceAttribute
-      InstanceId: "{{ InstanceId }}"
-      Groups: ["{{ IsolationGroup }}"]
+      Iterators: "{{ look.Interfaces }}"
+      Steps:
+        - name: changeGroups
+          action: aws:executeAwsApi
+          inputs:
+            Service: ec2
+            Api: ModifyNetworkInterfaceAttribute
+            NetworkInterfaceId: "{{ isolate.CurrentIteratorValue }}"
+            Groups: ["{{ IsolationGroup }}"]
   - name: keepDisks
     action: aws:loop
     inputs:

@@ -17,6 +17,7 @@ export const isolationMachine = (isolationGroup: string, ticket: string): object
       Parameters: { "InstanceIds.$": "States.Array($.detail.resource.instanceDetails.instanceId)" },
       ResultSelector: {
         "id.$": `${INSTANCE}.InstanceId`,
+        "interfaces.$": `${INSTANCE}.NetworkInterfaces[*].NetworkInterfaceId`,
         "groups.$": `${INSTANCE}.SecurityGroups[*].GroupId`,
         "fleet.$": `${INSTANCE}.Tags[?(@.Key == 'aws:autoscaling:groupName')].Value`,
         "optedOut.$": `States.ArrayLength(${INSTANCE}.Tags[?(@.Key == 'auto-isolate' && @.Value == 'never')])`,
@@ -99,9 +100,19 @@ export const isolationMachine = (isolationGroup: string, ticket: string): object
       Next: "Isolate",
     },
     Isolate: {
-      Type: "Task",
-      Resource: `${SDK}:ec2:modifyInstanceAttribute`,
-      Parameters: { "InstanceId.$": "$.instance.id", Groups: [isolationGroup] },
+      Type: "Map",
+      ItemsPath: "$.instance.interfaces",
+      ItemProcessor: {
+        StartAt: "Change groups",
+        States: {
+          "Change groups": {
+            Type: "Task",
+            Resource: `${SDK}:ec2:modifyNetworkInterfaceAttribute`,
+            Parameters: { "NetworkInterfaceId.$": "$", Groups: [isolationGroup] },
+            End: true,
+          },
+        },
+      },
       End: true,
     },
     "No such instance": { Type: "Succeed" },

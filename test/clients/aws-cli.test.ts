@@ -11,6 +11,7 @@ import type { Line } from "./lines/line.ts";
 import { MACHINE_LINES } from "./lines/machines.ts";
 import { MESSAGE_LINES } from "./lines/messages.ts";
 import { openTable, type Played, type Table } from "./lines/play.ts";
+import { RUNBOOK_LINES } from "./lines/runbooks.ts";
 import { S3_LINES } from "./lines/s3.ts";
 import { AWS_CLI_1, AWS_CLI_2, describeWith, LOOK_ALIKE, type Peer } from "./peers.ts";
 
@@ -23,6 +24,7 @@ const TABLES: Readonly<Record<string, readonly Line[]>> = {
   keys: KEY_LINES,
   machines: MACHINE_LINES,
   messages: MESSAGE_LINES,
+  runbooks: RUNBOOK_LINES,
 };
 
 const CLIS = [AWS_CLI_1, AWS_CLI_2, LOOK_ALIKE].filter((cli) => cli.argv);

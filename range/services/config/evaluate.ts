@@ -4,6 +4,7 @@ import { emitServiceEvent } from "../events/service-event.ts";
 import { stream } from "./deliver.ts";
 import { MANAGED_RULES, type Judgement } from "./managed-rules.ts";
 import { reader } from "./read.ts";
+import { remediateFound } from "./remediate.ts";
 import { configState, type Result, type RuleRow } from "./state.ts";
 
 const pendingOf = defineState("regional", () => new Set<string>());
@@ -86,6 +87,7 @@ function evaluate(scope: Scope, name: string): void {
     const old = before.get(`${result.type} ${result.id}`);
     if (old?.compliance !== result.compliance) announce(scope, row, result, old);
   }
+  remediateFound(scope, name, () => evaluateSoon(scope, name));
 }
 
 function isInScope({ scope: wanted }: Readonly<RuleRow>, { type, id }: Judgement): boolean {

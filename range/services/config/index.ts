@@ -7,6 +7,7 @@ import { compliance } from "./compliance.ts";
 import { deliveryChannel } from "./delivery-channel.ts";
 import { history } from "./history.ts";
 import { recorder } from "./recorder.ts";
+import { remediation, roleOf } from "./remediation.ts";
 import { CONFIG } from "./role.ts";
 import { rules } from "./rules.ts";
 import { configState } from "./state.ts";
@@ -32,7 +33,15 @@ const tagList = (held: Readonly<Record<string, string>> = {}) =>
 /** AWS Config: what resources are like, when they changed, and whether that is as it should be. It blocks nothing. */
 export const config: Service = {
   id: "config",
-  handlers: { ...recorder, ...deliveryChannel, ...history, ...rules, ...compliance, ...tags },
+  handlers: {
+    ...recorder,
+    ...deliveryChannel,
+    ...history,
+    ...rules,
+    ...compliance,
+    ...remediation,
+    ...tags,
+  },
   asks: asks<typeof Sdk>()({
     PutConfigurationRecorder: (input, call) => {
       const role = input.ConfigurationRecorder?.roleARN;
@@ -45,6 +54,13 @@ export const config: Service = {
       ...onRule({ ConfigRuleName: input.ConfigRule?.ConfigRuleName }, call),
       action: "config:PutConfigRule",
     }),
+    PutRemediationConfigurations: (input, call) => [
+      { action: "config:PutRemediationConfigurations", resource: "*" },
+      ...(input.RemediationConfigurations ?? []).flatMap((configuration) => {
+        const role = roleOf(configuration);
+        return role === undefined ? [] : [passRoleAsk(call, role, "ssm.amazonaws.com")];
+      }),
+    ],
     DeleteConfigRule: onRule,
     GetComplianceDetailsByConfigRule: onRule,
     TagResource: onArn,

@@ -71,7 +71,13 @@ export const rules = handlers<typeof Sdk>()({
 
   DeleteConfigRule(input, call) {
     const { name } = ruleNamed(call, input.ConfigRuleName);
-    configState(call.scope).rules.delete(name);
+    const { rules: table, remediations } = configState(call.scope);
+    if (remediations.has(name))
+      throw refuse(
+        "ResourceInUseException",
+        `The rule ${name} cannot be deleted because a remediation action is associated with it. Please delete the remediation action and try again.`,
+      );
+    table.delete(name);
   },
 
   StartConfigRulesEvaluation(input, call) {

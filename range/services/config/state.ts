@@ -6,9 +6,11 @@ import type {
   MaximumExecutionFrequency,
   RecordingGroup,
   Relationship,
+  RemediationConfiguration,
   ResourceType,
   Scope as RuleScope,
 } from "@aws-sdk/client-config-service";
+import type { Actor } from "../../call.ts";
 import { defineState } from "../../world.ts";
 
 export interface RecorderRow {
@@ -91,11 +93,35 @@ export interface Result {
   recordedAt: number;
 }
 
+/** How a rule's findings are mended. */
+export interface RemediationRow {
+  ruleName: string;
+  arn: string;
+  /** Who asked for it, for the record of what it does. */
+  author: Actor;
+  configuration: RemediationConfiguration;
+  /** When it was tried by itself, by {@link resourceKey}, since the resource last complied. */
+  attempts: Record<string, number[]>;
+  /** The newest run, by {@link resourceKey}. */
+  runs: Record<string, RemediationRun>;
+}
+
+export interface RemediationRun {
+  type: string;
+  id: string;
+  invokedAt: number;
+  /** Its automation, or why there is none. */
+  executionId?: string;
+  error?: string;
+}
+
 export const configState = defineState("regional", (scope) => ({
   recorders: scope.table<RecorderRow>("config.recorders"),
   channels: scope.table<ChannelRow>("config.deliveryChannels"),
   resources: scope.table<ResourceRow>("config.resources"),
   rules: scope.table<RuleRow>("config.rules"),
+  /** By rule. */
+  remediations: scope.table<RemediationRow>("config.remediations"),
   random: scope.world.random.fork(`config/${scope.accountId}/${scope.region}`),
 }));
 

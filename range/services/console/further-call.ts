@@ -15,6 +15,6 @@ export function furtherCall(
   input: Readonly<Record<string, unknown>>,
   region = call.region,
 ): unknown {
-  const { fromOutside: _, mayWait: __, ...rest } = call;
+  const { fromOutside: _, ...rest } = call;
   return perform(call.world, { ...rest, service, operation, input, region, accountId: call.account.id });
 }

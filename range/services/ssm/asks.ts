@@ -3,7 +3,7 @@ import type { Ask, Call } from "../../call.ts";
 import { requestTagContext, resourceTagContext } from "../../iam/tag-context.ts";
 import { asks } from "../../service.ts";
 import { ec2State } from "../ec2/state.ts";
-import { automationAsks } from "./automation/asks.ts";
+import { automationAsks, execution } from "./automation/asks.ts";
 import { parameterArn, plainName } from "./parameters.ts";
 import { ssmState } from "./state.ts";
 
@@ -97,7 +97,12 @@ function tagged(
   target: { ResourceType?: string; ResourceId?: string },
   context: AskContext = {},
 ): Ask {
-  return target.ResourceType === "Document"
-    ? document(call, action, target.ResourceId, context)
-    : parameter(call, action, target.ResourceId, context);
+  switch (target.ResourceType) {
+    case "Document":
+      return document(call, action, target.ResourceId, context);
+    case "Automation":
+      return execution(call, action, target.ResourceId, context);
+    default:
+      return parameter(call, action, target.ResourceId, context);
+  }
 }

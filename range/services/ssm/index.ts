@@ -25,6 +25,7 @@ export const ssm: Service = {
   records: ssmRecords,
 };
 
+export { automationOf, onAutomationEnd } from "./automation/follow.ts";
 export { installAutomationTargets } from "./automation/targets.ts";
 export { installManagedInstances, isOnline } from "./managed.ts";
 export { ssmState } from "./state.ts";

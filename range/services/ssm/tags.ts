@@ -2,12 +2,13 @@ import type * as SSM from "@aws-sdk/client-ssm";
 import { AwsError, NotImplemented } from "../../errors.ts";
 import { handlers } from "../../service.ts";
 import type { Scope } from "../../world.ts";
+import { automationState } from "./automation/state.ts";
 import { ownParameter } from "./parameters.ts";
 import { ssmState } from "./state.ts";
 
 type Target = { ResourceType?: SSM.ResourceTypeForTagging; ResourceId?: string };
 
-/** Tags of parameters and documents. */
+/** Tags of parameters, documents and automations. */
 export const tags = handlers<typeof SSM>()({
   AddTagsToResource(input, call) {
     const added = input.Tags ?? [];
@@ -34,6 +35,11 @@ function locate(scope: Scope, { ResourceType: type, ResourceId: id }: Target) {
       throw invalidId();
     }
   }
+  if (type === "Automation") {
+    const row = automationState(scope).executions.get(id);
+    if (!row) throw invalidId();
+    return { kind: "executions" as const, row };
+  }
   if (type !== "Document") throw new NotImplemented(`tags of ${type ?? "nothing"} in Systems Manager`);
   const row = ssmState(scope).documents.get(id);
   if (!row) throw invalidId();
@@ -49,9 +55,9 @@ function change(scope: Scope, target: Target, edit: (tags: SSM.Tag[]) => SSM.Tag
       "The Targets parameter includes too many tags. Remove one or more tags and try the command again.",
       400,
     );
-  if (kind === "parameters")
-    ssmState(scope).parameters.update(row.name, (changed) => void (changed.tags = next));
-  else ssmState(scope).documents.update(row.name, (changed) => void (changed.tags = next));
+  const retag = (changed: { tags: SSM.Tag[] }): void => void (changed.tags = next);
+  if (kind === "executions") automationState(scope).executions.update(row.id, retag);
+  else ssmState(scope)[kind].update(row.name, retag);
 }
 
 const invalidId = (): AwsError =>

@@ -34,6 +34,20 @@ const ECHO = `export const handler = async (event) => {
 };
 `;
 
+const RUNBOOK = `schemaVersion: "0.3"
+parameters:
+  Text: { type: String, allowedPattern: "^[a-z]*$" }
+outputs: [put.Version]
+mainSteps:
+  - name: nap
+    action: aws:sleep
+    inputs: { Duration: PT1S }
+  - name: put
+    action: aws:executeAwsApi
+    inputs: { Service: ssm, Api: PutParameter, Name: /note, Type: String, Value: "{{ Text }}" }
+    outputs: [{ Name: Version, Selector: $.Version, Type: Integer }]
+`;
+
 const TRAIL_BUCKET = "arn:aws:s3:::trail-files";
 
 function allow(service: string, action: string, resource: string, condition?: object): object {
@@ -78,6 +92,7 @@ export function writeTableFiles(folder: string): void {
   json("ask.json", { a: [1, "ü"] });
   json("ask-failure.json", { fail: "broken" });
   write("echo.zip", archiveOf("index.mjs", ECHO));
+  write("runbook.yaml", RUNBOOK);
   json("lambda-trust.json", policy(trust("lambda.amazonaws.com")));
   json("event.json", [{ Source: "my.app", DetailType: "Something", Detail: JSON.stringify({ a: 1 }) }]);
   json(

@@ -2,9 +2,11 @@ import type * as Sdk from "@aws-sdk/client-config-service";
 import type {
   MaximumExecutionFrequency,
   Owner,
+  RemediationTargetType,
   ResourceType as RecordedType,
+  ResourceValueType,
 } from "@aws-sdk/client-config-service";
-import { fixed, flag, json, list, object, oneOf, required, text } from "./shape.ts";
+import { fixed, flag, json, list, map, number, object, oneOf, required, text } from "./shape.ts";
 import { api, resource } from "./type.ts";
 
 const config = api<typeof Sdk>("config");
@@ -130,4 +132,29 @@ const rule = resource("AWS::Config::ConfigRule", {
   delete: (act) => void config(act, "DeleteConfigRule", { ConfigRuleName: act.id }),
 });
 
-export const configTypes = [recorder, channel, rule];
+const remediationParameter = object({
+  ResourceValue: object({ Value: required(oneOf<ResourceValueType>()) }),
+  StaticValue: object({ Values: required(list(text)) }),
+});
+
+const remediation = resource("AWS::Config::RemediationConfiguration", {
+  properties: {
+    ConfigRuleName: required(fixed(text)),
+    TargetType: required(oneOf<RemediationTargetType>()),
+    TargetId: required(text),
+    TargetVersion: text,
+    Parameters: map(remediationParameter),
+    ResourceType: text,
+    Automatic: flag,
+    MaximumAutomaticAttempts: number,
+    RetryAttemptSeconds: number,
+  },
+  create(act, p) {
+    config(act, "PutRemediationConfigurations", { RemediationConfigurations: [p] });
+    return { id: p.ConfigRuleName };
+  },
+  update: (act, p) => void config(act, "PutRemediationConfigurations", { RemediationConfigurations: [p] }),
+  delete: (act) => void config(act, "DeleteRemediationConfiguration", { ConfigRuleName: act.id }),
+});
+
+export const configTypes = [recorder, channel, rule, remediation];

@@ -505,6 +505,21 @@ export const FAMILIES: Record<
           Source: { Owner: "AWS", SourceIdentifier: "ENCRYPTED_VOLUMES" },
         },
       },
+      Remediation: {
+        Type: "AWS::Config::RemediationConfiguration",
+        Properties: {
+          ConfigRuleName: ref("Rule"),
+          TargetType: "SSM_DOCUMENT",
+          TargetId: "AWS-CreateSnapshot",
+          Parameters: {
+            AutomationAssumeRole: { StaticValue: { Values: [att("Role", "Arn")] } },
+            VolumeId: { ResourceValue: { Value: "RESOURCE_ID" } },
+          },
+          Automatic: true,
+          MaximumAutomaticAttempts: 3,
+          RetryAttemptSeconds: 60,
+        },
+      },
     },
     change: {
       Recorder: {
@@ -588,6 +603,18 @@ export const FAMILIES: Record<
           Content: {
             schemaVersion: "2.2",
             mainSteps: [{ action: "aws:runShellScript", name: "s", inputs: { runCommand: ["id"] } }],
+          },
+        },
+      },
+      Runbook: {
+        Type: "AWS::SSM::Document",
+        Properties: {
+          DocumentType: "Automation",
+          DocumentFormat: "YAML",
+          TargetType: "/AWS::EC2::Instance",
+          Content: {
+            schemaVersion: "0.3",
+            mainSteps: [{ action: "aws:sleep", name: "nap", inputs: { Duration: "PT1S" } }],
           },
         },
       },

@@ -50,8 +50,8 @@ function runAndWait(
   { payload, clientContext }: { payload: string; clientContext: string | undefined },
   { LogType }: { LogType?: string | undefined },
 ): Later<Answer> {
-  // Others act within one event of the range's clock, and the function could not get a word in.
-  if (!call.mayWait)
+  // Who acts inside the range acts within one event of its clock, and the function could not get a word in.
+  if (!call.fromOutside && !call.awaitsAnswer)
     throw new NotImplemented(
       "lambda:Invoke that waits for its answer, from inside the range; use InvocationType Event",
     );

@@ -26,18 +26,22 @@ export const automationAsks = asks<typeof SSM>()({
       ...passedRole(input, call),
     ];
   },
-  GetAutomationExecution: (input, call) => execution(call, input.AutomationExecutionId),
-  StopAutomationExecution: (input, call) => execution(call, input.AutomationExecutionId),
-  SendAutomationSignal: (input, call) => execution(call, input.AutomationExecutionId),
+  GetAutomationExecution: (input, call) =>
+    execution(call, "GetAutomationExecution", input.AutomationExecutionId),
+  StopAutomationExecution: (input, call) =>
+    execution(call, "StopAutomationExecution", input.AutomationExecutionId),
+  SendAutomationSignal: (input, call) => execution(call, "SendAutomationSignal", input.AutomationExecutionId),
 });
 
-function execution(call: Call, id = ""): Ask {
-  return {
-    action: `ssm:${call.operation}`,
-    resource: call.scope.arn("ssm", `automation-execution/${id}`),
-    context: resourceTagContext("ssm", automationState(call.scope).executions.get(id)?.tags),
-  };
-}
+/** An action on one automation. */
+export const execution = (call: Call, action: string, id = "", context: Ask["context"] = {}): Ask => ({
+  action: `ssm:${action}`,
+  resource: call.scope.arn("ssm", `automation-execution/${id}`),
+  context: {
+    ...resourceTagContext("ssm", automationState(call.scope).executions.get(id)?.tags),
+    ...context,
+  },
+});
 
 /** Who starts a runbook that assumes a role must be allowed to pass it. What is wrong otherwise is said later. */
 function passedRole(input: SSM.StartAutomationExecutionRequest, call: Call): Ask[] {

@@ -180,7 +180,7 @@ export class Automation {
       sourceIp: SSM,
       userAgent: SSM,
       invokedBy: SSM,
-      mayWait: true,
+      awaitsAnswer: true,
     });
   }
 

@@ -1,6 +1,7 @@
 import { actionNamed, isAction } from "./actions/index.ts";
 import { stepsOfLoop } from "./actions/loop.ts";
 import { kindOf } from "./parameters.ts";
+import { compilePattern } from "./pattern.ts";
 import { referencesIn } from "./references.ts";
 import { invalidContent } from "./refusals.ts";
 import { readRunbook, type ParameterSpec, type Runbook, type Step } from "./runbook.ts";
@@ -19,12 +20,25 @@ const NOT_ON_CANCEL: ReadonlySet<string> = new Set([
   "aws:sleep",
 ]);
 
+/** Runbooks that were read lately: a document is read when it is made, and at each start. */
+const read = new Map<string, Runbook>();
+const MOST_KEPT = 100;
+
 /**
  * Reads the content of a document of type Automation, and checks all that can be known before it is run.
  *
+ * @returns what nobody may change: the same content gives the same object
  * @throws {AwsError} InvalidDocumentContent
  */
 export function checkRunbook(content: string, format: string): Runbook {
+  const key = `${format} ${content}`;
+  const runbook = read.get(key) ?? checkContent(content, format);
+  read.set(key, runbook);
+  if (read.size > MOST_KEPT) read.delete(read.keys().next().value!);
+  return runbook;
+}
+
+function checkContent(content: string, format: string): Runbook {
   const runbook = readRunbook(content, format);
   for (const [name, spec] of Object.entries(runbook.parameters)) checkSpec("Parameter", name, spec);
   for (const [name, spec] of Object.entries(runbook.variables)) checkSpec("Variable", name, spec);
@@ -48,7 +62,8 @@ function checkSpec(what: string, name: string, { type, allowedPattern }: Paramet
 
 function isPattern(text: string): boolean {
   try {
-    return new RegExp(text) instanceof RegExp;
+    compilePattern(text);
+    return true;
   } catch {
     return false;
   }

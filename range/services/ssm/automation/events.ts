@@ -43,9 +43,9 @@ function announce(
   });
 }
 
-/** The ARN of who started an automation. */
+/** The ARN of who started an automation, or the service that did. */
 export const executedBy = ({ principal }: Readonly<ExecutionRow>): string =>
-  "arn" in principal ? principal.arn : principal.type;
+  "arn" in principal ? principal.arn : principal.type === "AWSService" ? principal.service : principal.type;
 
 function times({
   status,

@@ -43,6 +43,17 @@ describe("the parameters of an automation", () => {
     );
   });
 
+  test.each([
+    ["(?i)[a-f]{2}", "AB", true],
+    ["key/(?i:[0-9a-f]{2})", "key/AB", true],
+    ["[a-f]{2}", "AB", false],
+    ["a|ab", "ab", true],
+    ["b", "abc", false],
+  ])("by the pattern %s, %s is allowed: %j", (allowedPattern, value, wanted) => {
+    aws.document("pattern", [SLEEP], { parameters: { A: { type: "String", allowedPattern } } });
+    expect(startRefusal("pattern", { Parameters: { A: [value] } }) === undefined).toBe(wanted);
+  });
+
   test("must be given where they have no default", () => {
     aws.document("asks", [SLEEP], { parameters: { A: { type: "String" }, B: { type: "String" } } });
     expect(startRefusal("asks", { Parameters: { A: ["a"] } })).toBe(
@@ -248,6 +259,14 @@ describe("automations", () => {
     expect(
       aws.refusal("ssm", "DescribeAutomationExecutions", { Filters: [{ Key: "Colour", Values: ["red"] }] }),
     ).toMatch(/^InvalidFilterKey/);
+    const tagged = { ResourceType: "Automation", ResourceId: second };
+    aws.call("ssm", "AddTagsToResource", { ...tagged, Tags: [{ Key: "state", Value: "closed" }] });
+    expect(aws.call("ssm", "ListTagsForResource", tagged)).toEqual({
+      TagList: [
+        { Key: "case", Value: "7" },
+        { Key: "state", Value: "closed" },
+      ],
+    });
     const steps = aws.call<{ StepExecutions: object[] }>("ssm", "DescribeAutomationStepExecutions", {
       AutomationExecutionId: first,
       Filters: [{ Key: "StepExecutionStatus", Values: ["InProgress"] }],
@@ -390,6 +409,14 @@ describe("an automation for several targets", () => {
         Filters: [{ Key: "ParentExecutionId", Values: [id] }],
       }),
     ).toMatchObject({ AutomationExecutionMetadataList: [{ Target: "d" }, { Target: "c" }, { Target: "a" }] });
+  });
+
+  test.each([
+    [{ MaxConcurrency: "0" }, "'0' at 'maxConcurrency'"],
+    [{ MaxErrors: "200%" }, "'200%' at 'maxErrors'"],
+  ])("with %j is refused", (more, wanted) => {
+    aws.document("many", [SLEEP], { parameters: { Name: { type: "String" } } });
+    expect(startRefusal("many", more)).toContain(wanted);
   });
 
   test("stops after so many failures", () => {

@@ -19,6 +19,7 @@ export const automationExecutions = handlers<typeof SSM>()({
     refuseMembers("StartAutomationExecution", input, [
       "TargetLocations",
       "TargetLocationsURL",
+      "TargetMaps",
       "AlarmConfiguration",
     ]);
     if (input.Mode === "Interactive")
@@ -142,21 +143,26 @@ function rateOf(
   document: string,
   input: SSM.StartAutomationExecutionRequest,
 ): ExecutionRow["rate"] | undefined {
-  const { Targets: targets = [], TargetMaps: maps = [], TargetParameterName: parameter } = input;
-  if (!targets.length && !maps.length) {
+  const { Targets: targets = [], TargetParameterName: parameter } = input;
+  const { MaxConcurrency: maxConcurrency = "1", MaxErrors: maxErrors = "1" } = input;
+  for (const [name, value, pattern] of [
+    ["maxConcurrency", maxConcurrency, "^([1-9][0-9]*|[1-9][0-9]%|[1-9]%|100%)$"],
+    ["maxErrors", maxErrors, "^([1-9][0-9]*|[0]|[1-9][0-9]%|[0-9]%|100%)$"],
+  ] as const)
+    if (!new RegExp(pattern).test(value))
+      throw validationError(name, value, `Member must satisfy regular expression pattern: ${pattern}`);
+  if (!targets.length) {
     if (parameter !== undefined)
       throw invalidParameters("Targets must be specified with TargetParameterName.");
     return undefined;
   }
-  if (maps.length) throw new NotImplemented("TargetMaps of StartAutomationExecution");
   if (parameter === undefined) throw invalidParameters("TargetParameterName must be specified with Targets.");
   return {
     parameter,
     targets: structuredClone(targets),
-    maps: [],
     values: valuesOfTargets(call.scope, document, targets),
-    maxConcurrency: input.MaxConcurrency ?? "1",
-    maxErrors: input.MaxErrors ?? "1",
+    maxConcurrency,
+    maxErrors,
   };
 }
 

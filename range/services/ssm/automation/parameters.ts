@@ -1,3 +1,4 @@
+import { compilePattern } from "./pattern.ts";
 import { invalidParameters } from "./refusals.ts";
 import { isMembers, type ParameterSpec, type Runbook } from "./runbook.ts";
 
@@ -100,7 +101,7 @@ function checkAllowed(
   texts: readonly string[],
 ): void {
   const allowed = allowedValues?.map(String);
-  const pattern = allowedPattern === undefined ? undefined : new RegExp(`^(?:${allowedPattern})$`);
+  const pattern = allowedPattern === undefined ? undefined : compilePattern(allowedPattern);
   for (const text of texts) {
     if (allowed && !allowed.includes(text))
       throw invalidParameters(

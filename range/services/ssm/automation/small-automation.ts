@@ -6,7 +6,7 @@ import { seedImages } from "../../ec2/index.ts";
 
 export const ROLE_NAME = "automation";
 export const AUTOMATION_ROLE = `arn:aws:iam::${ACCOUNT}:role/${ROLE_NAME}`;
-const IMAGE = "ami-0123456789abcdef0";
+export const IMAGE = "ami-0123456789abcdef0";
 const PROFILE = "managed";
 
 /** How a runbook of a test is made: without a role unless it says so. */

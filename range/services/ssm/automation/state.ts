@@ -37,7 +37,6 @@ export interface ExecutionRow {
   rate?: {
     parameter: string;
     targets: Target[];
-    maps: Record<string, string[]>[];
     values: string[];
     maxConcurrency: string;
     maxErrors: string;

@@ -16,7 +16,6 @@ export const executionView = (row: Readonly<ExecutionRow>): AutomationExecution 
     StepExecutions: row.steps.map(stepView),
     StepExecutionsTruncated: false,
     Variables: Object.fromEntries(Object.entries(row.variables).map(([name, value]) => [name, [value]])),
-    ...(row.rate && { TargetMaps: structuredClone(row.rate.maps) }),
   };
 };
 

@@ -77,7 +77,7 @@ export function* callOperation(
       sourceIp: STATES,
       userAgent: STATES,
       invokedBy: STATES,
-      mayWait: true,
+      awaitsAnswer: true,
     });
     if (!(output instanceof Later)) return answer(output);
     return yield* answered(world, output.map(answer, refuse), `${operation.operation.name} answers`);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { ACCOUNT } from "../../../lambda/small-functions.ts";
-import { AUTOMATION_ROLE, SmallAutomation } from "../small-automation.ts";
+import { AUTOMATION_ROLE, IMAGE, SmallAutomation } from "../small-automation.ts";
 
 let aws: SmallAutomation;
 
@@ -176,6 +176,28 @@ describe("instances", () => {
     );
     expect(Outputs).toEqual({ "make.ImageState": ["available"] });
     expect(aws.call("ec2", "DescribeSnapshots", { OwnerIds: ["self"] })).toMatchObject({ Snapshots: [] });
+  });
+
+  test("are launched", () => {
+    const { SubnetId } = aws.call<{ Reservations: { Instances: { SubnetId: string }[] }[] }>(
+      "ec2",
+      "DescribeInstances",
+      { InstanceIds: [aws.launch()] },
+    ).Reservations[0]!.Instances[0]!;
+    const inputs = {
+      ImageId: IMAGE,
+      InstanceType: "t3.micro",
+      SubnetId,
+      MaxInstanceCount: "2",
+      Monitoring: true,
+    };
+    const { Outputs } = aws.run([{ name: "launch", action: "aws:runInstances", inputs }], {
+      outputs: ["launch.InstanceIds", "launch.InstanceStates"],
+    });
+    expect(Outputs!["launch.InstanceStates"]).toEqual(["running", "running"]);
+    expect(
+      aws.call("ec2", "DescribeInstances", { InstanceIds: Outputs!["launch.InstanceIds"] }),
+    ).toMatchObject({ Reservations: [{ Instances: [{ Monitoring: { State: "enabled" } }, {}] }] });
   });
 
   test("are tagged, as parameters are", () => {

@@ -1,7 +1,8 @@
 import type { Action } from "./action.ts";
 import { assertAwsResourceProperty, executeAwsApi, waitForAwsResourceProperty } from "./api.ts";
 import { branch } from "./branch.ts";
-import { changeInstanceState, copyImage, createImage, createTags, deleteImage } from "./instances.ts";
+import { changeInstanceState, createTags, runInstances } from "./instances.ts";
+import { copyImage, createImage, deleteImage } from "./images.ts";
 import { invokeLambdaFunction } from "./lambda.ts";
 import { loop, updateVariable } from "./loop.ts";
 import { executeAutomation, executeStateMachine } from "./nested.ts";
@@ -30,13 +31,14 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   "aws:loop": loop,
   "aws:pause": pause,
   "aws:runCommand": runCommand,
+  "aws:runInstances": runInstances,
   "aws:sleep": sleep,
   "aws:updateVariable": updateVariable,
   "aws:waitForAwsResourceProperty": waitForAwsResourceProperty,
 };
 
 /** Actions that AWS has and the range lacks: documents may name them, and no automation starts with them. */
-export const LACKING: ReadonlySet<string> = new Set(["aws:invokeWebhook", "aws:runInstances"]);
+export const LACKING: ReadonlySet<string> = new Set(["aws:invokeWebhook"]);
 
 export const isAction = (name: string): boolean => Object.hasOwn(ACTIONS, name) || LACKING.has(name);
 

@@ -1,4 +1,4 @@
-import type { Image, InstanceStatus } from "@aws-sdk/client-ec2";
+import type { Instance, InstanceStatus } from "@aws-sdk/client-ec2";
 import { StepFailure } from "../failure.ts";
 import { invalidContent } from "../refusals.ts";
 import type { Members } from "../runbook.ts";
@@ -57,6 +57,68 @@ function* areIn(run: StepRun, InstanceIds: string[], desired: string): Work<bool
   );
 }
 
+const RUN_INPUTS = [
+  "AdditionalInfo",
+  "BlockDeviceMappings",
+  "ClientToken",
+  "DisableApiTermination",
+  "EbsOptimized",
+  "IamInstanceProfileArn",
+  "IamInstanceProfileName",
+  "ImageId",
+  "InstanceInitiatedShutdownBehavior",
+  "InstanceType",
+  "KernelId",
+  "KeyName",
+  "MaxInstanceCount",
+  "MetadataOptions",
+  "MinInstanceCount",
+  "Monitoring",
+  "NetworkInterfaces",
+  "Placement",
+  "PrivateIpAddress",
+  "RamdiskId",
+  "SecurityGroupIds",
+  "SecurityGroups",
+  "SubnetId",
+  "TagSpecifications",
+  "UserData",
+];
+
+/** `aws:runInstances` */
+export const runInstances: Action = {
+  inputs: { known: RUN_INPUTS, required: ["ImageId"] },
+  timeoutSeconds: STATE_SECONDS,
+  *run(run) {
+    const { Instances } = (yield* run.call("ec2", "RunInstances", launchInput(run))) as {
+      Instances: Instance[];
+    };
+    const InstanceIds = Instances.map(({ InstanceId }) => InstanceId!);
+    while (!(yield* areIn(run, InstanceIds, "running"))) yield* run.poll("poll");
+    return { outputs: { InstanceIds, InstanceStates: InstanceIds.map(() => "running") } };
+  },
+};
+
+function launchInput(run: StepRun): Members {
+  const {
+    IamInstanceProfileArn: Arn,
+    IamInstanceProfileName: Name,
+    MinInstanceCount = 1,
+    MaxInstanceCount = 1,
+    InstanceType = "m1.small",
+    Monitoring,
+    ...rest
+  } = run.inputs;
+  return {
+    ...rest,
+    InstanceType,
+    MinCount: Number(MinInstanceCount),
+    MaxCount: Number(MaxInstanceCount),
+    ...((Arn ?? Name) !== undefined && { IamInstanceProfile: Arn === undefined ? { Name } : { Arn } }),
+    ...(Monitoring !== undefined && { Monitoring: { Enabled: run.flag("Monitoring") } }),
+  };
+}
+
 const TAGGED: Readonly<Record<string, string>> = {
   ManagedInstance: "ManagedInstance",
   MaintenanceWindow: "MaintenanceWindow",
@@ -78,80 +140,6 @@ export const createTags: Action = {
     if (ids.length !== 1)
       throw new StepFailure("ResourceIds can contain only a single item for this ResourceType", "inputs");
     yield* run.call("ssm", "AddTagsToResource", { ResourceType: type, ResourceId: ids[0], Tags });
-    return {};
-  },
-};
-
-/** `aws:createImage` */
-export const createImage: Action = {
-  inputs: {
-    known: ["InstanceId", "ImageName", "ImageDescription", "NoReboot", "BlockDeviceMappings"],
-    required: ["InstanceId", "ImageName"],
-  },
-  *run(run) {
-    const { BlockDeviceMappings, ImageDescription, NoReboot } = run.inputs;
-    const { ImageId } = yield* run.call("ec2", "CreateImage", {
-      InstanceId: run.text("InstanceId"),
-      Name: run.text("ImageName"),
-      ...(ImageDescription !== undefined && { Description: run.text("ImageDescription") }),
-      ...(NoReboot !== undefined && { NoReboot: run.flag("NoReboot") }),
-      ...(BlockDeviceMappings !== undefined && { BlockDeviceMappings }),
-    });
-    return yield* untilAvailable(run, ImageId as string);
-  },
-};
-
-/** `aws:copyImage` */
-export const copyImage: Action = {
-  inputs: {
-    known: [
-      "SourceImageId",
-      "SourceRegion",
-      "ImageName",
-      "ImageDescription",
-      "Encrypted",
-      "KmsKeyId",
-      "ClientToken",
-    ],
-    required: ["SourceImageId", "SourceRegion", "ImageName"],
-  },
-  *run(run) {
-    const { ImageDescription, Encrypted, ...rest } = run.inputs;
-    const { ImageName: _, ...same } = rest;
-    const { ImageId } = yield* run.call("ec2", "CopyImage", {
-      ...same,
-      Name: run.text("ImageName"),
-      ...(ImageDescription !== undefined && { Description: run.text("ImageDescription") }),
-      ...(Encrypted !== undefined && { Encrypted: run.flag("Encrypted") }),
-    });
-    return yield* untilAvailable(run, ImageId as string);
-  },
-};
-
-function* untilAvailable(run: StepRun, ImageId: string): Work<{ outputs: Members }> {
-  for (;;) {
-    const { Images } = (yield* run.call("ec2", "DescribeImages", { ImageIds: [ImageId] })) as {
-      Images?: Image[];
-    };
-    const state = Images?.[0]?.State;
-    if (state === "available") return { outputs: { ImageId, ImageState: state } };
-    if (state !== "pending")
-      throw new StepFailure(`Image ${ImageId} entered unexpected state: ${state ?? "none"}`, "poll");
-    yield* run.poll("poll");
-  }
-}
-
-/** `aws:deleteImage`: with the snapshots that it is made of. */
-export const deleteImage: Action = {
-  inputs: { known: ["ImageId"], required: ["ImageId"] },
-  *run(run) {
-    const ImageId = run.text("ImageId")!;
-    const { Images } = (yield* run.call("ec2", "DescribeImages", { ImageIds: [ImageId] })) as {
-      Images?: Image[];
-    };
-    yield* run.call("ec2", "DeregisterImage", { ImageId });
-    for (const { Ebs } of Images?.[0]?.BlockDeviceMappings ?? [])
-      if (Ebs?.SnapshotId) yield* run.call("ec2", "DeleteSnapshot", { SnapshotId: Ebs.SnapshotId });
     return {};
   },
 };

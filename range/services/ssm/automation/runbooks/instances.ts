@@ -16,31 +16,48 @@ const STOP = [
   change("forceStopInstances", "stopped", {}, { Force: true }),
 ];
 
+const STEPS: Readonly<Record<string, object[]>> = {
+  Start: [change("startInstances", "running")],
+  Stop: STOP,
+  Restart: [change("stopInstances", "stopped"), change("startInstances", "running")],
+  Terminate: [change("terminateInstances", "terminated")],
+};
+
+/** Somebody must say yes before the first step. */
+const approval = (verb: string): object => ({
+  name: "approve",
+  action: "aws:approve",
+  onFailure: "Abort",
+  inputs: {
+    NotificationArn: "{{ SNSTopicArn }}",
+    Message: `Approval required to ${verb.toLowerCase()} EC2 instances`,
+    MinRequiredApprovals: 1,
+    Approvers: "{{ Approvers }}",
+  },
+});
+
+const APPROVERS = {
+  Approvers: { type: "StringList", description: "(Required) The users and roles who may approve." },
+  SNSTopicArn: { type: "String", description: "(Required) The topic that tells them." },
+};
+
+const changes = Object.entries(STEPS).flatMap(([verb, mainSteps]) => [
+  awsRunbook(`AWS-${verb}EC2Instance`, {
+    description: `${verb} EC2 instances`,
+    targetType: INSTANCE,
+    parameters: IDS,
+    mainSteps,
+  }),
+  awsRunbook(`AWS-${verb}EC2InstanceWithApproval`, {
+    description: `${verb} EC2 instances when somebody has approved it`,
+    targetType: INSTANCE,
+    parameters: { ...IDS, ...APPROVERS },
+    mainSteps: [approval(verb), ...mainSteps],
+  }),
+]);
+
 export const instanceRunbooks = [
-  awsRunbook("AWS-StartEC2Instance", {
-    description: "Start EC2 instances",
-    targetType: INSTANCE,
-    parameters: IDS,
-    mainSteps: [change("startInstances", "running")],
-  }),
-  awsRunbook("AWS-StopEC2Instance", {
-    description: "Stop EC2 instances",
-    targetType: INSTANCE,
-    parameters: IDS,
-    mainSteps: STOP,
-  }),
-  awsRunbook("AWS-RestartEC2Instance", {
-    description: "Restart EC2 instances",
-    targetType: INSTANCE,
-    parameters: IDS,
-    mainSteps: [change("stopInstances", "stopped"), change("startInstances", "running")],
-  }),
-  awsRunbook("AWS-TerminateEC2Instance", {
-    description: "Terminate EC2 instances",
-    targetType: INSTANCE,
-    parameters: IDS,
-    mainSteps: [change("terminateInstances", "terminated")],
-  }),
+  ...changes,
   awsRunbook("AWS-CreateImage", {
     description: "Create an Amazon Machine Image of an EC2 instance",
     targetType: INSTANCE,

@@ -77,6 +77,23 @@ describe("instances", () => {
     expect(state(id)).toBe("stopped");
   });
 
+  test("AWS-TerminateEC2InstanceWithApproval waits until somebody says yes", () => {
+    const id = aws.launch();
+    aws.call("sns", "CreateTopic", { Name: "Automation-approvals" });
+    const waiting = run("AWS-TerminateEC2InstanceWithApproval", {
+      InstanceId: [id],
+      Approvers: [`arn:aws:iam::${ACCOUNT}:root`],
+      SNSTopicArn: [`arn:aws:sns:us-east-1:${ACCOUNT}:Automation-approvals`],
+    });
+    expect([waiting.AutomationExecutionStatus, state(id)]).toEqual(["Waiting", "running"]);
+    aws.call("ssm", "SendAutomationSignal", {
+      AutomationExecutionId: waiting.AutomationExecutionId,
+      SignalType: "Approve",
+    });
+    aws.pass(30_000);
+    expect(state(id)).toBe("terminated");
+  });
+
   test("AWS-CreateImage makes an image", () => {
     const { Outputs } = run("AWS-CreateImage", { InstanceId: [aws.launch()], NoReboot: ["true"] });
     expect(Outputs).toEqual({ "createImage.ImageId": [expect.stringMatching(/^ami-/)] });
