@@ -48,7 +48,7 @@ export function readDeployable(
   refuseUnmodelled(call.operation, input);
   const templateBody = templateText(call, input, previous?.templateBody);
   const template = readTemplate(templateBody, knownTypes);
-  checkCapabilities(template, input.Capabilities);
+  checkCapabilities(template, input.Capabilities, call.operation !== "CreateChangeSet");
   const roleArn = input.RoleARN ?? previous?.roleArn;
   const caller = callerOf(call, roleArn);
   const parameters = settleParameters(

@@ -1,12 +1,14 @@
 import type * as Sdk from "@aws-sdk/client-cloudformation";
-import type { GetTemplateSummaryOutput } from "@aws-sdk/client-cloudformation";
+import type { Capability, GetTemplateSummaryOutput } from "@aws-sdk/client-cloudformation";
 import { handlers } from "../../service.ts";
 import { needChangeSet, needStack } from "./find.ts";
 import { knownTypes } from "./resources/index.ts";
+import type { StackRow } from "./state.ts";
 import { templateText } from "./template-source.ts";
 import { neededCapability } from "./template/capabilities.ts";
 import { invalid } from "./template/errors.ts";
 import type { Template } from "./template/template.ts";
+import { transformsOf } from "./template/transform.ts";
 import { readTemplate } from "./template/validate.ts";
 
 export const templateHandlers = handlers<typeof Sdk>()({
@@ -14,7 +16,8 @@ export const templateHandlers = handlers<typeof Sdk>()({
     const source = input.ChangeSetName
       ? needChangeSet(call.scope, input)
       : needStack(call.scope, input.StackName);
-    return { TemplateBody: source.templateBody, StagesAvailable: ["Original", "Processed"] };
+    const TemplateBody = input.TemplateStage === "Processed" ? processedText(source) : source.templateBody;
+    return { TemplateBody, StagesAvailable: ["Original", "Processed"] };
   },
 
   ValidateTemplate(input, call) {
@@ -43,10 +46,25 @@ export const templateHandlers = handlers<typeof Sdk>()({
   },
 });
 
-const capabilitiesOf = (template: Template) => {
+/** What macros made of the template; without macros it is the template itself. */
+function processedText({ template, templateBody }: Pick<StackRow, "template" | "templateBody">): string {
+  const { Transform, ...processed } = template;
+  return Transform === undefined ? templateBody : JSON.stringify(processed);
+}
+
+function capabilitiesOf(template: Template) {
   const needed = neededCapability(template);
-  return needed ? { Capabilities: [needed.capability], CapabilitiesReason: needed.reason } : {};
-};
+  const transforms = transformsOf(template.Transform);
+  const Capabilities: Capability[] = [
+    ...(needed ? [needed.capability] : []),
+    ...(transforms.length ? ["CAPABILITY_AUTO_EXPAND" as const] : []),
+  ];
+  return {
+    ...(Capabilities.length && { Capabilities }),
+    ...(needed && { CapabilitiesReason: needed.reason }),
+    ...(transforms.length && { DeclaredTransforms: transforms }),
+  };
+}
 
 function summaryOf(template: Template): GetTemplateSummaryOutput {
   return {

@@ -112,6 +112,7 @@ export function readConfiguration(
     memorySize: input.MemorySize ?? was?.memorySize ?? DEFAULTS.memorySize,
     ephemeralStorage: input.EphemeralStorage?.Size ?? was?.ephemeralStorage ?? DEFAULTS.ephemeralStorage,
     logGroup: input.LoggingConfig?.LogGroup ?? was?.logGroup ?? `/aws/lambda/${functionName}`,
+    tracing: input.TracingConfig?.Mode ?? was?.tracing ?? "PassThrough",
     ...(variables && { variables }),
     ...(deadLetterArn && { deadLetterArn }),
   };
@@ -126,7 +127,6 @@ export function refuseUnmodelled(operation: string, input: Request): void {
   if (input.Layers?.length) refuse("Layers");
   if (input.FileSystemConfigs?.length) refuse("FileSystemConfigs");
   if (input.VpcConfig?.SubnetIds?.length || input.VpcConfig?.SecurityGroupIds?.length) refuse("VpcConfig");
-  if (input.TracingConfig?.Mode === "Active") refuse("TracingConfig.Mode Active");
   if (input.SnapStart?.ApplyOn === "PublishedVersions") refuse("SnapStart");
   if (input.LoggingConfig?.LogFormat === "JSON") refuse("LoggingConfig.LogFormat JSON");
   if (input.LoggingConfig?.ApplicationLogLevel || input.LoggingConfig?.SystemLogLevel)

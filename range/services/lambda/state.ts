@@ -5,6 +5,7 @@ import type {
   LastUpdateStatus,
   Runtime,
   State,
+  TracingMode,
 } from "@aws-sdk/client-lambda";
 import type { Actor } from "../../call.ts";
 import { defineState } from "../../world.ts";
@@ -32,6 +33,8 @@ export interface Configuration {
   deadLetterArn?: string;
   ephemeralStorage: number;
   logGroup: string;
+  /** Traces go to X-Ray, which the range has not: nobody sees the difference. */
+  tracing: TracingMode;
 }
 
 /** `$LATEST` or a published version: configuration and code belong together, and a published one never changes. */

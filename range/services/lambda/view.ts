@@ -59,7 +59,7 @@ function lasting(
     Version: row.version,
     ...(is.deadLetterArn !== undefined && { DeadLetterConfig: { TargetArn: is.deadLetterArn } }),
     ...(is.variables && { Environment: { Variables: { ...is.variables } } }),
-    TracingConfig: { Mode: "PassThrough" },
+    TracingConfig: { Mode: is.tracing },
     RevisionId: row.revisionId,
     PackageType: "Zip",
     Architectures: [row.architecture],

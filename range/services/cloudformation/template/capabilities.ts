@@ -35,13 +35,21 @@ export function neededCapability(template: Template): NeededCapability | undefin
   };
 }
 
-/** @throws {AwsError} InsufficientCapabilitiesException when a needed acknowledgement was not given */
-export function checkCapabilities(template: Template, given: readonly string[] = []): void {
+/**
+ * Looks whether who deploys has acknowledged what a template does.
+ *
+ * @param unseen nobody sees what macros make of the template before it is made: without a change set
+ * @throws {AwsError} InsufficientCapabilitiesException when a needed acknowledgement was not given
+ */
+export function checkCapabilities(template: Template, given: readonly string[] = [], unseen = false): void {
+  if (unseen && template.Transform !== undefined && !given.includes(AUTO_EXPAND))
+    throw insufficient(AUTO_EXPAND);
   const needed = neededCapability(template);
   if (!needed || given.includes("CAPABILITY_NAMED_IAM") || given.includes(needed.capability)) return;
-  throw new AwsError(
-    "InsufficientCapabilitiesException",
-    `Requires capabilities : [${needed.capability}]`,
-    400,
-  );
+  throw insufficient(needed.capability);
 }
+
+const AUTO_EXPAND = "CAPABILITY_AUTO_EXPAND";
+
+const insufficient = (capability: string): AwsError =>
+  new AwsError("InsufficientCapabilitiesException", `Requires capabilities : [${capability}]`, 400);

@@ -86,13 +86,7 @@ function parseJson(text: string): unknown {
 }
 
 function parseYaml(text: string, language: "JSON" | "YAML"): unknown {
-  const document = parseDocument(text, {
-    version: "1.1",
-    merge: false,
-    // Dates such as 2010-09-09 are texts in templates.
-    customTags: (tags) => [...tags.filter((tag) => !isTimestamp(tag)), ...SHORT_FORM_TAGS],
-    logLevel: "silent",
-  });
+  const document = readLeniently(text);
   const [error] = document.errors;
   if (error) {
     const { line, col } = error.linePos?.[0] ?? { line: 1, col: 1 };
@@ -107,6 +101,39 @@ function parseYaml(text: string, language: "JSON" | "YAML"): unknown {
   });
   return document.toJS();
 }
+
+const readDocument = (text: string) =>
+  parseDocument(text, {
+    version: "1.1",
+    merge: false,
+    // Dates such as 2010-09-09 are texts in templates.
+    customTags: (tags) => [...tags.filter((tag) => !isTimestamp(tag)), ...SHORT_FORM_TAGS],
+    logLevel: "silent",
+  });
+
+/** The most lines of quoted texts that are looked after. */
+const MOST_LINES = 100;
+
+/**
+ * CloudFormation's own reader lets the lines of a quoted text begin as far left as they like. YAML does not; but as
+ * it takes the blanks before such lines away, more of them change nothing.
+ */
+function readLeniently(text: string) {
+  const strict = readDocument(text);
+  const lines = text.split("\n");
+  for (let document = strict, i = 0; i < MOST_LINES; i++) {
+    const open = document.errors.find(({ message }) => /^Missing closing ['"]quote/.test(message));
+    const next = open?.linePos?.[0].line;
+    if (next === undefined) return document.errors.length ? strict : document;
+    if (lines[next] === undefined) return strict;
+    lines[next] = " ".repeat(DEEP) + lines[next];
+    document = readDocument(lines.join("\n"));
+  }
+  return strict;
+}
+
+/** Deeper than templates are. */
+const DEEP = 100;
 
 const isTimestamp = (tag: Tags[number]): boolean =>
   typeof tag === "object" && "tag" in tag && tag.tag === "tag:yaml.org,2002:timestamp";

@@ -72,8 +72,8 @@ test.each<[string, string, string]>([
   ["a strange policy", one({ DeletionPolicy: "Keep" }), "Unrecognized DeletionPolicy"],
   [
     "a transform",
-    one({}, { Transform: "AWS::Serverless-2016-10-31" }),
-    "The range does not implement Transform",
+    one({}, { Transform: "AWS::LanguageExtensions" }),
+    "The range does not implement Transform AWS::LanguageExtensions",
   ],
 ])("refuses %s", (_name, template, message) => {
   expect(() => readTemplate(template, types)).toThrow(message);

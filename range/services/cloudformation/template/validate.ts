@@ -4,6 +4,7 @@ import { dependenciesOf, orderOf } from "./order.ts";
 import { parseTemplate } from "./parse.ts";
 import { attributeParts, referencesIn } from "./references.ts";
 import { functionOf, isObject, type ResourceDeclaration, type Template } from "./template.ts";
+import { applyTransforms } from "./transform.ts";
 
 const SECTIONS = [
   "AWSTemplateFormatVersion",
@@ -51,15 +52,15 @@ export interface KnownTypes {
  * Reads a template and finds all that is wrong with it before anything is made.
  *
  * @throws {AwsError} ValidationError in CloudFormation's words
- * @throws {NotImplemented} for transforms and hooks, by name
+ * @returns the template as its macros have made it
+ * @throws {NotImplemented} for hooks and macros other than SAM, by name
  */
 export function readTemplate(text: string, types: KnownTypes): Template {
-  const raw = parseTemplate(text);
+  const declared = parseTemplate(text);
+  const raw = applyTransforms(declared);
   const unknown = Object.keys(raw).filter((section) => !SECTIONS.includes(section));
   if (unknown.length) throw invalid(`Invalid template property or properties [${unknown.join(", ")}]`);
-  for (const section of ["Transform", "Hooks"])
-    if (raw[section] !== undefined)
-      throw new NotImplemented(`${section} ${JSON.stringify(raw[section])} of CloudFormation templates`);
+  if (raw["Hooks"] !== undefined) throw new NotImplemented("Hooks of CloudFormation templates");
   for (const section of ["Conditions", "Mappings", "Metadata", "Outputs", "Parameters", "Resources", "Rules"])
     if (raw[section] !== undefined && !isObject(raw[section])) throw formatError(`${section} must be a map.`);
   if (!isObject(raw["Resources"]) || Object.keys(raw["Resources"]).length === 0)

@@ -1,0 +1,65 @@
+import { NotImplemented } from "../../../../errors.ts";
+import { isObject } from "../template.ts";
+import { FUNCTION_PROPERTIES, functionOf } from "./function.ts";
+import type { Json, Made, SamResource } from "./members.ts";
+import { samProblem } from "./problem.ts";
+import { stateMachineOf } from "./state-machine.ts";
+
+export { SAM } from "./problem.ts";
+
+const FUNCTION = "AWS::Serverless::Function";
+const STATE_MACHINE = "AWS::Serverless::StateMachine";
+
+/**
+ * Carries out the transform of the AWS Serverless Application Model: serverless functions and state machines become
+ * the resources that they stand for.
+ *
+ * @param template a parsed template, which is left as it is
+ * @throws {NotImplemented} for other serverless types, and properties and events that the range lacks, by name
+ * @throws {AwsError} ValidationError in the transform's words
+ * @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html
+ */
+export function applySam(template: Json): Json {
+  const { Globals, ...rest } = template;
+  const globals = isObject(Globals) ? Globals : {};
+  const resources: Made = { ...(rest["Resources"] as Made | undefined) };
+  for (const [id, declared] of Object.entries(resources)) {
+    const type = isObject(declared) ? String(declared["Type"]) : "";
+    if (!isObject(declared) || !type.startsWith("AWS::Serverless::")) continue;
+    if (type !== FUNCTION && type !== STATE_MACHINE) throw new NotImplemented(`the resource type ${type}`);
+    const resource = read(id, declared, globalsFor(type, globals));
+    delete resources[id];
+    Object.assign(resources, type === FUNCTION ? functionOf(resource, resources) : stateMachineOf(resource));
+  }
+  return { ...rest, Resources: resources };
+}
+
+function read(id: string, declared: Json, globals: Json): SamResource {
+  const { Type: _type, Properties, ...standing } = declared;
+  if (Properties !== undefined && !isObject(Properties)) throw samProblem(id, "Properties must be a map.");
+  return { id, properties: merge(globals, Properties ?? {}) as Json, standing };
+}
+
+function globalsFor(type: string, globals: Json): Json {
+  for (const section of Object.keys(globals))
+    if (!["Function", "StateMachine", "Api", "HttpApi", "SimpleTable"].includes(section))
+      throw new NotImplemented(`Globals of ${section} of SAM`);
+  const own = globals[type === FUNCTION ? "Function" : "StateMachine"];
+  if (!isObject(own)) return {};
+  if (type === FUNCTION)
+    for (const name of Object.keys(own))
+      if (!FUNCTION_PROPERTIES.includes(name))
+        throw samProblem("Globals", `'${name}' is not a supported property of 'Function'.`);
+  return own;
+}
+
+/** Maps are merged, lists are joined, and anything else of the resource's own takes the place of the global one. */
+function merge(global: unknown, local: unknown): unknown {
+  if (Array.isArray(global) && Array.isArray(local))
+    return [...(global as unknown[]), ...(local as unknown[])];
+  if (!isObject(global) || !isObject(local)) return local;
+  const merged: Json = { ...global };
+  for (const [name, value] of Object.entries(local))
+    merged[name] = Object.hasOwn(global, name) ? merge(global[name], value) : value;
+  return merged;
+}
