@@ -125,7 +125,7 @@ function change(operation: Operation, before: StackResourceRow, done: Done[]): s
   if (!keys.length && !set.length && !removed.length) {
     if (JSON.stringify(standing) !== JSON.stringify(before))
       cloudformationState(scope).stacks.update(stackId, (stack) => {
-        stack.resources = { ...stack.resources, [logicalId]: standing };
+        stack.resources[logicalId] = standing;
       });
     return undefined;
   }
