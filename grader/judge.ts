@@ -1,6 +1,6 @@
 import type { Constraint, Criteria, Hazard, Objective, Phase, View } from "./criteria.ts";
 import type { AttemptEvidence, CallEvidence, Evidence, WorkEvidence } from "./evidence.ts";
-import { applyChanges, emptyState, type AccountState } from "./state/index.ts";
+import { applyChanges, emptyState, STATE_TABLES, type AccountState, type StateTable } from "./state/index.ts";
 import type {
   ConstraintResult,
   HazardResult,
@@ -10,6 +10,7 @@ import type {
   Verdict,
   VerdictName,
 } from "./verdict.ts";
+import { WatchedState } from "./watched-state.ts";
 
 /** When something came about, and the event that proves it. */
 interface Happened {
@@ -39,6 +40,7 @@ export function judge<Facts>(
 /** A run's evidence as it comes in, and the verdict at any moment. */
 export class Course<Facts> {
   readonly #state = emptyState();
+  readonly #watched = new WatchedState(this.#state);
   #start: number | undefined;
   #startState: AccountState | undefined;
   #end = 0;
@@ -63,10 +65,10 @@ export class Course<Facts> {
     if (event.kind === "mark" && event.mark === "started") {
       this.#start = event.at;
       this.#startState = structuredClone(this.#state);
-      this.#judgeState(event);
+      this.#judgeState(event, new Set(STATE_TABLES));
     }
     if (this.#start === undefined) return;
-    if (event.changes) this.#judgeState(event);
+    if (event.changes) this.#judgeState(event, new Set(event.changes.map((change) => change.table)));
     switch (event.kind) {
       case "call":
         if (event.by === "trainee") this.#judgeCall(event);
@@ -96,17 +98,24 @@ export class Course<Facts> {
     return { facts: this.facts, state: this.#state, at: event.at };
   }
 
-  #judgeState(event: Evidence): void {
-    const view = this.#view(event);
+  /** @param changed the tables in which rows changed: what looks into none of them is as it was */
+  #judgeState(event: Evidence, changed: ReadonlySet<StateTable>): void {
+    const watched = this.#watched;
+    const moment = { facts: this.facts, at: event.at };
     const now: Happened = { at: event.at, proof: event.id };
-    for (const [id, objective] of entries(this.criteria.objectives)) {
-      if (objective.kind === "outcome") this.#holds(id, objective.test(view), now);
-    }
-    for (const [id, moment] of entries(this.criteria.moments))
-      if (moment.kind === "state" && !this.#moments.has(id) && moment.test(view)) this.#moments.set(id, now);
-    for (const [id, hazard] of entries(this.criteria.hazards))
-      if (hazard.kind === "lost" && !this.#hazards.has(id) && hazard.test(view, this.#startState!))
-        this.#hazards.set(id, now);
+    for (const [id, x] of entries(this.criteria.objectives))
+      if (x.kind === "outcome" && !watched.isSettled(x, changed))
+        this.#holds(
+          id,
+          watched.ask(x, moment, (view) => x.test(view)),
+          now,
+        );
+    for (const [id, x] of entries(this.criteria.moments))
+      if (x.kind === "state" && !this.#moments.has(id) && !watched.isSettled(x, changed))
+        if (watched.ask(x, moment, (view) => x.test(view))) this.#moments.set(id, now);
+    for (const [id, x] of entries(this.criteria.hazards))
+      if (x.kind === "lost" && !this.#hazards.has(id) && !watched.isSettled(x, changed))
+        if (watched.ask(x, moment, (view) => x.test(view, this.#startState!))) this.#hazards.set(id, now);
   }
 
   #judgeCall(event: CallEvidence): void {

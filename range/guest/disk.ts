@@ -41,7 +41,9 @@ const TEXTS = {
 
 /** The file system on one volume: entries by absolute path, `/` included. A blank disk has none. */
 export class Disk {
-  readonly #entries: Map<string, Entry>;
+  #entries: Map<string, Entry>;
+  /** Whether another disk uses the same entries: who writes first takes a copy. */
+  #shared = false;
 
   constructor(entries: Iterable<readonly [string, Entry]> = []) {
     this.#entries = new Map(entries);
@@ -54,7 +56,19 @@ export class Disk {
 
   /** The same content now, independent of later writes to either. */
   copy(): Disk {
-    return new Disk(this.#entries);
+    const copy = new Disk();
+    copy.#entries = this.#entries;
+    copy.#shared = this.#shared = true;
+    return copy;
+  }
+
+  /** The entries for a writer. */
+  #own(): Map<string, Entry> {
+    if (this.#shared) {
+      this.#entries = new Map(this.#entries);
+      this.#shared = false;
+    }
+    return this.#entries;
   }
 
   get(path: string): Entry | undefined {
@@ -86,13 +100,14 @@ export class Disk {
         owner: "root",
         group: "root",
       });
-    this.#entries.set(path, entry);
+    this.#own().set(path, entry);
   }
 
   /** Takes an entry away, with everything beneath it. */
   remove(path: string): void {
-    this.#entries.delete(path);
-    for (const key of this.#entries.keys()) if (key.startsWith(`${path}/`)) this.#entries.delete(key);
+    const entries = this.#own();
+    entries.delete(path);
+    for (const key of entries.keys()) if (key.startsWith(`${path}/`)) entries.delete(key);
   }
 
   /** Bytes of all files, for `df` and `lsblk`. */

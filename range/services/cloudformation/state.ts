@@ -68,9 +68,9 @@ export interface StackRow extends Deployable {
   outputs: readonly OutputRow[];
   /** Names of the exports of other stacks that this one uses. */
   imports: readonly string[];
-  resources: Readonly<Record<string, StackResourceRow>>;
+  resources: Record<string, StackResourceRow>;
   /** In order of time; answers show the newest first. */
-  events: readonly StackEvent[];
+  events: StackEvent[];
   terminationProtection: boolean;
   disableRollback: boolean;
   onFailure: OnFailure;

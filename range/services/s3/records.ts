@@ -3,7 +3,7 @@ import type { RecordRule } from "../../service.ts";
 type Members = Record<string, unknown>;
 
 /** Members of requests that CloudTrail shows under the name of their header or query parameter. */
-const WIRE_NAMES: Readonly<Record<string, string>> = {
+const WIRE_NAMES = Object.entries({
   Bucket: "bucketName",
   Key: "key",
   VersionId: "versionId",
@@ -34,7 +34,7 @@ const WIRE_NAMES: Readonly<Record<string, string>> = {
   ObjectLockEnabledForBucket: "x-amz-bucket-object-lock-enabled",
   BypassGovernanceRetention: "x-amz-bypass-governance-retention",
   Range: "Range",
-};
+});
 
 /** The query parameter that names a sub-resource, and the member that its document stands under. */
 interface Subresource {
@@ -51,7 +51,7 @@ interface Subresource {
 function request({ query, document }: Subresource): (input: Members) => Members {
   return (input) => {
     const out: Members = {};
-    for (const [member, name] of Object.entries(WIRE_NAMES))
+    for (const [member, name] of WIRE_NAMES)
       if (input[member] !== undefined && typeof input[member] !== "object") out[name] = input[member];
     if (typeof input["Bucket"] === "string") out["Host"] = `${input["Bucket"]}.s3.amazonaws.com`;
     if (query !== undefined) out[query] = "";

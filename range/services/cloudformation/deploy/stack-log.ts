@@ -32,7 +32,7 @@ export function noteResource(
 ): void {
   const { keep = true } = options;
   cloudformationState(scope).stacks.update(stackId, (stack) => {
-    if (keep) stack.resources = { ...stack.resources, [resource.logicalId]: resource };
+    if (keep) stack.resources[resource.logicalId] = resource;
     const time = scope.world.clock.date().toISOString();
     addEvent(scope, stack, {
       logicalId: resource.logicalId,
@@ -70,5 +70,6 @@ function addEvent(scope: Scope, stack: StackRow, told: Told): void {
     ...(told.properties && { ResourceProperties: JSON.stringify(told.properties) }),
     ...(stack.requestToken !== undefined && { ClientRequestToken: stack.requestToken }),
   };
-  stack.events = [...stack.events.slice(1 - MOST_EVENTS), event];
+  stack.events.push(event);
+  if (stack.events.length > MOST_EVENTS) stack.events.shift();
 }

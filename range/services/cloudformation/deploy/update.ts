@@ -129,7 +129,7 @@ function* change(operation: Operation, before: StackResourceRow, done: Done[]): 
   if (!keys.length && !set.length && !removed.length && !type.alwaysUpdated) {
     if (JSON.stringify(standing) !== JSON.stringify(before))
       cloudformationState(scope).stacks.update(stackId, (stack) => {
-        stack.resources = { ...stack.resources, [logicalId]: standing };
+        stack.resources[logicalId] = standing;
       });
     return undefined;
   }
