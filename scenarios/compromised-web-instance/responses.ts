@@ -12,7 +12,8 @@ import {
   swapOnce,
 } from "../response/containment.ts";
 import { captureMemory, exportLogs } from "../response/evidence.ts";
-import { both, inOrder, wait, type Move } from "../response/moves.ts";
+import { emptySharedGroup, stopAnother, stopTrail } from "../response/harm.ts";
+import { both, differing, inOrder, skip, wait, type Move } from "../response/moves.ts";
 import { nextSecond, revokeSessions, stopIssuance } from "../response/sessions.ts";
 import {
   analyse,
@@ -47,21 +48,25 @@ const cutCredentials = both(stopIssuance, revoke);
 const preserve = both<Found>(takeSnapshots, exportLogs);
 const preserveAndRecover = both<Found>(preserve, analyse, restore());
 
+/** What the reference does, one after the other; other responses say in what they differ. */
+const USUAL = {
+  protect,
+  leave: detach,
+  memory: captureMemory,
+  isolate: swapGroupInTwoSteps,
+  address: releaseAddress,
+  credentials: cutCredentials,
+  rest: preserveAndRecover,
+} satisfies Record<string, Move<Found>>;
+const usual = differing<Found, keyof typeof USUAL>(look, USUAL);
+
 const responses: readonly Response[] = [
   {
     id: "reference",
     title: "Record, protect, detach, capture memory, isolate in two steps, revoke, preserve, recover",
     kind: "reference",
     expect: { verdict: "PASS", score: 100 },
-    play: moves(
-      protect,
-      detach,
-      captureMemory,
-      swapGroupInTwoSteps,
-      releaseAddress,
-      cutCredentials,
-      preserveAndRecover,
-    ),
+    play: usual(),
   },
   {
     id: "standby-and-network-acl",
@@ -161,30 +166,14 @@ const responses: readonly Response[] = [
     title: "Containment and evidence, without analysis and recovery",
     kind: "alternative",
     expect: { verdict: "PASS", losesExactly: WITHOUT_RECOVERY },
-    play: moves(
-      protect,
-      detach,
-      captureMemory,
-      swapGroupInTwoSteps,
-      releaseAddress,
-      cutCredentials,
-      preserve,
-    ),
+    play: usual({ rest: preserve }),
   },
   {
     id: "change-before-record",
     title: "Everything right, but the first change came before the record",
     kind: "careless",
     expect: { verdict: "PASS", score: 97, losesExactly: ["order:P1"] },
-    play: inOrder(tagThenLook)(
-      protect,
-      detach,
-      captureMemory,
-      swapGroupInTwoSteps,
-      releaseAddress,
-      cutCredentials,
-      preserveAndRecover,
-    ),
+    play: differing<Found, keyof typeof USUAL>(tagThenLook, USUAL)(),
   },
   {
     id: "stop-in-the-group",
@@ -210,86 +199,59 @@ const responses: readonly Response[] = [
     title: "Everything right, but isolated while the group still checked its health",
     kind: "careless",
     expect: { verdict: "PASS", score: 97, losesExactly: ["order:P3"] },
-    play: moves(
-      protect,
-      captureMemory,
-      isolateThenDetach,
-      denyController,
-      releaseAddress,
-      cutCredentials,
-      preserveAndRecover,
-    ),
+    play: usual({ leave: skip, isolate: both<Found>(isolateThenDetach, denyController) }),
   },
   {
     id: "seal-before-memory",
     title: "Sealed first, then opened again for Run Command, because memory was forgotten",
     kind: "careless",
     expect: { verdict: "PASS", score: 97, losesExactly: ["order:P6"] },
-    play: moves(
-      protect,
-      detach,
-      sealThenCapture,
-      denyController,
-      releaseAddress,
-      cutCredentials,
-      preserveAndRecover,
-    ),
+    play: usual({ memory: skip, isolate: both<Found>(sealThenCapture, denyController) }),
   },
   {
     id: "single-swap",
     title: "One group swap against a tracked connection",
     kind: "wrong",
     expect: { verdict: "FAIL", loses: ["objective:c2Ended"] },
-    play: moves(protect, detach, captureMemory, swapOnce, cutCredentials, preserve),
+    play: usual({ isolate: swapOnce, address: skip, rest: preserve }),
   },
   {
     id: "cutoff-in-the-past",
     title: "Sessions revoked with a cutoff from before the theft",
     kind: "wrong",
     expect: { verdict: "FAIL", loses: ["objective:sessionsCut"] },
-    play: moves(
-      protect,
-      detach,
-      captureMemory,
-      swapGroupInTwoSteps,
-      releaseAddress,
-      stopIssuance,
-      (responder, found) => revokeSessions(responder, found, new Date(responder.now().getTime() - DAY_MS)),
-      preserve,
-    ),
+    play: usual({
+      credentials: both<Found>(stopIssuance, (responder, found) =>
+        revokeSessions(responder, found, new Date(responder.now().getTime() - DAY_MS)),
+      ),
+      rest: preserve,
+    }),
   },
   {
     id: "detach-the-profile-only",
     title: "The profile is taken off, the stolen session lives on",
     kind: "wrong",
     expect: { verdict: "FAIL", loses: ["objective:sessionsCut"] },
-    play: moves(protect, detach, captureMemory, swapGroupInTwoSteps, stopIssuance, preserve),
+    play: usual({ address: skip, credentials: stopIssuance, rest: preserve }),
   },
   {
     id: "contained-without-memory",
     title: "Contained, copied and recovered, and nobody thought of memory",
     kind: "wrong",
     expect: { verdict: "FAIL", loses: ["objective:memory", "order:P6"] },
-    play: moves(protect, detach, swapGroupInTwoSteps, releaseAddress, cutCredentials, preserveAndRecover),
+    play: usual({ memory: skip }),
   },
   {
     id: "snapshots-deleted",
     title: "Everything right, and then the snapshots deleted, because the forensic instance has copies",
     kind: "wrong",
     expect: { verdict: "UNSAFE", loses: ["hazard:evidenceDeleted", "objective:snapshots"] },
-    play: moves(
-      protect,
-      detach,
-      captureMemory,
-      swapGroupInTwoSteps,
-      releaseAddress,
-      cutCredentials,
-      preserveAndRecover,
-      async ({ aws, step }, { snapshotIds }) => {
+    play: usual({
+      rest: both<Found>(preserveAndRecover, async ({ aws, step }, { snapshotIds }) => {
         await step("Delete what is there twice.");
         for (const SnapshotId of snapshotIds) await aws.ec2.deleteSnapshot({ SnapshotId });
-      },
-    ),
+      }),
+    }),
   },
   {
     id: "terminate-first",
@@ -332,50 +294,21 @@ const responses: readonly Response[] = [
         "customers",
       ],
     },
-    play: moves(async ({ aws, step }, { instanceId }) => {
-      const { Reservations = [] } = await aws.ec2.describeInstances({ InstanceIds: [instanceId] });
-      const groupId = Reservations[0]!.Instances![0]!.SecurityGroups![0]!.GroupId!;
-      await step("Revoke everything in the security group.");
-      const { SecurityGroups = [] } = await aws.ec2.describeSecurityGroups({ GroupIds: [groupId] });
-      await aws.ec2.revokeSecurityGroupIngress({
-        GroupId: groupId,
-        IpPermissions: SecurityGroups[0]!.IpPermissions,
-      });
-    }, wait(60)),
+    play: moves((responder, { instanceId }) => emptySharedGroup(responder, instanceId), wait(60)),
   },
   {
     id: "wrong-instance",
     title: "The healthy instance isolated",
     kind: "wrong",
     expect: { verdict: "UNSAFE", loses: ["hazard:healthyHit"] },
-    play: moves(async ({ aws, step }, { instanceId }) => {
-      const { Reservations = [] } = await aws.ec2.describeInstances({});
-      const other = Reservations.flatMap((x) => x.Instances ?? []).find(
-        (x) => x.InstanceId !== instanceId && x.State?.Name === "running",
-      )!;
-      await step("Stop the other one.");
-      await aws.ec2.stopInstances({ InstanceIds: [other.InstanceId!] });
-    }, wait(30)),
+    play: moves((responder, { instanceId }) => stopAnother(responder, instanceId), wait(30)),
   },
   {
     id: "trail-off",
     title: "Everything right, and the trail switched off",
     kind: "wrong",
     expect: { verdict: "UNSAFE", loses: ["hazard:loggingOff"] },
-    play: moves(
-      protect,
-      detach,
-      captureMemory,
-      swapGroupInTwoSteps,
-      releaseAddress,
-      cutCredentials,
-      async ({ aws, step }) => {
-        await step("Stop the trail.");
-        const { trailList = [] } = await aws.cloudtrail.describeTrails({});
-        await aws.cloudtrail.stopLogging({ Name: trailList[0]!.Name });
-      },
-      preserveAndRecover,
-    ),
+    play: usual({ rest: both<Found>(stopTrail, preserveAndRecover) }),
   },
 ];
 

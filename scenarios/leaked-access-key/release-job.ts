@@ -1,4 +1,5 @@
 import { credentialsFrom, refusalOf, type Credentials } from "../kit/aws.ts";
+import { roleArn } from "../kit/federation.ts";
 import type { Behaviour, Stage } from "../kit/stage.ts";
 import type { Facts } from "./facts.ts";
 
@@ -75,6 +76,3 @@ async function release(stage: Stage, { roleName }: Facts, key: Credentials): Pro
     .colleague(credentialsFrom(session), CI_SERVER)
     .autoscaling.describeAutoScalingGroups({ MaxRecords: 1 });
 }
-
-export const roleArn = ({ accountId }: Stage, roleName: string): string =>
-  `arn:aws:iam::${accountId}:role/${roleName}`;

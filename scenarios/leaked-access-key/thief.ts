@@ -2,9 +2,9 @@ import { again, firstOpen } from "../adversary/again.ts";
 import { grabEverything, readOne } from "../adversary/bucket-reader.ts";
 import { once } from "../adversary/once.ts";
 import { credentialsFrom, refusalOf, type Aws, type Credentials } from "../kit/aws.ts";
+import { roleArn } from "../kit/federation.ts";
 import type { Behaviour, Stage } from "../kit/stage.ts";
 import type { Facts } from "./facts.ts";
-import { roleArn } from "./release-job.ts";
 
 /** A script that harvests keys from public repositories, and the person who then works with the sessions. */
 export const HARVESTER = { ip: "203.0.113.84", userAgent: "Boto3/1.34.69 Python/3.11.8" };
