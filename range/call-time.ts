@@ -1,7 +1,7 @@
 import { wallClock } from "./clock.ts";
 
-/** Short pauses are the machine's: a client that starts, or that is slow today. Longer ones are on purpose. */
-const GRAIN_MS = 2_000;
+/** Short pauses are the machine's, which is slow today. Longer ones are on purpose. */
+const GRAIN_MS = 200;
 
 /**
  * How simulated time goes on for programs that work on a range whose time is virtual: a call takes the same time on

@@ -32,17 +32,17 @@ export function playRound(crew: Crew, round: Round, onPlayed: (played: Played) =
   );
 }
 
-/** The different failures of a round, each made as small as it can be, the commonest first. */
+/** The different failures of a round, each made as small as it can be and told once, the commonest first. */
 export async function failuresOf(crew: Crew, round: Round, played: readonly Played[]): Promise<Failure[]> {
   const kinds = new Map<string, Played[]>();
   for (const one of played) {
     if (one.verdict.verdict === "PASS") continue;
-    const kind = [one.verdict.verdict, ...one.verdict.lost.map((x) => x.code).sort()].join(" ");
+    const kind = kindOf(one);
     kinds.set(kind, [...(kinds.get(kind) ?? []), one]);
   }
   const commonest = [...kinds.values()].sort((a, b) => b.length - a.length);
   const { shrink } = await import("./variations.ts");
-  return Promise.all(
+  const found = await Promise.all(
     commonest.map(async (alike, i) => {
       const fewest = alike.reduce((a, b) => (b.words.length < a.words.length ? b : a));
       const smallest =
@@ -52,7 +52,22 @@ export async function failuresOf(crew: Crew, round: Round, played: readonly Play
       return { smallest, count: alike.length };
     }),
   );
+  return onceEach(found);
 }
+
+/** What looked different may come down to the same. */
+function onceEach(failures: readonly Failure[]): Failure[] {
+  const kinds = new Map<string, Failure>();
+  for (const { smallest, count } of failures) {
+    const kind = `${kindOf(smallest)} ${JSON.stringify(smallest.variation)}`;
+    const known = kinds.get(kind);
+    kinds.set(kind, { smallest: known?.smallest ?? smallest, count: count + (known?.count ?? 0) });
+  }
+  return [...kinds.values()].sort((a, b) => b.count - a.count);
+}
+
+const kindOf = ({ verdict }: Played): string =>
+  [verdict.verdict, ...verdict.lost.map((x) => x.code).sort()].join(" ");
 
 const playOf = ({ scenario, responder, limitMs, phases }: Round, draw: Draw): Play => ({
   scenario: scenario.id,
