@@ -89,9 +89,7 @@ export function readVariation(scenario: Scenario, asked: readonly string[]): Var
       const value = at < 0 ? "" : text.slice(at + 1);
       if (!Object.hasOwn(variable.values, value)) {
         const values = Object.keys(variable.values);
-        throw new UserError(
-          `${name} cannot be "${value}"${didYouMean(value, values)} (${values.map((x) => `${name}=${x}`).join(", ")})`,
-        );
+        throw new UserError(`${name} cannot be "${value}" (${values.map((x) => `${name}=${x}`).join(", ")})`);
       }
       return [name, value];
     }),

@@ -59,6 +59,11 @@ const HANG = {
   node: "exports.handler = async () => { console.log('in'); for (;;); };",
   python: "def handler(event, context):\n    print('in')\n    while True: pass\n",
 };
+const CLOCKS = {
+  node: "exports.handler = async () => [Date.now(), new Date().getTime(), Date.parse(Date()), new Date(5) instanceof Date, new Date(7).getTime()];",
+  python:
+    "import datetime, time\ndef handler(event, context):\n    now = datetime.datetime.now(datetime.timezone.utc)\n    ms = lambda x: round(x.timestamp() * 1000)\n    utc = datetime.datetime.utcnow().replace(tzinfo=datetime.timezone.utc)\n    return [round(time.time() * 1000), ms(now), ms(utc), isinstance(now, datetime.datetime), ms(datetime.datetime.fromtimestamp(0.007))]\n",
+};
 const FAIL = {
   node: "exports.handler = async () => { throw new RangeError('too far'); };",
   python: "def handler(event, context):\n    raise ValueError('too far')\n",
@@ -113,6 +118,19 @@ describe.each(LANGUAGES)("a $language handler", ({ language, kind, lacks }) => {
       /in\n.*Task timed out after 1\.00 seconds\n\nEND .*\nREPORT .*\tStatus: timeout\t\n$/s,
     );
     expect((await invoke()).log, "the environment is made anew").toContain("Init Duration");
+  });
+
+  here(`lives by the range's clock${reason}`, async () => {
+    make(kind, CLOCKS[language]);
+    const [first, second, third, isDate, given] = (await invoke()).payload as [
+      number,
+      number,
+      number,
+      boolean,
+      number,
+    ];
+    expect([isDate, given]).toEqual([true, 7]);
+    for (const told of [first, second, third]) expect(Math.abs(told - aws.range.now())).toBeLessThan(60_000);
   });
 
   here(`that throws says so, as Lambda does${reason}`, async () => {
