@@ -24,19 +24,20 @@ const LOGS: Statement = {
  * @param statements what it may do; its logs, too
  * @returns its ARN
  */
-export async function makeFunctionRole(
+export const makeFunctionRole = async (
   responder: Responder,
   RoleName: string,
   statements: readonly Statement[],
-): Promise<string> {
+): Promise<string> => {
   await responder.step("A role for the function: what it does, and nothing else.");
   return makeServiceRole(responder, RoleName, "lambda.amazonaws.com", [LOGS, ...statements]);
-}
+};
 
 /**
  * Makes a role that an AWS service takes.
  *
- * @param service such as `ssm.amazonaws.com`
+ * @param service such as `states.amazonaws.com`
+ * @param statements what it may do
  * @returns its ARN
  */
 export async function makeServiceRole(
