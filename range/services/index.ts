@@ -68,9 +68,9 @@ export function installServices(world: World): void {
   installCloudTrail(world);
   installFlowLogs(world);
   installEventBridge(world);
+  installAutomationTargets(world);
   installGuardDuty(world);
   installMetrics(world);
   installLambda(world);
   installManagedInstances(world);
-  installAutomationTargets(world);
 }

@@ -4,10 +4,10 @@ import { findInstance } from "../response/case.ts";
 import { emptySharedGroup, stopTrail } from "../response/harm.ts";
 import { differing, skip, wait, type Move } from "../response/moves.ts";
 import { ISOLATE, ISOLATE_PYTHON } from "./function.ts";
+import { connectRunbook, trySampleOnRunbook, writeRunbook } from "./runbook.ts";
 import {
   aimRule,
   connectRule,
-  connectRunbook,
   deploy,
   lookAround,
   makeRule,
@@ -15,8 +15,6 @@ import {
   rightsFor,
   trySample,
   trySampleBlindly,
-  trySampleOnRunbook,
-  writeRunbook,
   type Case,
 } from "./steps.ts";
 
@@ -80,6 +78,13 @@ const responses: readonly Response[] = [
     }),
   },
   {
+    id: "a-runbook",
+    title: "A runbook of Systems Manager Automation in the function's place, which keeps the disks, too",
+    kind: "alternative",
+    expect: { verdict: "PASS", score: 100 },
+    play: usual({ function: writeRunbook, rule: connectRunbook, sample: trySampleOnRunbook }),
+  },
+  {
     id: "through-a-queue",
     title: "In Python and with standby, behind a queue that keeps findings until they are dealt with",
     kind: "alternative",
@@ -123,13 +128,6 @@ const responses: readonly Response[] = [
         });
       },
     }),
-  },
-  {
-    id: "a-runbook",
-    title: "A runbook of Systems Manager Automation in the function's place, which keeps the disks, too",
-    kind: "alternative",
-    expect: { verdict: "PASS", score: 100 },
-    play: usual({ function: writeRunbook, rule: connectRunbook, sample: trySampleOnRunbook }),
   },
   {
     id: "isolated-before-it-left",
