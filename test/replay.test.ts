@@ -84,16 +84,6 @@ test("functions are not run again: their calls and answers come from the journal
   expect(session.verdict).toEqual(verdict);
 });
 
-test("automations are no inputs: what a runbook did follows again from what started it", async () => {
-  const { run, verdict } = await keptRun("a-runbook", Infinity, "auto-isolate");
-  expect(verdict?.verdict).toBe("PASS");
-  const recorded = readJournal(journalPath(run));
-  const { difference, session } = await replayJournal(recorded);
-  sessions.push(session);
-  expect(difference).toBeUndefined();
-  expect(session.verdict).toEqual(verdict);
-});
-
 test("state machines are run again: what they do follows from what started them", async () => {
   const { run, verdict } = await keptRun("state-machine", Infinity, "auto-isolate");
   expect(verdict).toMatchObject({ verdict: "PASS", score: 97 });
@@ -178,4 +168,14 @@ test("a headless run follows from its seed alone", async () => {
     return JSON.stringify(told);
   };
   expect(await play()).toBe(await play());
+});
+
+test("automations are no inputs: what a runbook did follows again from what started it", async () => {
+  const { run, verdict } = await keptRun("a-runbook", Infinity, "auto-isolate");
+  expect(verdict?.verdict).toBe("PASS");
+  const recorded = readJournal(journalPath(run));
+  const { difference, session } = await replayJournal(recorded);
+  sessions.push(session);
+  expect(difference).toBeUndefined();
+  expect(session.verdict).toEqual(verdict);
 });

@@ -72,10 +72,10 @@ export function installServices(world: World): void {
   installCloudTrail(world);
   installFlowLogs(world);
   installEventBridge(world);
+  installAutomationTargets(world);
   installGuardDuty(world);
   installMetrics(world);
   installLambda(world);
   installManagedInstances(world);
   installStates(world);
-  installAutomationTargets(world);
 }

@@ -5,11 +5,11 @@ import { needlessly } from "../response/harm.ts";
 import { differing, skip, wait, type Move } from "../response/moves.ts";
 import { changed } from "../response/function-code.ts";
 import { ISOLATE, ISOLATE_PYTHON } from "./function.ts";
+import { connectRunbook, trySampleOnRunbook, writeRunbook } from "./runbook.ts";
 import {
   aimRule,
   connectMachine,
   connectRule,
-  connectRunbook,
   deploy,
   deployMachine,
   lookAround,
@@ -19,8 +19,6 @@ import {
   tryMachine,
   trySample,
   trySampleBlindly,
-  trySampleOnRunbook,
-  writeRunbook,
   type Case,
 } from "./steps.ts";
 
@@ -82,6 +80,13 @@ const responses: readonly Response[] = [
     }),
   },
   {
+    id: "a-runbook",
+    title: "A runbook of Systems Manager Automation in the function's place, which keeps the disks, too",
+    kind: "alternative",
+    expect: { verdict: "PASS", score: 100 },
+    play: usual({ function: writeRunbook, rule: connectRunbook, sample: trySampleOnRunbook }),
+  },
+  {
     id: "through-a-queue",
     title: "In Python and with standby, behind a queue that keeps findings until they are dealt with",
     kind: "alternative",
@@ -125,13 +130,6 @@ const responses: readonly Response[] = [
         });
       },
     }),
-  },
-  {
-    id: "a-runbook",
-    title: "A runbook of Systems Manager Automation in the function's place, which keeps the disks, too",
-    kind: "alternative",
-    expect: { verdict: "PASS", score: 100 },
-    play: usual({ function: writeRunbook, rule: connectRunbook, sample: trySampleOnRunbook }),
   },
   {
     id: "state-machine",

@@ -57,6 +57,11 @@ export class Automation {
     return row;
   }
 
+  /** What trust policies may ask for as `aws:SourceArn`. */
+  get arn(): string {
+    return this.scope.arn("ssm", `automation-execution/${this.id}`);
+  }
+
   update(change: (row: ExecutionRow) => void): void {
     automationState(this.scope).executions.update(this.id, change);
   }
@@ -211,6 +216,7 @@ export class Automation {
         sessionName: `Automation-${this.id}`,
         durationSeconds: SESSION_SECONDS,
         service: SSM,
+        sourceArn: this.arn,
       });
     return this.#session;
   }

@@ -202,6 +202,34 @@ describe("the role of an automation", () => {
     );
   });
 
+  test.each([
+    [`arn:aws:ssm:*:${ACCOUNT}:automation-execution/*`, undefined],
+    [
+      `arn:aws:ssm:*:${ACCOUNT}:automation-execution/another`,
+      "The defined assume role is unable to be assumed.",
+    ],
+  ])("may be for the automations that its trust policy names: %s", (SourceArn, refused) => {
+    aws.call("iam", "UpdateAssumeRolePolicy", {
+      RoleName: "automation",
+      PolicyDocument: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { Service: "ssm.amazonaws.com" },
+            Action: "sts:AssumeRole",
+            Condition: {
+              StringEquals: { "aws:SourceAccount": ACCOUNT },
+              ArnLike: { "aws:SourceArn": SourceArn },
+            },
+          },
+        ],
+      }),
+    });
+    aws.document("role", [CALL], { assumeRole: AUTOMATION_ROLE });
+    expect(startRefusal("role")?.replace(/^\w+: /, "")).toBe(refused);
+  });
+
   test("is asked for again at every call: what was revoked meanwhile counts", () => {
     aws.document("slow", [SLEEP, CALL], { assumeRole: AUTOMATION_ROLE });
     const id = aws.start("slow");

@@ -2,7 +2,7 @@ import { AwsError } from "../../../errors.ts";
 import { Later } from "../../../later.ts";
 import type { Scope } from "../../../world.ts";
 import type { Automation, Signal } from "./automation.ts";
-import { refusedCall, StepFailure, type Stage } from "./failure.ts";
+import { Interruption, refusedCall, StepFailure, type Stage } from "./failure.ts";
 import type { Members, Step } from "./runbook.ts";
 import type { StepRow } from "./state.ts";
 import { answerOf, pause, type Work } from "./work.ts";
@@ -69,6 +69,25 @@ export class StepRun {
         : answer;
     } catch (thrown) {
       throw thrown instanceof AwsError ? refusedCall(operation, thrown) : thrown;
+    }
+  }
+
+  /** Follows to its end what was begun elsewhere; when the step is interrupted, that is stopped as well. */
+  *follow<T>(work: Work<T>, service: string, operation: string, input: Members): Work<T> {
+    try {
+      return yield* work;
+    } catch (thrown) {
+      if (thrown instanceof Interruption) yield* this.#stop(service, operation, input);
+      throw thrown;
+    }
+  }
+
+  /** What has ended meanwhile, or may not be stopped, is left as it is. */
+  *#stop(service: string, operation: string, input: Members): Work<void> {
+    try {
+      yield* this.call(service, operation, input);
+    } catch (refused) {
+      if (!(refused instanceof StepFailure)) throw refused;
     }
   }
 

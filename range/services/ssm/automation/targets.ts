@@ -1,6 +1,7 @@
 import type { AwsError } from "../../../errors.ts";
 import { parseArn } from "../../../iam/arn.ts";
 import { identify } from "../../../iam/identify.ts";
+import type { Principal } from "../../../iam/principal.ts";
 import { issueRoleSession } from "../../../iam/sessions.ts";
 import { serviceCall } from "../../../journey.ts";
 import type { Scope, World } from "../../../world.ts";
@@ -17,13 +18,13 @@ export function installAutomationTargets(world: World): void {
 
 /** With the rule's role the runbook is started, or the command sent, as by everybody. */
 function invoke(scope: Scope, invocation: Invocation): void {
-  const { arn, service, roleArn, actor } = invocation;
+  const { arn, service, actor } = invocation;
   const { region = scope.region, resource = "" } = parseArn(arn) ?? {};
   const home = scope.account.scope(region);
   const [operation, input] = resource.startsWith("automation-definition/")
     ? automationInput(arn, resource, invocation)
     : commandInput(resource, invocation);
-  serviceCall(home, service, "ssm", operation, input, sessionOf(home, service, roleArn ?? ""), actor);
+  serviceCall(home, service, "ssm", operation, input, sessionOf(home, invocation), actor);
 }
 
 type Invoked = [operation: string, input: Record<string, unknown>];
@@ -69,12 +70,13 @@ function readParameters(payload: string): Record<string, string[]> {
   return value as Record<string, string[]>;
 }
 
-function sessionOf(scope: Scope, service: string, roleArn: string) {
+function sessionOf(scope: Scope, { service, roleArn = "", sourceArn }: Invocation): Principal {
   const issued = issueRoleSession(scope, {
     roleName: roleArn.slice(roleArn.lastIndexOf("/") + 1),
     sessionName: "AWSEvents",
     durationSeconds: SESSION_SECONDS,
     service,
+    sourceArn,
   });
   const credentials = { accessKeyId: issued.AccessKeyId, sessionToken: issued.SessionToken };
   return identify(scope.world, credentials, "ssm").principal;

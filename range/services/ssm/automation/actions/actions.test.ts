@@ -370,6 +370,23 @@ describe("aws:executeAutomation", () => {
     });
   });
 
+  test("is cancelled with its parent", () => {
+    aws.document("slow", [{ name: "nap", action: "aws:sleep", inputs: { Duration: "PT1H" } }]);
+    aws.document("parent", [nested({ DocumentName: "slow", RuntimeParameters: {} })]);
+    const id = aws.start("parent");
+    aws.pass(5_000);
+    aws.call("ssm", "StopAutomationExecution", { AutomationExecutionId: id });
+    aws.pass(1_000);
+    const { AutomationExecutionMetadataList: all } = aws.call<{ AutomationExecutionMetadataList: object[] }>(
+      "ssm",
+      "DescribeAutomationExecutions",
+    );
+    expect(all).toMatchObject([
+      { DocumentName: "slow", AutomationExecutionStatus: "Cancelled", ParentAutomationExecutionId: id },
+      { DocumentName: "parent", AutomationExecutionStatus: "Cancelled" },
+    ]);
+  });
+
   test("fails with it", () => {
     aws.call("ssm", "PutParameter", { Name: "from-parent", Type: "String", Value: "1" });
     expect(aws.run([nested()], PARENT).FailureMessage).toMatch(

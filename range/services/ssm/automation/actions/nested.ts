@@ -4,7 +4,8 @@ import { textsOf } from "../parameters.ts";
 import { isMembers, type Members } from "../runbook.ts";
 import type { StepRun } from "../step-run.ts";
 import { automationState, ENDED } from "../state.ts";
-import type { Action } from "./action.ts";
+import type { Work } from "../work.ts";
+import type { Action, Result } from "./action.ts";
 
 /** `aws:executeAutomation`: it is started as by the parent's role, or by who started the parent. */
 export const executeAutomation: Action = {
@@ -30,23 +31,39 @@ export const executeAutomation: Action = {
       ...(RuntimeParameters !== undefined && { Parameters: readParameters(run, RuntimeParameters) }),
     })) as StartAutomationExecutionResult;
     automationState(run.scope).executions.update(id!, (row) => void (row.parentId = run.automation.id));
-    for (;;) {
-      yield* run.poll("poll");
-      const { AutomationExecution: child } = (yield* run.call("ssm", "GetAutomationExecution", {
-        AutomationExecutionId: id,
-      })) as { AutomationExecution: AutomationExecution };
-      const { AutomationExecutionStatus: status, Outputs = {}, FailureMessage } = child;
-      if (!ENDED.has(status!)) continue;
-      if (status !== "Success")
-        throw new StepFailure(
-          `Execution ${id} of ${run.text("DocumentName")} ended with status ${status}. ${FailureMessage ?? ""}`.trim(),
-          "poll",
-        );
-      const outputs = { ExecutionId: id, Status: status, Output: Object.values(Outputs).flat() };
-      return { outputs, payload: { ...outputs, ...Outputs } };
-    }
+    const AutomationExecutionId = id!;
+    return yield* run.follow(
+      untilAutomationEnds(run, AutomationExecutionId),
+      "ssm",
+      "StopAutomationExecution",
+      {
+        AutomationExecutionId,
+      },
+    );
   },
 };
+
+function* untilAutomationEnds(run: StepRun, AutomationExecutionId: string): Work<Result> {
+  for (;;) {
+    yield* run.poll("poll");
+    const { AutomationExecution: child } = (yield* run.call("ssm", "GetAutomationExecution", {
+      AutomationExecutionId,
+    })) as { AutomationExecution: AutomationExecution };
+    const { AutomationExecutionStatus: status, Outputs = {}, FailureMessage } = child;
+    if (!ENDED.has(status!)) continue;
+    if (status !== "Success")
+      throw new StepFailure(
+        `Execution ${AutomationExecutionId} of ${run.text("DocumentName")} ended with status ${status}. ${FailureMessage ?? ""}`.trim(),
+        "poll",
+      );
+    const outputs = {
+      ExecutionId: AutomationExecutionId,
+      Status: status,
+      Output: Object.values(Outputs).flat(),
+    };
+    return { outputs, payload: { ...outputs, ...Outputs } };
+  }
+}
 
 function readParameters(run: StepRun, parameters: unknown): Record<string, string[]> {
   if (!isMembers(parameters)) throw run.wrongType("RuntimeParameters", "StringMap");
@@ -58,22 +75,25 @@ export const executeStateMachine: Action = {
   inputs: { known: ["stateMachineArn", "name", "input"], required: ["stateMachineArn"] },
   *run(run) {
     const { executionArn } = yield* run.call("states", "StartExecution", { ...run.inputs });
-    for (;;) {
-      const execution = yield* run.call("states", "DescribeExecution", { executionArn });
-      const { status, error, cause } = execution;
-      if (status === "RUNNING") {
-        yield* run.poll("poll");
-        continue;
-      }
-      if (status !== "SUCCEEDED")
-        throw new StepFailure(
-          `State machine execution ${String(executionArn)} ended with status ${String(status)}: ${[error, cause].filter(Boolean).join(": ")}`,
-          "poll",
-        );
-      return { outputs: texts(execution), payload: execution };
-    }
+    return yield* run.follow(untilExecutionEnds(run, String(executionArn)), "states", "StopExecution", {
+      executionArn,
+    });
   },
 };
+
+function* untilExecutionEnds(run: StepRun, executionArn: string): Work<Result> {
+  for (;;) {
+    const execution = yield* run.call("states", "DescribeExecution", { executionArn });
+    const { status, error, cause } = execution;
+    if (status === "SUCCEEDED") return { outputs: texts(execution), payload: execution };
+    if (status !== "RUNNING")
+      throw new StepFailure(
+        `State machine execution ${executionArn} ended with status ${String(status)}: ${[error, cause].filter(Boolean).join(": ")}`,
+        "poll",
+      );
+    yield* run.poll("poll");
+  }
+}
 
 const NAMES = [
   "executionArn",

@@ -41,6 +41,16 @@ test("aws:runCommand fails with the command, in AWS's words", async () => {
   );
 });
 
+test("aws:runCommand cancels the command when its own time is up", async () => {
+  const aws = new SmallAutomation();
+  const step = { ...command(["sleep 600"], [aws.launch(true)]), timeoutSeconds: 20 };
+  expect(await run(aws, step)).toMatchObject({
+    AutomationExecutionStatus: "TimedOut",
+    FailureMessage: `Step timed out while step is verifying the command has completed. ${GUIDE}`,
+  });
+  expect(aws.call("ssm", "ListCommands")).toMatchObject({ Commands: [{ Status: "Cancelled" }] });
+});
+
 test("aws:runCommand fails where the instance is not managed", async () => {
   const aws = new SmallAutomation();
   const { FailureMessage } = await run(aws, command(["true"], [aws.launch()]));

@@ -2,7 +2,8 @@ import type { Command, CommandInvocation } from "@aws-sdk/client-ssm";
 import { StepFailure } from "../failure.ts";
 import { isMembers, type Members } from "../runbook.ts";
 import type { StepRun } from "../step-run.ts";
-import type { Action } from "./action.ts";
+import type { Work } from "../work.ts";
+import type { Action, Result } from "./action.ts";
 
 const KNOWN = [
   "Comment",
@@ -31,21 +32,25 @@ export const runCommand: Action = {
   *run(run) {
     const { Command: sent } = (yield* run.call("ssm", "SendCommand", readInput(run))) as { Command: Command };
     const { CommandId } = sent;
-    for (;;) {
-      yield* run.poll("command");
-      const { Commands } = (yield* run.call("ssm", "ListCommands", { CommandId })) as { Commands: Command[] };
-      const [command] = Commands;
-      if (!command || UNDER_WAY.has(command.Status)) continue;
-      const { CommandInvocations: invocations } = (yield* run.call("ssm", "ListCommandInvocations", {
-        CommandId,
-        Details: true,
-      })) as { CommandInvocations: CommandInvocation[] };
-      const outputs = outputsOf(command, invocations);
-      if (command.Status !== "Success") throw new StepFailure(unexpected(outputs), "command");
-      return { payload: outputs, outputs: { ...outputs } };
-    }
+    return yield* run.follow(untilEnd(run, CommandId!), "ssm", "CancelCommand", { CommandId });
   },
 };
+
+function* untilEnd(run: StepRun, CommandId: string): Work<Result> {
+  for (;;) {
+    yield* run.poll("command");
+    const { Commands } = (yield* run.call("ssm", "ListCommands", { CommandId })) as { Commands: Command[] };
+    const [command] = Commands;
+    if (!command || UNDER_WAY.has(command.Status)) continue;
+    const { CommandInvocations: invocations } = (yield* run.call("ssm", "ListCommandInvocations", {
+      CommandId,
+      Details: true,
+    })) as { CommandInvocations: CommandInvocation[] };
+    const outputs = outputsOf(command, invocations);
+    if (command.Status !== "Success") throw new StepFailure(unexpected(outputs), "command");
+    return { payload: outputs, outputs: { ...outputs } };
+  }
+}
 
 interface CommandOutputs {
   Status: string;

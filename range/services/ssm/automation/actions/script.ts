@@ -76,7 +76,7 @@ function* runScript(run: StepRun, runtime: string): Work<FunctionOutcome> {
       context: {
         functionName: step.name,
         functionVersion: "",
-        invokedFunctionArn: scope.arn("ssm", `automation-execution/${automation.id}`),
+        invokedFunctionArn: automation.arn,
         logGroupName: "",
         logStreamName: "",
       },
