@@ -19,6 +19,7 @@ export interface TypedRequest {
   sourceIp: string;
   userAgent: string;
   invokedBy?: string;
+  sourceArn?: string;
   signing?: Call["signing"];
   fromOutside?: true;
   awaitsAnswer?: true;
@@ -51,6 +52,7 @@ export function perform(world: World, request: TypedRequest): Answer | Later<Ans
     requestId: world.random.uuid(),
     at: world.clock.now(),
     ...(request.invokedBy && { invokedBy: request.invokedBy }),
+    ...(request.sourceArn && { sourceArn: request.sourceArn }),
     ...(request.signing && { signing: request.signing }),
     ...(request.fromOutside && { fromOutside: true }),
     ...(request.awaitsAnswer && { awaitsAnswer: true }),
@@ -92,6 +94,7 @@ function asksOf(service: Service, operation: string, input: unknown, call: Call)
  * with its caller's rights) that principal is authorised as for any call of its own.
  *
  * @param invokedBy such as `autoscaling.amazonaws.com`
+ * @param sourceArn the resource for which the service acts, where policies may ask for it
  * @throws {AwsError} what the called service answers
  */
 export function serviceCall(
@@ -102,6 +105,7 @@ export function serviceCall(
   input: Readonly<Record<string, unknown>>,
   principal: Principal = { type: "AWSService", accountId: scope.accountId, service: invokedBy },
   actor: Actor = "service",
+  sourceArn?: string,
 ): Answer {
   const answer = perform(scope.world, {
     service,
@@ -114,6 +118,7 @@ export function serviceCall(
     sourceIp: invokedBy,
     userAgent: invokedBy,
     invokedBy,
+    ...(sourceArn !== undefined && { sourceArn }),
   });
   if (answer instanceof Later)
     throw new Error(`${service}:${operation} cannot be called by a service: it waits`);

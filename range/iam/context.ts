@@ -4,7 +4,10 @@ import type { Principal, SessionFacts } from "./principal.ts";
 import { principalTags } from "./policies-of.ts";
 import type { Context } from "./variables.ts";
 
-type Facts = Pick<Call, "world" | "region" | "at" | "principal" | "sourceIp" | "userAgent" | "invokedBy">;
+type Facts = Pick<
+  Call,
+  "world" | "region" | "at" | "principal" | "sourceIp" | "userAgent" | "invokedBy" | "sourceArn"
+>;
 
 /**
  * The condition keys of a call: what the service says (`ask.context`) and IAM's own global keys. Values are
@@ -46,6 +49,10 @@ function globalKey(key: string, call: Facts, resourceAccount: string): string | 
       return String(Math.floor(call.at / 1000));
     case "aws:resourceaccount":
       return resourceAccount;
+    case "aws:sourcearn":
+      return call.sourceArn;
+    case "aws:sourceaccount":
+      return call.sourceArn?.split(":")[4];
     case "aws:viaawsservice":
       return String(isForwarded(call));
     case "aws:calledvia":

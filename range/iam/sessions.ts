@@ -64,6 +64,8 @@ export interface RoleSessionWish {
   durationSeconds: number;
   /** Who takes the role, such as `lambda.amazonaws.com`; `ec2.amazonaws.com` unless told. */
   service?: string;
+  /** The resource for which the service takes it: what trust policies may ask for as `aws:SourceArn`. */
+  sourceArn?: string;
   /** `ec2:SourceInstanceARN` of credentials that the instance metadata service hands out. */
   sourceInstanceArn?: string;
   /** `ec2:RoleDelivery`: 1.0 for IMDSv1, 2.0 for IMDSv2. */
@@ -81,11 +83,22 @@ export interface RoleSessionWish {
 export function issueRoleSession(scope: Scope, wish: RoleSessionWish): IssuedCredentials {
   const state = iamState(scope);
   const arn = state.roles.get(wish.roleName)?.arn ?? `arn:aws:iam::${scope.accountId}:role/${wish.roleName}`;
-  const answer = serviceCall(scope, wish.service ?? "ec2.amazonaws.com", "sts", "AssumeRole", {
+  const input = {
     RoleArn: arn,
     RoleSessionName: wish.sessionName,
     DurationSeconds: wish.durationSeconds,
-  });
+  };
+  const service = wish.service ?? "ec2.amazonaws.com";
+  const answer = serviceCall(
+    scope,
+    service,
+    "sts",
+    "AssumeRole",
+    input,
+    undefined,
+    undefined,
+    wish.sourceArn,
+  );
   const credentials = answer["Credentials"] as IssuedCredentials;
   const { sourceInstanceArn, roleDelivery } = wish;
   if (sourceInstanceArn || roleDelivery)
