@@ -25,10 +25,10 @@ export interface Call {
   readonly requestId: string;
   /** Simulated time of the call, in milliseconds since the epoch. */
   readonly at: number;
+  /** The resource for which a service makes the call: `aws:SourceArn`, where the service tells it. */
+  readonly sourceArn?: string | undefined;
   /** The AWS service on whose behalf the call is made, such as `cloudformation.amazonaws.com`. */
   readonly invokedBy?: string;
-  /** The resource for which a service makes the call: `aws:SourceArn`, where the service tells it. */
-  readonly sourceArn?: string;
   /** The call came through the front door, or in its place from the console or a journal. */
   readonly fromOutside?: true;
   /** The caller is of the range, and takes an answer that comes later than the call: a task of a state machine. */
