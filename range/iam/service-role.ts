@@ -9,27 +9,34 @@ import { issueRoleSession } from "./sessions.ts";
 
 export const roleNameOf = (roleArn: string): string => roleArn.slice(roleArn.lastIndexOf("/") + 1);
 
-/** Whether a role is there and its trust policy lets a service in, such as `lambda.amazonaws.com`. */
-export function trustsService(scope: Scope, roleArn: string, service: string): boolean {
+/**
+ * Whether a role is there and its trust policy lets a service in, such as `lambda.amazonaws.com`.
+ *
+ * @param sourceArn the resource for which the service would take it, where it tells that
+ */
+export function trustsService(scope: Scope, roleArn: string, service: string, sourceArn?: string): boolean {
   const row = iamState(scope).roles.get(roleNameOf(roleArn));
   if (row?.arn !== roleArn) return false;
   return serviceMay(scope, service, {
     action: "sts:AssumeRole",
     resource: roleArn,
     resourcePolicy: row.trust,
+    ...(sourceArn !== undefined && {
+      context: { "aws:SourceArn": sourceArn, "aws:SourceAccount": scope.accountId },
+    }),
   });
 }
 
 /**
  * Takes a role for a service that acts with its rights.
  *
- * @param wish who takes it, under which session name and for how long
+ * @param wish who takes it, under which session name, for how long, and for which resource
  * @throws {AwsError} AccessDenied when the role is missing or does not trust the service
  */
 export function assumeForService(
   scope: Scope,
   roleArn: string,
-  wish: { service: string; sessionName: string; durationSeconds: number },
+  wish: { service: string; sessionName: string; durationSeconds: number; sourceArn?: string },
 ): Principal {
   const issued = issueRoleSession(scope, { roleName: roleNameOf(roleArn), ...wish });
   const credentials = { accessKeyId: issued.AccessKeyId, sessionToken: issued.SessionToken };

@@ -318,7 +318,7 @@ describe("completion at the cursor", () => {
     ["aws ec2 describe-v", 8, ["describe-vpcs"]],
     ["aws sts get-caller-identity | aws ec2 desc", 38, ["describe-instances", "describe-vpcs"]],
     ["x=$(aws ec2 describe-instances --instance-ids ", 46, ["i-0aaa"]],
-    ["AWS_REGION=x aws st", 17, ["sts"]],
+    ["AWS_REGION=x aws st", 17, ["stepfunctions", "sts"]],
     ["tri", 0, ["tri2", "triage"]],
     ["aw", 0, ["awk", "aws"]],
     ["cat notes/", 4, ["notes/a.json", "notes/b.json"]],

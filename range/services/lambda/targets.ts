@@ -45,7 +45,7 @@ function invokeForService(scope: Scope, invocation: Invocation): void {
 
 /** Where the function lives, and with whose rights it is invoked: the service's own unless a role was given. */
 function admit(scope: Scope, invocation: Invocation): { home: Scope; principal: Principal | undefined } {
-  const { arn, service, roleArn } = invocation;
+  const { arn, service, roleArn, sourceArn } = invocation;
   const reference = parseReference(arn);
   const home =
     reference && scope.world.accounts.get(reference.accountId ?? "")?.scope(reference.region ?? "");
@@ -56,6 +56,7 @@ function admit(scope: Scope, invocation: Invocation): { home: Scope; principal: 
       service,
       sessionName,
       durationSeconds: SESSION_SECONDS,
+      sourceArn,
     });
     return { home, principal };
   }

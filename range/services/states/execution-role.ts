@@ -16,27 +16,27 @@ const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /** Step Functions goes by two names: its own, and one for each Region. */
 const serviceNames = ({ region }: Scope): string[] => [STATES, `states.${region}.amazonaws.com`];
 
-const trusted = (scope: Scope, roleArn: string): string | undefined =>
-  serviceNames(scope).find((name) => trustsService(scope, roleArn, name));
+const trusted = (scope: Scope, roleArn: string, machineArn: string): string | undefined =>
+  serviceNames(scope).find((name) => trustsService(scope, roleArn, name, machineArn));
 
 /**
  * Checks that Step Functions can take a role: it exists, is the account's own, and trusts Step Functions.
  *
  * @throws {AwsError} InvalidArn, AccessDeniedException
  */
-export function checkRole(scope: Scope, roleArn: string): void {
+export function checkRole(scope: Scope, roleArn: string, machineArn: string): void {
   const arn = parseArn(roleArn);
   if (arn?.service !== "iam" || !arn.resource.startsWith("role/"))
     throw invalidArn(`Invalid Role Arn: ${roleArn}`);
   if (arn.accountId !== scope.accountId) throw accessDenied("Cross-account pass role is not allowed.");
-  if (trusted(scope, roleArn) === undefined)
+  if (trusted(scope, roleArn, machineArn) === undefined)
     throw accessDenied(
       `Neither the global service principal ${STATES}, nor the regional one is authorized to assume the provided role.`,
     );
 }
 
 /** Takes the role of a state machine for one of its executions, and again when the session nears its end. */
-export function roleSession(scope: Scope, roleArn: string): () => Principal {
+export function roleSession(scope: Scope, roleArn: string, machineArn: string): () => Principal {
   const { world } = scope;
   let principal: Principal | undefined;
   let until = 0;
@@ -44,7 +44,8 @@ export function roleSession(scope: Scope, roleArn: string): () => Principal {
     if (principal && world.clock.now() < until) return principal;
     try {
       principal = assumeForService(scope, roleArn, {
-        service: trusted(scope, roleArn) ?? STATES,
+        service: trusted(scope, roleArn, machineArn) ?? STATES,
+        sourceArn: machineArn,
         // AWS draws a name for each session.
         sessionName: statesState(scope).random.text(32, LETTERS),
         durationSeconds: SESSION_SECONDS,

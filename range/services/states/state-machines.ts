@@ -32,11 +32,11 @@ export const stateMachines = handlers<typeof Sdk>()({
     const type = input.type ?? "STANDARD";
     checkChoice("type", type, ["STANDARD", "EXPRESS"]);
     refuseUnmodelled("CreateStateMachine", input);
-    checkRole(scope, roleArn);
+    const arn = machineArn(scope, name);
+    checkRole(scope, roleArn, arn);
     checkText(definition, type);
     const logging = readLogging(scope, roleArn, input.loggingConfiguration);
     const tags = checkTags(input.tags);
-    const arn = machineArn(scope, name);
     const { stateMachines: table } = statesState(scope);
     const known = table.get(arn);
     if (known) {
@@ -89,7 +89,7 @@ export const stateMachines = handlers<typeof Sdk>()({
         "MissingRequiredParameter",
         "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified",
       );
-    if (roleArn !== undefined) checkRole(scope, roleArn);
+    if (roleArn !== undefined) checkRole(scope, roleArn, row.arn);
     if (definition !== undefined) checkText(definition, row.type);
     const logging = loggingConfiguration && readLogging(scope, roleArn ?? row.roleArn, loggingConfiguration);
     const { random, stateMachines: table } = statesState(scope);

@@ -22,12 +22,13 @@ export function installStates(world: World): void {
  *
  * @throws {AwsError} AccessDeniedException, StateMachineDoesNotExist, InvalidExecutionInput
  */
-function startForService(scope: Scope, { service, arn, payload, roleArn }: Invocation): void {
+function startForService(scope: Scope, { service, arn, payload, roleArn, sourceArn }: Invocation): void {
   if (roleArn === undefined) throw accessDenied(`${service} has no role to start ${arn} with.`);
   const principal = assumeForService(scope, roleArn, {
     service,
     sessionName: scope.world.random.hex(32),
     durationSeconds: SESSION_SECONDS,
+    sourceArn,
   });
   const input = { stateMachineArn: arn, input: payload };
   serviceCall(homeOf(scope, arn), service, "states", "StartExecution", input, principal);

@@ -111,9 +111,9 @@ class Reader {
   }
 
   #name(deep: boolean): Step {
-    const name = this.#match(/[^\s.,[\]()*?:@'"!=<>|&~]+/uy);
+    const name = this.#match(/(?:\\.|[^\s.,[\]()*?:@'"!=<>|&~\\])+/suy);
     if (name === undefined) throw this.#problem("a name is missing");
-    return { kind: "names", names: [name], deep };
+    return { kind: "names", names: [name.replace(/\\(.)/gsu, "$1")], deep };
   }
 
   #bracket(deep: boolean): Step {

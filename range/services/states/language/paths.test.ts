@@ -19,6 +19,7 @@ describe("paths lead to values", () => {
     ["$.detail.instance-id", "i-1"],
     ["$['detail']['instance-id']", "i-1"],
     ['$["detail"].tags[0].k', "a"],
+    ["$.detail.\\instance\\-id", "i-1"],
     ["$.list[-1]", 40],
     ["$.none", null],
     ["$$.Execution.Id", "arn:x"],

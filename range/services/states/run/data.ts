@@ -86,7 +86,9 @@ export class StateData {
       expectType(value, source, field, "number");
     } else if (path !== undefined) value = valueAt(path, this.around(input));
     if (value !== undefined && (!Number.isInteger(value) || (value as number) < 0))
-      throw new DataFault(
+      throw unfit(
+        source,
+        field,
         path === undefined
           ? `${field} must be a non-negative integer but was: ${JSON.stringify(value)}`
           : `The ${field}Path field refers to value ${JSON.stringify(value)} which is not a non-negative integer`,
@@ -98,15 +100,16 @@ export class StateData {
    * What the state hands on after its work.
    *
    * @param result what the work came to; nothing for states that only pass their input on
+   * @param state what says how: the state itself, or with what one of its rules says instead
    */
-  *leave(result: Json | undefined, input: Json): Steps<Leaving> {
+  *leave(result: Json | undefined, input: Json, state = this.state): Steps<Leaving> {
     if (this.language === "JSONata")
       return yield* this.leaveByExpression(
-        this.state,
+        state,
         result === undefined ? {} : { result },
         result ?? this.input,
       );
-    const { ResultSelector, ResultPath = "$", OutputPath = "$", Assign } = this.state;
+    const { ResultSelector, ResultPath = "$", OutputPath = "$", Assign } = state;
     const selected =
       result === undefined
         ? input
@@ -157,3 +160,7 @@ export class StateData {
     return leaving;
   }
 }
+
+/** What is wrong with a field's value: where an expression made it, evaluating it has failed. */
+export const unfit = (source: Json | undefined, field: string, message: string): DataFault =>
+  isJsonata(source) ? new DataFault(message, "States.QueryEvaluationError", field) : new DataFault(message);

@@ -80,7 +80,7 @@ export function begin(
     startedAt,
     history,
     chances: chancesOf(scope),
-    principal: roleSession(scope, roleArn),
+    principal: roleSession(scope, roleArn, arn),
     entered: 0,
   };
   const branch = { lastEventId: 0 };

@@ -30,8 +30,8 @@ export interface Visit {
   data: StateData;
   /** Members of the context object that inner states see, too. */
   inherited: JsonObject;
-  /** The event before the state was entered. */
-  before: number;
+  /** The event that a failed evaluation names as the one before it: mostly not the state's own. */
+  failsAfter: number;
   runInner: RunGraph;
 }
 
@@ -65,15 +65,15 @@ export function graphRunner(run: Run, language: QueryLanguage): RunGraph {
     branch: Branch,
   ): Steps<Done> {
     const { history, scope } = run;
-    const before = branch.lastEventId;
+    // AWS's first state names no event before it.
+    const previous = branch.lastEventId === FIRST_EVENT ? 0 : branch.lastEventId;
     const entered: HistoryEventType = `${state.Type}StateEntered`;
     const at = { Name: name, EnteredTime: new Date(scope.world.clock.now()).toISOString() };
-    // AWS's first state names no event before it.
     const enteredId = history.add(
       branch,
       entered,
       { stateEnteredEventDetails: { name, input: JSON.stringify(input), ...inputDetails } },
-      before === FIRST_EVENT ? 0 : before,
+      previous,
     );
     const context = contextOf(run, at, more);
     const data = new StateData(run, name, state, state.QueryLanguage ?? language, input, variables, context);
@@ -82,7 +82,7 @@ export function graphRunner(run: Run, language: QueryLanguage): RunGraph {
       branch,
       data,
       inherited: more,
-      before: before === FIRST_EVENT ? 0 : before,
+      failsAfter: state.Type === "Wait" ? enteredId : previous,
       runInner: runGraph,
     };
     let isOver = false;
@@ -182,7 +182,7 @@ function setRetryCount(data: StateData, count: number): void {
 /** What a fault of a state's data becomes: AWS says in which state it happened. */
 function faultOf(
   thrown: unknown,
-  { run, branch, before }: Visit,
+  { run, branch, failsAfter }: Visit,
   name: string,
   enteredId: number,
 ): StateFault {
@@ -201,7 +201,7 @@ function faultOf(
           ...(thrown.location !== undefined && { location: thrown.location }),
         },
       },
-      before,
+      failsAfter,
     );
   return new StateFault(thrown.error, cause, thrown.error === "States.Runtime");
 }

@@ -150,12 +150,38 @@ describe("data flows through a state in JSONata", () => {
       },
     };
     for (const [n, output] of [
-      [9, "small"],
+      [9, { n: 9 }],
       [3, { middle: true }],
       [1, "small"],
     ] as const)
       expect((await aws.run(machine, { n })).output).toEqual(output);
   });
+});
+
+test.each<[number, unknown]>([
+  [42, { status: "CORRECT" }],
+  [7, { status: "INCORRECT", guess: 7 }],
+])("in JSONPath a rule assigns what it says, and the state only where no rule fits: %j", async (n, known) => {
+  const outcome = await aws.run(
+    {
+      StartAt: "One",
+      States: {
+        One: {
+          Type: "Choice",
+          Choices: [{ Variable: "$.n", NumericEquals: 42, Assign: { status: "CORRECT" }, Next: "Two" }],
+          Assign: { status: "INCORRECT", "guess.$": "$.n" },
+          Default: "Two",
+        },
+        Two: succeed,
+      },
+    },
+    { n },
+  );
+  const exited = aws.events(outcome.executionArn).find(({ type }) => type === "ChoiceStateExited");
+  const { assignedVariables = {} } = exited!.stateExitedEventDetails!;
+  expect(
+    Object.fromEntries(Object.entries(assignedVariables).map(([name, text]) => [name, JSON.parse(text)])),
+  ).toEqual(known);
 });
 
 describe("waiting", () => {
@@ -183,6 +209,24 @@ describe("waiting", () => {
     expect(outcome.cause).toBe(
       `An error occurred while executing the state 'One' (entered at the event id #2). ${message}`,
     );
+  });
+
+  test("a timestamp that JSONata makes wrong is a failed evaluation", async () => {
+    const outcome = await aws.run(
+      { Type: "Wait", QueryLanguage: "JSONata", Timestamp: "{% $states.input %}", ...end },
+      "2016-13-05T21:29:29Z",
+    );
+    expect(outcome).toMatchObject({ status: "FAILED", error: "States.QueryEvaluationError" });
+    expect(aws.events(outcome.executionArn)[2]).toMatchObject({
+      id: 3,
+      previousEventId: 2,
+      evaluationFailedEventDetails: {
+        state: "One",
+        location: "Timestamp",
+        cause:
+          "An error occurred while executing the state 'One' (entered at the event id #2). The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: 2016-13-05T21:29:29Z",
+      },
+    });
   });
 
   test("an execution that lasts too long is over", async () => {

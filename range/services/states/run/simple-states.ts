@@ -1,4 +1,4 @@
-import type { ChoiceState, FailState, PassState, WaitState } from "../language/definition.ts";
+import type { Choice, ChoiceState, FailState, PassState, WaitState } from "../language/definition.ts";
 import { ruleHolds } from "../language/choices.ts";
 import { DataFault, StateFault } from "../language/faults.ts";
 import type { Json } from "../language/json.ts";
@@ -6,7 +6,7 @@ import { expectType, isJsonata } from "../language/jsonata.ts";
 import { valueAt } from "../language/paths.ts";
 import { expressionValue } from "../language/templates.ts";
 import { parseTimestamp } from "../language/timestamps.ts";
-import type { Leaving } from "./data.ts";
+import { unfit, type Leaving } from "./data.ts";
 import type { Visit } from "./graph.ts";
 import { pause, type Steps } from "./process.ts";
 
@@ -51,22 +51,11 @@ export function* fail({ run, data }: Visit, state: FailState): Steps<never> {
 export function* choose({ data }: Visit, state: ChoiceState): Steps<Done> {
   const input = data.effectiveInput();
   for (const [i, choice] of state.Choices.entries()) {
-    if (data.language === "JSONPath") {
-      if (!ruleHolds(choice, data.around(input))) continue;
-      const left = yield* data.leave(undefined, input);
-      const assigned =
-        choice.Assign === undefined ? {} : (data.fill(choice.Assign, input) as Leaving["assigned"]);
-      return { output: left.output, assigned, next: choice.Next };
-    }
-    const location = `Choices[${i}]/Condition`;
-    const condition = yield* data.evaluate(choice.Condition as Json, location);
-    expectType(condition, choice.Condition as Json, location, "boolean");
-    if (!condition) continue;
-    const from =
-      choice.Output === undefined && state.Output !== undefined
-        ? { ...choice, Output: state.Output }
-        : choice;
-    return { ...(yield* data.leaveByExpression(from, {}, data.input)), next: choice.Next };
+    if (!(yield* isChosen(data, choice, i, input))) continue;
+    // Only what the rule itself says is evaluated, and nothing that stands beside the rules.
+    const { Output, Assign } = choice;
+    const rule = { ...state, Output, Assign } as ChoiceState;
+    return { ...(yield* data.leave(undefined, input, rule)), next: choice.Next };
   }
   if (state.Default === undefined)
     throw new DataFault(
@@ -82,6 +71,15 @@ export function* waitFor({ run, data }: Visit, state: WaitState): Steps<Done> {
   if (until - world.clock.now() > LONGEST_WAIT_S * 1000) throw new DataFault("Wait state delay is too long.");
   yield* pause(world, Math.max(0, until - world.clock.now()), `${data.name} waits`);
   return { ...(yield* data.leave(undefined, input)), ...(state.Next !== undefined && { next: state.Next }) };
+}
+
+function* isChosen(data: Visit["data"], choice: Choice, index: number, input: Json): Steps<boolean> {
+  if (data.language === "JSONPath") return ruleHolds(choice, data.around(input));
+  const location = `Choices[${index}]/Condition`;
+  const source = choice.Condition as Json;
+  const condition = yield* data.evaluate(source, location);
+  expectType(condition, source, location, "boolean");
+  return condition as boolean;
 }
 
 /** The moment until which a Wait state waits, in milliseconds since the epoch. */
@@ -111,14 +109,16 @@ function* momentOf(state: WaitState, input: Json, data: Visit["data"], now: numb
     const seconds = isJsonata(Seconds) ? yield* data.evaluate(Seconds, "Seconds") : Seconds;
     expectType(seconds, Seconds, "Seconds", "number");
     if ((seconds as number) < 0)
-      throw new DataFault(`The Seconds field must not be negative: ${text(seconds)}`);
+      throw unfit(Seconds, "Seconds", `The Seconds field must not be negative: ${text(seconds)}`);
     return now + Math.round((seconds as number) * 1000);
   }
   const stamp = isJsonata(Timestamp) ? yield* data.evaluate(Timestamp, "Timestamp") : Timestamp!;
   expectType(stamp, Timestamp!, "Timestamp", "string");
   const time = parseTimestamp(stamp);
   if (time === undefined)
-    throw new DataFault(
+    throw unfit(
+      Timestamp,
+      "Timestamp",
       `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${text(stamp)}`,
     );
   return time;

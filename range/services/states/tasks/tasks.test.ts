@@ -164,6 +164,27 @@ describe("the machine's role", () => {
     expect(made("sts", "AssumeRole")[0]!.call.principal).toMatchObject({ service: "states.amazonaws.com" });
   });
 
+  test.each([
+    [machineArn("machine"), true],
+    [machineArn("other"), false],
+  ])("may be for one machine only: %s", async (SourceArn, isTrusted) => {
+    const trust = {
+      Effect: "Allow",
+      Principal: { Service: "states.amazonaws.com" },
+      Action: "sts:AssumeRole",
+      Condition: { ArnLike: { "aws:SourceArn": SourceArn }, StringEquals: { "aws:SourceAccount": ACCOUNT } },
+    };
+    aws.call("iam", "UpdateAssumeRolePolicy", {
+      RoleName: "machine",
+      PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [trust] }),
+    });
+    const make = () => aws.machine(task("aws-sdk:ec2:describeInstances", {}), { name: "machine" });
+    if (!isTrusted) return expect(make).toThrow(/authorized to assume the provided role/);
+    const execution = aws.start(make());
+    await aws.wait();
+    expect(aws.outcome(execution).status).toBe("SUCCEEDED");
+  });
+
   test("is lost to executions that run when it trusts Step Functions no longer", async () => {
     const states = {
       Wait: { Type: "Wait", Seconds: 60, Next: "Ask" },
