@@ -25,8 +25,6 @@ export interface Call {
   readonly requestId: string;
   /** Simulated time of the call, in milliseconds since the epoch. */
   readonly at: number;
-  /** The resource for which a service makes the call: `aws:SourceArn`, where the service tells it. */
-  readonly sourceArn?: string | undefined;
   /** The AWS service on whose behalf the call is made, such as `cloudformation.amazonaws.com`. */
   readonly invokedBy?: string | undefined;
   /** The resource for which a service makes the call: `aws:SourceArn`, where the service tells it. */

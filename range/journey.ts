@@ -49,7 +49,6 @@ export function perform(world: World, request: TypedRequest): Answer | Later<Ans
     actor: request.actor,
     sourceIp: request.sourceIp,
     userAgent: request.userAgent,
-    sourceArn: request.sourceArn,
     requestId: world.random.uuid(),
     at: world.clock.now(),
     invokedBy: request.invokedBy,

@@ -17,6 +17,7 @@ export const SDK_SERVICES: Readonly<Record<string, { id: ServiceId; name: string
   cloudwatch: { id: "cloudwatch", name: "CloudWatch" },
   cloudwatchlogs: { id: "logs", name: "CloudWatchLogs" },
   config: { id: "config", name: "Config" },
+  ecr: { id: "ecr", name: "Ecr" },
   ec2: { id: "ec2", name: "Ec2" },
   elasticloadbalancingv2: { id: "elbv2", name: "ElasticLoadBalancingV2" },
   eventbridge: { id: "events", name: "EventBridge" },
