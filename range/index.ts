@@ -404,7 +404,7 @@ export class Range {
   #requestOf({ service, operation, input, region, ...call }: OutsideCall): TypedRequest {
     const { principal, accountId } = this.#callerOfOutside(service, operation, input, call);
     checkRegion(service, region, this.world.accounts.get(accountId));
-    // A function acts for who wrote it, from one of Amazon's own addresses.
+    // A function acts for who wrote it, from one of Amazon's own addresses; who uses a URL of AWS's is nobody's agent.
     const author = call.accessKeyId === undefined ? undefined : authorOfSession(this.world, call.accessKeyId);
     return {
       service,
@@ -413,7 +413,7 @@ export class Range {
       principal,
       accountId,
       region,
-      actor: author ?? "trainee",
+      actor: author ?? (principal.type === "AWSService" ? "service" : "trainee"),
       sourceIp: author ? serviceAddress(region, "lambda") : this.#options.workstationIp,
       userAgent: call.userAgent,
       signing: call.signing,
