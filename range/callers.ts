@@ -97,7 +97,7 @@ export function outsideRequest(world: World, call: OutsideCall, workstationIp: s
   const { service, operation, input, region, accessKeyId } = call;
   const { principal, accountId } = callerOutside(world, call);
   checkRegion(service, region, world.accounts.get(accountId));
-  // A function acts for who wrote it, from one of Amazon's own addresses.
+  // A function acts for who wrote it, from one of Amazon's own addresses; who uses a URL of AWS's is nobody's agent.
   const author = accessKeyId === undefined ? undefined : authorOfSession(world, accessKeyId);
   return {
     service,
@@ -106,7 +106,7 @@ export function outsideRequest(world: World, call: OutsideCall, workstationIp: s
     principal,
     accountId,
     region,
-    actor: author ?? "trainee",
+    actor: author ?? (principal.type === "AWSService" ? "service" : "trainee"),
     sourceIp: author ? serviceAddress(region, "lambda") : workstationIp,
     userAgent: call.userAgent,
     signing: call.signing,

@@ -62,6 +62,7 @@ export const changeSetHandlers = handlers<typeof Sdk>()({
       ...(input.OnStackFailure !== undefined && { onStackFailure: input.OnStackFailure }),
       createdAt: call.at,
       changes,
+      includesNested: input.IncludeNestedStacks ?? false,
       ...(isDifferent
         ? { status: "CREATE_COMPLETE", executionStatus: "AVAILABLE" }
         : { status: "FAILED", statusReason: NO_CHANGES, executionStatus: "UNAVAILABLE" }),
@@ -97,7 +98,7 @@ export const changeSetHandlers = handlers<typeof Sdk>()({
         ...(row.statusReason !== undefined && { StatusReason: row.statusReason }),
         CreationTime: new Date(row.createdAt),
         ...(row.description !== undefined && { Description: row.description }),
-        IncludeNestedStacks: false,
+        IncludeNestedStacks: row.includesNested,
         ImportExistingResources: row.importsExisting ?? false,
       })),
       ...(page.nextToken !== undefined && { NextToken: page.nextToken }),
@@ -201,7 +202,7 @@ function changeSetView(row: Readonly<ChangeSetRow>): DescribeChangeSetOutput {
     RollbackConfiguration: {},
     Capabilities: [...row.capabilities],
     Tags: row.tags.map((tag) => ({ ...tag })),
-    IncludeNestedStacks: false,
+    IncludeNestedStacks: row.includesNested,
     ImportExistingResources: row.importsExisting ?? false,
   };
 }

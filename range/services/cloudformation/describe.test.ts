@@ -85,3 +85,37 @@ test("exports name their stack", () => {
   });
   expect(world.cfn("ListExports", {})).toEqual({ Exports: [{ ExportingStackId, Name: "n", Value: "v" }] });
 });
+
+const SERVERLESS = {
+  Transform: "AWS::Serverless-2016-10-31",
+  Resources: {
+    Queue: { Type: "AWS::SQS::Queue" },
+    Fn: {
+      Type: "AWS::Serverless::Function",
+      Properties: { CodeUri: "src/", Handler: "index.handler", Runtime: "python3.12" },
+    },
+  },
+};
+
+test("a template with a macro is judged as it is written, and deployed as the macro makes it", () => {
+  const world = new TestWorld();
+  const TemplateBody = JSON.stringify(SERVERLESS);
+  const told = { Capabilities: ["CAPABILITY_AUTO_EXPAND"], DeclaredTransforms: [SERVERLESS.Transform] };
+  expect(world.cfn("ValidateTemplate", { TemplateBody })).toMatchObject(told);
+  expect(world.cfn("GetTemplateSummary", { TemplateBody })).toMatchObject({
+    ...told,
+    ResourceTypes: ["AWS::SQS::Queue", "AWS::Serverless::Function"],
+  });
+  const deploy = (more: object): unknown =>
+    world.create({ ...SERVERLESS, Resources: { Queue: SERVERLESS.Resources.Queue } }, { ...more });
+  expect(() => deploy({})).toThrow("Requires capabilities : [CAPABILITY_AUTO_EXPAND]");
+  deploy({ Capabilities: ["CAPABILITY_AUTO_EXPAND"] });
+  const shown = world.cfn<{ TemplateBody: string }>("GetTemplate", {
+    StackName: "app",
+    TemplateStage: "Processed",
+  });
+  expect(JSON.parse(shown.TemplateBody)).toEqual({ Resources: { Queue: { Type: "AWS::SQS::Queue" } } });
+  expect(() => world.update(SERVERLESS, { Capabilities: ["CAPABILITY_AUTO_EXPAND"] })).toThrow(
+    "'CodeUri' is not a valid S3 Uri of the form 's3://bucket/key'",
+  );
+});

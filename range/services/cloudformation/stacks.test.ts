@@ -122,8 +122,27 @@ describe("CreateStack", () => {
     expect(
       world.events().find((event) => event.ResourceStatus === "CREATE_FAILED")?.ResourceStatusReason,
     ).toBe(
-      "Properties validation failed for resource Queue with message:\n#: extraneous key [Colour] is not permitted",
+      "Properties validation failed for resource Queue with message:\n#: extraneous key [Colour] is not permitted (the range knows no such property)",
     );
+  });
+
+  test("fails a type of AWS's that the range lacks by its name, and takes back what was made", () => {
+    const world = new TestWorld();
+    world.create({
+      Resources: {
+        Queue: { Type: "AWS::SQS::Queue" },
+        Table: {
+          Type: "AWS::DynamoDB::Table",
+          Properties: { TableName: { "Fn::GetAtt": ["Queue", "QueueName"] } },
+        },
+      },
+      Outputs: { Stream: { Value: { "Fn::GetAtt": ["Table", "StreamArn"] } } },
+    });
+    expect(
+      world.events().find((event) => event.ResourceStatus === "CREATE_FAILED")?.ResourceStatusReason,
+    ).toBe("The range does not implement the resource type AWS::DynamoDB::Table.");
+    expect(world.stack().StackStatus).toBe("ROLLBACK_COMPLETE");
+    expect(world.queues.size).toBe(0);
   });
 
   test("leaves out what a condition excludes", () => {

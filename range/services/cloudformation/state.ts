@@ -97,6 +97,8 @@ export interface ChangeSetRow extends Deployable {
   statusReason?: string;
   executionStatus: ExecutionStatus;
   changes: readonly Change[];
+  /** It was asked for; what an inner stack will change is not told before it does. */
+  includesNested: boolean;
   onStackFailure?: string;
 }
 

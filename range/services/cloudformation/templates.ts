@@ -6,8 +6,9 @@ import { knownTypes } from "./resources/index.ts";
 import type { StackRow } from "./state.ts";
 import { templateText } from "./template-source.ts";
 import { neededCapability } from "./template/capabilities.ts";
-import { invalid } from "./template/errors.ts";
-import type { Template } from "./template/template.ts";
+import { formatError, invalid } from "./template/errors.ts";
+import { parseTemplate } from "./template/parse.ts";
+import { isObject, type Template } from "./template/template.ts";
 import { transformsOf } from "./template/transform.ts";
 import { readTemplate } from "./template/validate.ts";
 
@@ -21,7 +22,7 @@ export const templateHandlers = handlers<typeof Sdk>()({
   },
 
   ValidateTemplate(input, call) {
-    const template = readTemplate(templateText(call, input), knownTypes);
+    const template = readAsWritten(templateText(call, input));
     return {
       Parameters: Object.entries(template.Parameters ?? {}).map(([key, declaration]) => ({
         ParameterKey: key,
@@ -41,10 +42,18 @@ export const templateHandlers = handlers<typeof Sdk>()({
     const template =
       StackName !== undefined
         ? needStack(call.scope, StackName).template
-        : readTemplate(templateText(call, input), knownTypes);
+        : readAsWritten(templateText(call, input));
     return summaryOf(template);
   },
 });
+
+/** A template before its macros are carried out, which may ask for what only packaging brings. */
+function readAsWritten(text: string): Template {
+  const declared = parseTemplate(text);
+  if (!transformsOf(declared["Transform"]).length) return readTemplate(text, knownTypes);
+  if (!isObject(declared["Resources"])) throw formatError("At least one Resources member must be defined.");
+  return declared as unknown as Template;
+}
 
 /** What macros made of the template; without macros it is the template itself. */
 function processedText({ template, templateBody }: Pick<StackRow, "template" | "templateBody">): string {

@@ -4,7 +4,7 @@ import { AwsError } from "../../../errors.ts";
 import type { Steps } from "../deploy/steps.ts";
 import { cloudformationState } from "../state.ts";
 import { list, map, number, required, tags, text } from "./shape.ts";
-import { api, found, OwnWords, resource, type Act } from "./type.ts";
+import { api, found, OwnWords, resource, type Act, type ActOn } from "./type.ts";
 
 const cloudformation = api<typeof Sdk>("cloudformation");
 
@@ -41,14 +41,9 @@ export const nestedStack = resource("AWS::CloudFormation::Stack", {
     return { id, attributes: outputsOf(stack) };
   },
   *update(act, p) {
-    try {
-      cloudformation(act, "UpdateStack", { StackName: act.id, ...deployment(act, p) });
-    } catch (thrown) {
-      if (!(thrown instanceof AwsError) || !thrown.message.startsWith("No updates are to be performed"))
-        throw thrown;
-    }
+    const begun = beginUpdate(act, p);
     const stack = yield* settled(act, act.id);
-    if (!/^(CREATE|UPDATE)_COMPLETE$/.test(stack.StackStatus ?? "")) throw failed(stack, "updated");
+    if (begun && stack.StackStatus !== "UPDATE_COMPLETE") throw failed(stack, "updated");
     return { attributes: outputsOf(stack) };
   },
   *delete(act) {
@@ -58,10 +53,25 @@ export const nestedStack = resource("AWS::CloudFormation::Stack", {
   },
 });
 
-const deployment = (
-  act: Act,
-  p: { TemplateURL: string; Parameters?: Record<string, string>; NotificationARNs?: string[] },
-) => ({
+interface Wish {
+  TemplateURL: string;
+  Parameters?: Record<string, string>;
+  NotificationARNs?: string[];
+}
+
+/** @returns false where the inner stack is as it shall be */
+function beginUpdate(act: ActOn, p: Wish): boolean {
+  try {
+    cloudformation(act, "UpdateStack", { StackName: act.id, ...deployment(act, p) });
+    return true;
+  } catch (thrown) {
+    if (!(thrown instanceof AwsError) || !thrown.message.startsWith("No updates are to be performed"))
+      throw thrown;
+    return false;
+  }
+}
+
+const deployment = (act: Act, p: Wish) => ({
   TemplateURL: p.TemplateURL,
   Parameters: Object.entries(p.Parameters ?? {}).map(([ParameterKey, ParameterValue]) => ({
     ParameterKey,

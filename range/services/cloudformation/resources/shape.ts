@@ -109,7 +109,10 @@ export function readFields<F extends Fields>(
   const result: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(values)) {
     if (Object.hasOwn(fields, name)) continue;
-    if (!open) throw new PropertyProblem(`${at}: extraneous key [${name}] is not permitted`);
+    if (!open)
+      throw new PropertyProblem(
+        `${at}: extraneous key [${name}] is not permitted (the range knows no such property)`,
+      );
     result[name] = value;
   }
   for (const [name, property] of Object.entries(fields)) {

@@ -107,44 +107,50 @@ const defaultPolicy = (act: Act, topicArn: string): string =>
     ],
   });
 
+const SUBSCRIPTION_ATTRIBUTES = {
+  FilterPolicy: json,
+  FilterPolicyScope: text,
+  RawMessageDelivery: flag,
+  RedrivePolicy: json,
+} as const;
+
+/** What an attribute is when the template says nothing of it. */
+const UNSET: Readonly<Record<keyof typeof SUBSCRIPTION_ATTRIBUTES, string>> = {
+  FilterPolicy: "{}",
+  FilterPolicyScope: "MessageAttributes",
+  RawMessageDelivery: "false",
+  RedrivePolicy: "",
+};
+
 const subscription = resource("AWS::SNS::Subscription", {
   properties: {
     TopicArn: required(fixed(text)),
     Protocol: required(fixed(text)),
     Endpoint: fixed(text),
-    FilterPolicy: json,
-    RawMessageDelivery: flag,
+    ...SUBSCRIPTION_ATTRIBUTES,
   },
   attributes: ["Arn"],
-  create(act, p) {
-    const Attributes = {
-      ...(p.FilterPolicy !== undefined && { FilterPolicy: p.FilterPolicy }),
-      ...(p.RawMessageDelivery !== undefined && { RawMessageDelivery: String(p.RawMessageDelivery) }),
-    };
+  create(act, { TopicArn, Protocol, Endpoint, ...attributes }) {
     const made = sns(act, "Subscribe", {
-      TopicArn: p.TopicArn,
-      Protocol: p.Protocol,
-      Endpoint: p.Endpoint,
-      Attributes,
+      TopicArn,
+      Protocol,
+      Endpoint,
+      Attributes: Object.fromEntries(
+        Object.entries(attributes).map(([name, value]) => [name, String(value)]),
+      ),
       ReturnSubscriptionArn: true,
     });
     const id = found(made.SubscriptionArn, "SubscriptionArn");
     return { id, attributes: { Arn: id } };
   },
   update(act, p, was) {
-    const SubscriptionArn = act.id;
-    if (p.FilterPolicy !== was.FilterPolicy)
-      sns(act, "SetSubscriptionAttributes", {
-        SubscriptionArn,
-        AttributeName: "FilterPolicy",
-        AttributeValue: p.FilterPolicy ?? "{}",
-      });
-    if (p.RawMessageDelivery !== was.RawMessageDelivery)
-      sns(act, "SetSubscriptionAttributes", {
-        SubscriptionArn,
-        AttributeName: "RawMessageDelivery",
-        AttributeValue: String(p.RawMessageDelivery ?? false),
-      });
+    for (const name of Object.keys(SUBSCRIPTION_ATTRIBUTES) as (keyof typeof UNSET)[])
+      if (p[name] !== was[name])
+        sns(act, "SetSubscriptionAttributes", {
+          SubscriptionArn: act.id,
+          AttributeName: name,
+          AttributeValue: String(p[name] ?? UNSET[name]),
+        });
   },
   delete: (act) => void sns(act, "Unsubscribe", { SubscriptionArn: act.id }),
 });

@@ -400,6 +400,8 @@ export const FAMILIES: Record<
           Protocol: "sqs",
           Endpoint: att("Queue", "Arn"),
           RawMessageDelivery: true,
+          FilterPolicy: { kind: ["finding"] },
+          FilterPolicyScope: "MessageBody",
         },
       },
       Bus: { Type: "AWS::Events::EventBus", Properties: { Name: "drills" } },
@@ -425,6 +427,99 @@ export const FAMILIES: Record<
           State: "DISABLED",
           Targets: [{ Id: "queue", Arn: att("Queue", "Arn") }],
         },
+      },
+    },
+  },
+  registry: {
+    resources: {
+      Repository: {
+        Type: "AWS::ECR::Repository",
+        Properties: {
+          RepositoryName: "tools/forensics",
+          ImageTagMutability: "IMMUTABLE",
+          LifecyclePolicy: {
+            LifecyclePolicyText: JSON.stringify({
+              rules: [
+                {
+                  rulePriority: 1,
+                  selection: {
+                    tagStatus: "untagged",
+                    countType: "sinceImagePushed",
+                    countUnit: "days",
+                    countNumber: 365,
+                  },
+                  action: { type: "expire" },
+                },
+              ],
+            }),
+          },
+          RepositoryPolicyText: {
+            Version: "2012-10-17",
+            Statement: [
+              {
+                Effect: "Allow",
+                Principal: { Service: "lambda.amazonaws.com" },
+                Action: ["ecr:BatchGetImage"],
+              },
+            ],
+          },
+        },
+      },
+    },
+    change: {
+      Repository: {
+        Type: "AWS::ECR::Repository",
+        Properties: {
+          RepositoryName: "tools/forensics",
+          ImageScanningConfiguration: { ScanOnPush: true },
+          Tags: [{ Key: "team", Value: "forensics" }],
+        },
+      },
+    },
+  },
+  bucketDocuments: {
+    resources: {
+      Queue: { Type: "AWS::SQS::Queue" },
+      QueuePolicy: {
+        Type: "AWS::SQS::QueuePolicy",
+        Properties: {
+          Queues: [ref("Queue")],
+          PolicyDocument: allow("sqs:SendMessage", { Service: "s3.amazonaws.com" }),
+        },
+      },
+      Bucket: {
+        Type: "AWS::S3::Bucket",
+        DependsOn: "QueuePolicy",
+        Properties: {
+          LifecycleConfiguration: {
+            Rules: [
+              { Id: "old", Status: "Enabled", ExpirationInDays: 30, Prefix: "tmp/" },
+              {
+                Status: "Enabled",
+                NoncurrentVersionExpiration: { NoncurrentDays: 7 },
+                TagFilters: [{ Key: "keep", Value: "no" }],
+                ObjectSizeGreaterThan: 10,
+              },
+            ],
+          },
+          CorsConfiguration: { CorsRules: [{ AllowedMethods: ["GET"], AllowedOrigins: ["*"], MaxAge: 5 }] },
+          NotificationConfiguration: {
+            QueueConfigurations: [
+              {
+                Event: "s3:ObjectCreated:*",
+                Queue: att("Queue", "Arn"),
+                Filter: { S3Key: { Rules: [{ Name: "suffix", Value: ".log" }] } },
+              },
+            ],
+          },
+        },
+      },
+    },
+    change: {
+      Bucket: {
+        Type: "AWS::S3::Bucket",
+        DependsOn: "QueuePolicy",
+        Properties: { NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } } },
       },
     },
   },
@@ -592,6 +687,15 @@ export const FAMILIES: Record<
         },
       },
       Detector: { Type: "AWS::GuardDuty::Detector", Properties: { Enable: true } },
+      Suppression: {
+        Type: "AWS::GuardDuty::Filter",
+        Properties: {
+          DetectorId: ref("Detector"),
+          Name: "low-severity",
+          Action: "ARCHIVE",
+          FindingCriteria: { Criterion: { severity: { Lt: 4 } } },
+        },
+      },
       Parameter: {
         Type: "AWS::SSM::Parameter",
         Properties: { Type: "String", Value: "one", Tags: { a: "b" } },
@@ -624,6 +728,16 @@ export const FAMILIES: Record<
       Detector: {
         Type: "AWS::GuardDuty::Detector",
         Properties: { Enable: true, FindingPublishingFrequency: "FIFTEEN_MINUTES" },
+      },
+      Suppression: {
+        Type: "AWS::GuardDuty::Filter",
+        Properties: {
+          DetectorId: ref("Detector"),
+          Name: "low-severity",
+          Action: "NOOP",
+          FindingCriteria: { Criterion: { type: { Eq: ["Recon:EC2/Portscan"] } } },
+          Tags: [{ Key: "kept", Value: "yes" }],
+        },
       },
       Parameter: { Type: "AWS::SSM::Parameter", Properties: { Type: "String", Value: "two" } },
     },

@@ -16,6 +16,7 @@ test.each([
   ["!Base64 {'Fn::Sub': x}", { "Fn::Base64": { "Fn::Sub": "x" } }],
   ["2012-10-17", "2012-10-17"],
   ["yes", true],
+  ["{a: 'one\ntwo\n\nthree'}", { a: "one two\nthree" }],
 ])("reads %s", (yaml, value) => {
   expect(parseTemplate(`Key: ${yaml}`)).toEqual({ Key: value });
 });
@@ -23,6 +24,7 @@ test.each([
 test.each([
   ["- 1", "Template format error: unsupported structure."],
   ['{"a": [}', "Template format error: JSON not well-formed. (line 1, column"],
+  ["a: 'never\nb: 1", "Template format error: YAML not well-formed."],
   ["a: [", "Template format error: YAML not well-formed."],
   ["a: &x 1\nb: *x", "Template format error: YAML aliases are not allowed in CloudFormation templates"],
   ["a: !Nonsense 1", "Template format error: Unresolved tag: !Nonsense"],

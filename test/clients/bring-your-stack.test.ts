@@ -1,0 +1,270 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CloudFormation } from "@aws-sdk/client-cloudformation";
+import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
+import { IAM } from "@aws-sdk/client-iam";
+import { S3 } from "@aws-sdk/client-s3";
+import { SNS } from "@aws-sdk/client-sns";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ACCOUNT_ID, openBareRange, REGION, type BareRange } from "./bare-range.ts";
+import { runCommand, type Ended } from "./command.ts";
+import { argvOf, AWS_CLI_1, BOTO3, CDK_CLI, describeWith, ROOT } from "./peers.ts";
+
+/** Response automation as a team writes it, with all that needs the CDK's own custom resources. */
+const APP = `
+import { createRequire } from "node:module";
+const require = createRequire(${JSON.stringify(join(ROOT, "package.json"))});
+const { App, Stack, NestedStack, Duration, RemovalPolicy } = require("aws-cdk-lib");
+const events = require("aws-cdk-lib/aws-events");
+const targets = require("aws-cdk-lib/aws-events-targets");
+const iam = require("aws-cdk-lib/aws-iam");
+const lambda = require("aws-cdk-lib/aws-lambda");
+const logs = require("aws-cdk-lib/aws-logs");
+const s3 = require("aws-cdk-lib/aws-s3");
+const notifications = require("aws-cdk-lib/aws-s3-notifications");
+const sns = require("aws-cdk-lib/aws-sns");
+const subscriptions = require("aws-cdk-lib/aws-sns-subscriptions");
+const sqs = require("aws-cdk-lib/aws-sqs");
+const app = new App({ analyticsReporting: false });
+const stack = new Stack(app, "Responder");
+const lost = new sqs.Queue(stack, "Lost");
+const inbox = new sqs.Queue(stack, "Inbox", { deadLetterQueue: { queue: lost, maxReceiveCount: 3 } });
+const alerts = new sns.Topic(stack, "Alerts");
+alerts.addSubscription(new subscriptions.SqsSubscription(inbox));
+const isolate = new lambda.Function(stack, "Isolate", {
+  runtime: lambda.Runtime.NODEJS_22_X,
+  handler: "index.handler",
+  code: lambda.Code.fromAsset("node"),
+  timeout: Duration.seconds(Number(app.node.tryGetContext("seconds") ?? 20)),
+  environment: { TOPIC: alerts.topicArn },
+  logRetention: logs.RetentionDays.ONE_WEEK,
+});
+alerts.grantPublish(isolate);
+isolate.addToRolePolicy(new iam.PolicyStatement({ actions: ["ec2:Describe*"], resources: ["*"] }));
+new events.Rule(stack, "OnFinding", {
+  eventPattern: { source: ["aws.guardduty"] },
+  targets: [new targets.LambdaFunction(isolate, { deadLetterQueue: lost, retryAttempts: 1 })],
+});
+const evidence = new s3.Bucket(stack, "Evidence", {
+  removalPolicy: RemovalPolicy.DESTROY,
+  autoDeleteObjects: true,
+  enforceSSL: true,
+  versioned: true,
+  lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(30) }],
+});
+const look = new lambda.Function(stack, "Look", {
+  runtime: lambda.Runtime.PYTHON_3_12,
+  handler: "index.handler",
+  code: lambda.Code.fromAsset("python"),
+});
+alerts.addSubscription(new subscriptions.LambdaSubscription(look));
+evidence.addEventNotification(s3.EventType.OBJECT_CREATED, new notifications.LambdaDestination(isolate));
+const inner = new NestedStack(stack, "Inner");
+new sqs.Queue(inner, "Spare");
+`;
+
+const NODE_HANDLER = `exports.handler = async (event) => console.log("was told of", event.Records[0].s3.object.key);\n`;
+const PYTHON_HANDLER = `def handler(event, context):\n    print("was told", event["Records"][0]["Sns"]["Message"])\n`;
+
+interface Tools {
+  bare: BareRange;
+  folder: string;
+  run(argv: readonly string[]): Promise<Ended>;
+  statusOf(stack: string): Promise<string | undefined>;
+  physicalIds(stack: string, type: string): Promise<string[]>;
+  /** Waits until a log group whose name holds a text has a line that holds another. */
+  logged(group: string, line: string): Promise<void>;
+}
+
+/** A range whose time is the machine's, and an administrator with keys of their own, as tools want them. */
+async function openTools(): Promise<Tools & { settings: object; close(): Promise<void> }> {
+  const bare = await openBareRange("wall");
+  const folder = mkdtempSync(join(tmpdir(), "gameday-stack-"));
+  const root = {
+    endpoint: bare.endpoint,
+    region: REGION,
+    credentials: { accessKeyId: bare.accessKeyId, secretAccessKey: bare.secretAccessKey },
+  };
+  const iam = new IAM(root);
+  await iam.createUser({ UserName: "deployer" });
+  await iam.attachUserPolicy({
+    UserName: "deployer",
+    PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess",
+  });
+  const { AccessKey } = await iam.createAccessKey({ UserName: "deployer" });
+  const keys = { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! };
+  const settings = { ...root, credentials: keys };
+  const env = {
+    ...bare.env,
+    AWS_ACCESS_KEY_ID: keys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+    HOME: folder,
+    CI: "true",
+    CDK_DISABLE_VERSION_CHECK: "1",
+  };
+  const cloudformation = new CloudFormation(settings);
+  const logs = new CloudWatchLogs(settings);
+  return {
+    bare,
+    folder,
+    settings,
+    async run(argv) {
+      const ended = await runCommand(argv, { cwd: folder, env, timeoutMs: 110_000 });
+      expect(bare.bugs).toEqual([]);
+      return ended;
+    },
+    async statusOf(StackName) {
+      return (await cloudformation.describeStacks({ StackName })).Stacks?.[0]?.StackStatus;
+    },
+    async physicalIds(StackName, type) {
+      const { StackResources = [] } = await cloudformation.describeStackResources({ StackName });
+      return StackResources.filter((one) => one.ResourceType === type).map((one) => one.PhysicalResourceId!);
+    },
+    async logged(group, line) {
+      for (let tries = 0; ; tries++) {
+        const { logGroups = [] } = await logs.describeLogGroups({});
+        const found = logGroups.find(({ logGroupName }) => logGroupName?.includes(group));
+        const { events = [] } = found
+          ? await logs.filterLogEvents({ logGroupName: found.logGroupName! })
+          : {};
+        if (events.some(({ message }) => message?.includes(line))) return;
+        if (tries > 100) throw new Error(`no log of ${group} says ${line}`);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    },
+    async close() {
+      await bare.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+type Opened = Awaited<ReturnType<typeof openTools>>;
+
+describeWith([CDK_CLI, BOTO3], `response automation by CDK CLI ${CDK_CLI.version}`, () => {
+  let tools: Opened;
+
+  beforeAll(async () => {
+    tools = await openTools();
+    for (const [path, text] of [
+      ["app.mjs", APP],
+      ["node/index.js", NODE_HANDLER],
+      ["python/index.py", PYTHON_HANDLER],
+    ] as const) {
+      mkdirSync(join(tools.folder, path, ".."), { recursive: true });
+      writeFileSync(join(tools.folder, path), text);
+    }
+  });
+  afterAll(() => tools.close());
+
+  const cdk = (...words: string[]): Promise<Ended> =>
+    tools.run([...argvOf(CDK_CLI), ...words, "--no-notices", "--no-color"]);
+  const onApp = (...words: string[]): Promise<Ended> => cdk(...words, "--app", "node app.mjs");
+
+  test("bootstraps the account", async () => {
+    const { code, stderr } = await cdk("bootstrap", `aws://${ACCOUNT_ID}/${REGION}`);
+    expect(code, stderr).toBe(0);
+    expect(await tools.statusOf("CDKToolkit")).toBe("CREATE_COMPLETE");
+  });
+
+  test("deploys an app with assets, a stack inside it and the CDK's custom resources", async () => {
+    const { code, stderr } = await onApp("deploy", "--require-approval", "never");
+    expect(code, stderr).toBe(0);
+    expect(await tools.statusOf("Responder")).toBe("CREATE_COMPLETE");
+    const { logGroups } = await new CloudWatchLogs(tools.settings).describeLogGroups({
+      logGroupNamePrefix: "/aws/lambda/Responder-Isolate",
+    });
+    expect(logGroups?.[0]?.retentionInDays).toBe(7);
+  });
+
+  test("its functions are told of objects and of messages", async () => {
+    const [Bucket] = await tools.physicalIds("Responder", "AWS::S3::Bucket");
+    const [TopicArn] = await tools.physicalIds("Responder", "AWS::SNS::Topic");
+    await new S3(tools.settings).putObject({ Bucket, Key: "memory.lime", Body: "x" });
+    await new SNS(tools.settings).publish({ TopicArn, Message: "a finding" });
+    await tools.logged("Responder-Isolate", "was told of memory.lime");
+    await tools.logged("Responder-Look", "was told a finding");
+  });
+
+  test("finds no difference, and deploys a change", async () => {
+    const same = await onApp("diff", "--fail");
+    expect(same.code, same.stderr).toBe(0);
+    const diff = await onApp("diff", "-c", "seconds=30");
+    expect(`${diff.stdout}${diff.stderr}`).toMatch(/\[~\] AWS::Lambda::Function Isolate[\s\S]*Timeout/);
+    const { code, stderr } = await onApp("deploy", "--require-approval", "never", "-c", "seconds=30");
+    expect(code, stderr).toBe(0);
+    expect(await tools.statusOf("Responder")).toBe("UPDATE_COMPLETE");
+  });
+
+  test("destroys it with its objects", async () => {
+    const { code, stderr } = await onApp("destroy", "--force");
+    expect(code, stderr).toBe(0);
+    await expect(tools.statusOf("Responder")).rejects.toThrow("Stack with id Responder does not exist");
+    const { Buckets } = await new S3(tools.settings).listBuckets({});
+    expect(Buckets?.map(({ Name }) => Name)).toEqual([`cdk-hnb659fds-assets-${ACCOUNT_ID}-${REGION}`]);
+  });
+});
+
+const TEMPLATE = `
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Topic: { Type: "AWS::SNS::Topic" }
+  Look:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: python/
+      Handler: index.handler
+      Runtime: python3.12
+      Policies: [{ SNSPublishMessagePolicy: { TopicName: !GetAtt Topic.TopicName } }]
+      Events:
+        Told: { Type: SNS, Properties: { Topic: !Ref Topic } }
+`;
+
+describeWith([AWS_CLI_1, BOTO3], `a serverless template by ${AWS_CLI_1.version.split(" ")[0]}`, () => {
+  let tools: Opened;
+  beforeAll(async () => {
+    tools = await openTools();
+    mkdirSync(join(tools.folder, "python"));
+    writeFileSync(join(tools.folder, "python/index.py"), PYTHON_HANDLER);
+    writeFileSync(join(tools.folder, "template.yaml"), TEMPLATE);
+    writeFileSync(
+      join(tools.folder, "unknown.yaml"),
+      "Resources:\n  Queue: { Type: AWS::SQS::Queue }\n  Table: { Type: AWS::DynamoDB::Table, DependsOn: Queue }\n",
+    );
+  });
+  afterAll(() => tools.close());
+
+  const aws = (...words: string[]): Promise<Ended> =>
+    tools.run([...argvOf(AWS_CLI_1), "cloudformation", ...words]);
+
+  test("is packaged, deployed and runs", async () => {
+    await new S3(tools.settings).createBucket({ Bucket: "code" });
+    const packed = "--template-file template.yaml --s3-bucket code --output-template-file packed.yaml";
+    expect((await aws("package", ...packed.split(" "))).code).toBe(0);
+    const deploy = "--template-file packed.yaml --stack-name look --capabilities CAPABILITY_IAM";
+    const { code, stderr } = await aws("deploy", ...deploy.split(" "));
+    expect(code, stderr).toBe(0);
+    const [TopicArn] = await tools.physicalIds("look", "AWS::SNS::Topic");
+    await new SNS(tools.settings).publish({ TopicArn, Message: "a finding" });
+    await tools.logged("look-Look", "was told a finding");
+    const shown = await aws("get-template", "--stack-name", "look", "--template-stage", "Processed");
+    expect(shown.stdout).toContain("AWS::Lambda::Permission");
+    expect(shown.stdout).not.toContain("AWS::Serverless");
+  });
+
+  test("needs an acknowledgement of what nobody sees before", async () => {
+    const words = "--stack-name other --template-body file://packed.yaml --capabilities CAPABILITY_IAM";
+    const { code, stderr } = await aws("create-stack", ...words.split(" "));
+    expect(code).not.toBe(0);
+    expect(stderr).toContain("Requires capabilities : [CAPABILITY_AUTO_EXPAND]");
+  });
+
+  test("with a type that the range lacks fails by its name", async () => {
+    const { code } = await aws("deploy", "--template-file", "unknown.yaml", "--stack-name", "unknown");
+    expect(code).not.toBe(0);
+    expect(await tools.statusOf("unknown")).toBe("ROLLBACK_COMPLETE");
+    const events = await aws("describe-stack-events", "--stack-name", "unknown");
+    expect(events.stdout).toContain("The range does not implement the resource type AWS::DynamoDB::Table.");
+  });
+});
