@@ -37,7 +37,8 @@ export function parseAddress(text: string): number {
   });
 }
 
-export const isIpv4 = (text: string): boolean => ipaddr.IPv4.isValidFourPartDecimal(text);
+export const isIpv4 = (text: string): boolean =>
+  addresses.has(text) || ipaddr.IPv4.isValidFourPartDecimal(text);
 
 /** Whether an address lies in a block; both as text. */
 export function inBlock(cidr: string, address: string): boolean {

@@ -3,8 +3,12 @@ import { describe, expect, it } from "vitest";
 import { SmallFleet } from "../../physics/fleet/small-fleet.ts";
 import { requestThroughAlb } from "../../physics/customers/requests.ts";
 import { startCustomers } from "../../physics/customers/customers.ts";
+import type { Outcome } from "../../physics/customers/routing.ts";
+import { Random } from "../../random.ts";
+import type { LoadBalancerRow } from "../../services/elbv2/state.ts";
 import { perform } from "../../journey.ts";
 import { s3 } from "../../services/s3/index.ts";
+import { DRAWS_PER_LINE, entryLine } from "./entry.ts";
 
 /** The expression with which AWS's Athena guide reads access logs. */
 const ATHENA =
@@ -70,6 +74,29 @@ const letIn = (principal: object) => (bucket: string) => ({
 
 const REGIONAL = letIn({ AWS: "arn:aws:iam::127311923021:root" });
 const SERVICE = letIn({ Service: "logdelivery.elasticloadbalancing.amazonaws.com" });
+
+it("draws for a line what is set aside for it", () => {
+  const [drawn, aside] = [new Random("line"), new Random("line")];
+  const outcome = { status: 200, from: "target", bodyBytes: 1, body: "", rulePriority: 0, action: "forward" };
+  const request = {
+    at: 0,
+    method: "GET",
+    uri: "/",
+    host: "front.example",
+    clientIp: "203.0.113.5",
+    clientPort: 50_000,
+    userAgent: "test",
+    receivedBytes: 200,
+    outcome: outcome as Outcome,
+  };
+  const listener = { protocol: "HTTP" as const, port: 80, certificateArns: [] };
+  const loadBalancer = {
+    arn: "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/front/1",
+  };
+  entryLine(loadBalancer as LoadBalancerRow, listener, request, drawn);
+  aside.reserve(DRAWS_PER_LINE);
+  expect(aside.hex(16)).toBe(drawn.hex(16));
+});
 
 describe("access logs", () => {
   it("are refused while the bucket does not let them in", () => {

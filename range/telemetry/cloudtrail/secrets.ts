@@ -45,5 +45,9 @@ export type Treatment = "keep" | "drop" | { instead: string };
 export function treatmentOf(service: string, operation: string, member: string): Treatment {
   if (DROPPED.has(member)) return "drop";
   if (MASKED.has(member)) return { instead: REMOVED };
-  return HIDDEN_MEMBERS[`${service}:${operation}`]?.includes(member) ? { instead: HIDDEN } : "keep";
+  const hiding = HIDING.has(service) ? HIDDEN_MEMBERS[`${service}:${operation}`] : undefined;
+  return hiding?.includes(member) ? { instead: HIDDEN } : "keep";
 }
+
+/** The services that hide anything. */
+const HIDING = new Set(Object.keys(HIDDEN_MEMBERS).map((operation) => operation.split(":")[0]!));
