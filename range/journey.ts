@@ -34,7 +34,10 @@ type Answer = Record<string, unknown>;
 export function perform(world: World, request: TypedRequest): Answer | Later<Answer> {
   const { service: id, operation, input } = request;
   const service = world.services.get(id);
-  const { principal, accountId } = service?.unsigned?.[operation]?.(input as never, world) ?? request;
+  // Operations come from outside: their names may be those of every object's own methods.
+  const isKnown = service !== undefined && Object.hasOwn(service.handlers, operation);
+  const { principal, accountId } =
+    (isKnown && service.unsigned?.[operation]?.(input as never, world)) || request;
   const account = world.account(accountId);
   const call: Call = {
     world,
@@ -61,8 +64,8 @@ export function perform(world: World, request: TypedRequest): Answer | Later<Ans
     throw thrown;
   };
   try {
-    const handler = service?.handlers[operation];
-    if (!service || !handler) throw new NotImplemented(`${id}:${operation}`);
+    const handler = isKnown && service.handlers[operation];
+    if (!handler) throw new NotImplemented(`${id}:${operation}`);
     for (const ask of asksOf(service, operation, input, call)) authorise(call, ask);
     const output = handler(input as never, call);
     if (output instanceof Later)

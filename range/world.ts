@@ -77,6 +77,7 @@ export class World {
 
   /** The rows that changed since the last call of this method, each once, in order of the first change. */
   takeChanges(): Change[] {
+    if (!this.#changes.size) return [];
     const changes = [...this.#changes.values()];
     this.#changes.clear();
     return changes;
