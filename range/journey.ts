@@ -33,11 +33,8 @@ type Answer = Record<string, unknown>;
  */
 export function perform(world: World, request: TypedRequest): Answer | Later<Answer> {
   const { service: id, operation, input } = request;
-  const service = world.services.get(id);
-  // Operations come from outside: their names may be those of every object's own methods.
-  const isKnown = service !== undefined && Object.hasOwn(service.handlers, operation);
-  const { principal, accountId } =
-    (isKnown && service.unsigned?.[operation]?.(input as never, world)) || request;
+  const service = serviceWith(world, id, operation);
+  const { principal, accountId } = service?.unsigned?.[operation]?.(input as never, world) ?? request;
   const account = world.account(accountId);
   const call: Call = {
     world,
@@ -64,8 +61,8 @@ export function perform(world: World, request: TypedRequest): Answer | Later<Ans
     throw thrown;
   };
   try {
-    const handler = isKnown && service.handlers[operation];
-    if (!handler) throw new NotImplemented(`${id}:${operation}`);
+    const handler = service?.handlers[operation];
+    if (!service || !handler) throw new NotImplemented(`${id}:${operation}`);
     for (const ask of asksOf(service, operation, input, call)) authorise(call, ask);
     const output = handler(input as never, call);
     if (output instanceof Later)
@@ -78,6 +75,12 @@ export function perform(world: World, request: TypedRequest): Answer | Later<Ans
   } catch (thrown) {
     return fail(thrown);
   }
+}
+
+/** The service, when it has the operation, whose name comes from outside: it may be that of any object's method. */
+function serviceWith(world: World, id: string, operation: string): Service | undefined {
+  const service = world.services.get(id);
+  return service && Object.hasOwn(service.handlers, operation) ? service : undefined;
 }
 
 function asksOf(service: Service, operation: string, input: unknown, call: Call): Ask[] {
