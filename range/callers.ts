@@ -128,7 +128,7 @@ function callerOutside(world: World, call: OutsideCall): Caller {
 }
 
 const isUnsigned = (world: World, service: string, operation: string): boolean =>
-  world.services.get(service)?.unsigned?.[operation] !== undefined;
+  Object.hasOwn(world.services.get(service)?.unsigned ?? {}, operation);
 
 /** Anonymous callers act in the account of the bucket that they name; nothing else is open to them. */
 function anonymousAccount(world: World, service: string, input: Record<string, unknown>): string {

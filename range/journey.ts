@@ -35,7 +35,7 @@ type Answer = Record<string, unknown>;
  */
 export function perform(world: World, request: TypedRequest): Answer | Later<Answer> {
   const { service: id, operation, input } = request;
-  const service = world.services.get(id);
+  const service = serviceWith(world, id, operation);
   const { principal, accountId } = service?.unsigned?.[operation]?.(input as never, world) ?? request;
   const account = world.account(accountId);
   const call: Call = {
@@ -80,6 +80,12 @@ export function perform(world: World, request: TypedRequest): Answer | Later<Ans
   } catch (thrown) {
     return fail(thrown);
   }
+}
+
+/** The service, when it has the operation, whose name comes from outside: it may be that of any object's method. */
+function serviceWith(world: World, id: string, operation: string): Service | undefined {
+  const service = world.services.get(id);
+  return service && Object.hasOwn(service.handlers, operation) ? service : undefined;
 }
 
 function asksOf(service: Service, operation: string, input: unknown, call: Call): Ask[] {
