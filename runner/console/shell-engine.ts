@@ -9,6 +9,7 @@ import { definedFunctions, sourcedFiles } from "./shell-functions.ts";
 import { inOrder, MARK, MARK_COMMAND, withMarks, type Printed } from "./shell-order.ts";
 import { ShellState } from "./shell-state.ts";
 import { README } from "./shell-readme.ts";
+import { runZip } from "./shell-zip.ts";
 import type { ShellOptions } from "./shell.ts";
 import { runStandIn, type Act } from "./stand-in.ts";
 
@@ -117,6 +118,7 @@ export async function startEngine(options: ShellOptions, history: readonly strin
           ...library.getCommandNames(),
           ...BUILTINS,
           "aws",
+          "zip",
           ...(options.standIn ? ["console"] : []),
           ...state.functionNames,
           ...state.aliasNames,
@@ -154,6 +156,7 @@ function makeBash({ library, fs, options, history, state, wait, interruptible }:
     customCommands: [
       defineCommand("aws", awsCommand({ library, fs, options, wait, interruptible })),
       ...(options.standIn ? [standInCommand(library, options.standIn)] : []),
+      defineCommand("zip", runZip),
       defineCommand("date", (args, context) => {
         const rewritten = rewriteDate(args, options.now());
         return typeof rewritten === "string"

@@ -9,6 +9,7 @@ Nothing here touches your machine. The files live as long as this console, not t
     aws ec2 describe-instances help            the options of one operation
     aws ec2 describe-instances | jq .          any output can be piped
     aws s3 cp notes.txt s3://bucket/notes.txt  files go to buckets
+    zip function.zip index.mjs                 code for a function of Lambda
     console --help                             what AWS has no API for: root, mail, identity provider
 
 Tab completes commands, options and file names. Ctrl-C interrupts a command.

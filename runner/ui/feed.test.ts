@@ -52,6 +52,7 @@ describe("the feed", () => {
       call({ by: "service", eventName: "RunInstances" }),
       "AWS | RunInstances |  | plain",
     ],
+    ["no delivery of logs", call({ by: "service", eventName: "PutLogEvents" }), undefined],
     ["no customers", call({ by: "customer" }), undefined],
     [
       "findings with their severity",

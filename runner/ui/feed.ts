@@ -150,7 +150,9 @@ function call(evidence: CallEvidence): FeedItem | undefined {
       key: `CloudTrail/${kind}/${errorCode ?? ""}/${from}/${who}`,
     };
   }
-  if (by === "service") return readOnly ? undefined : item(evidence, "AWS", what, subject, "plain");
+  // Where logs are delivered to a log group, each delivery is such a call.
+  if (by === "service" && eventName !== "PutLogEvents" && !readOnly)
+    return item(evidence, "AWS", what, subject, "plain");
   return undefined;
 }
 

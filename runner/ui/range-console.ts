@@ -34,7 +34,7 @@ export async function openConsole(
     standIn: (operation, input) => session.standIn(operation, input),
     home: HOME,
     env,
-    files: { "BRIEF.txt": `${brief.text}\n` },
+    files: { "BRIEF.txt": `${brief.text}\n`, ".aws/credentials": credentialsFile(env) },
     now: () => session.now(),
     history: readHistory(historyPath),
     onHistory: (line) => keepLine(historyPath, line),
@@ -49,6 +49,16 @@ export async function openConsole(
     history: shell.history,
   };
 }
+
+/** The trainee's own key, for whoever takes another identity by the environment and unsets it again. */
+const credentialsFile = (env: Readonly<Record<string, string>>): string =>
+  [
+    "[default]",
+    ...["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]
+      .filter((name) => env[name] !== undefined)
+      .map((name) => `${name.toLowerCase()} = ${env[name]}`),
+    "",
+  ].join("\n");
 
 /** One JSON string a line: commands can have several lines themselves. */
 function readHistory(path: string): string[] {

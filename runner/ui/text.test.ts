@@ -105,7 +105,7 @@ describe("prose", () => {
 
   it("is joined again where its author broke it, but tables stay", () => {
     expect(reflow("a line\nof prose\n\n  key   value\n  other x\nend")).toBe(
-      "a line of prose\n\n  key   value\n  other x end",
+      "a line of prose\n\n  key   value\n  other x\nend",
     );
   });
 });

@@ -144,7 +144,8 @@ export function wrapHard(line: string, width: number): string[] {
 }
 
 /** Joins the lines of each paragraph of prose; indented lines and blank ones keep their shape. */
-export const reflow = (text: string): string => text.replace(/(?<=\S)\n(?=[^\s])/g, " ");
+export const reflow = (text: string): string =>
+  text.replace(/^\S.*(?:\n\S.*)+/gm, (paragraph) => paragraph.replaceAll("\n", " "));
 
 /** Breaks prose at spaces; continued rows keep the indentation of their line. */
 export function wrapWords(text: string, width: number): string[] {

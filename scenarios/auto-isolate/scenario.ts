@@ -53,9 +53,11 @@ a person:
 
   - it runs on, in a security group of its own that lets nothing through;
   - it is out of the Auto Scaling group, which would terminate it for its
-    failing health check, and gets no more requests; a new one takes its place;
+    failing health check, and gets no more requests; a new one takes its
+    place;
   - it cannot be terminated by a slip, carries the ticket's number as a tag,
-    and says in a tag or in the evidence bucket which security groups it had.
+    and says in a tag or in the evidence bucket which security groups it
+    had.
 
 Nothing else is touched. ${facts.gatewayId}, through which the tills charge
 cards, has the tag auto-isolate = never: findings about it wait for a person,

@@ -43,8 +43,8 @@ an hour, and nobody noticed. Since then the account was rebuilt from its
 template; whether everything came back as it was, nobody has looked.
 
 The security lead wants on-call to hear within a minute when
-  - a security group is made or deleted, or its rules are changed, in each of
-    the two Regions in which we work, ${region} and ${facts.otherRegion};
+  - a security group is made or deleted, or its rules are changed, in each
+    of our two Regions, ${region} and ${facts.otherRegion};
   - an instance is launched in ${region};
 and not to be woken by anything else. A message must say what was done to
 what. Instead of messages an alarm will do, as long as it counts each time.

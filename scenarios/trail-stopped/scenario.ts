@@ -102,8 +102,8 @@ as it did; what was made in the dark is found and undone.
 
 The auditors want three things:
   - from when until when it was blind, from the first stop until it records
-    for good, as two times in UTC (like 2026-01-05T08:50:00Z) in a short note:
-    an object ${facts.ticket}/gap.txt in the evidence bucket,
+    for good, as two times in UTC (like 2026-01-05T08:50:00Z), in a short
+    note: an object ${facts.ticket}/gap.txt in the evidence bucket,
   - the records of what was done meanwhile, of every Region, in the evidence
     bucket,
   - a look at the digests: are the log files that we have still complete?

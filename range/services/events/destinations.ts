@@ -66,12 +66,15 @@ function writeToLogGroup(scope: Scope, rule: Readonly<RuleRow>, resource: string
   const stream = { logGroupName, logStreamName: `${rule.name}/${scope.region}` };
   const call = (operation: string, input: Record<string, unknown>): unknown =>
     serviceCall(scope, EVENTS, "logs", operation, input);
+  const put = (): unknown =>
+    call("PutLogEvents", { ...stream, logEvents: [{ timestamp: scope.world.clock.now(), message }] });
   try {
-    call("CreateLogStream", stream);
+    put();
   } catch (thrown) {
-    if (!(thrown instanceof AwsError) || thrown.code !== "ResourceAlreadyExistsException") throw thrown;
+    if (!(thrown instanceof AwsError) || thrown.code !== "ResourceNotFoundException") throw thrown;
+    call("CreateLogStream", stream);
+    put();
   }
-  call("PutLogEvents", { ...stream, logEvents: [{ timestamp: scope.world.clock.now(), message }] });
 }
 
 /** Another bus of the account takes the event over, whole. */

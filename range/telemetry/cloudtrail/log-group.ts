@@ -34,11 +34,12 @@ export function writeToLogGroup(
   }));
   try {
     try {
-      call("CreateLogStream", stream);
+      call("PutLogEvents", { ...stream, logEvents });
     } catch (thrown) {
-      if (!(thrown instanceof AwsError) || thrown.code !== "ResourceAlreadyExistsException") throw thrown;
+      if (!(thrown instanceof AwsError) || thrown.code !== "ResourceNotFoundException") throw thrown;
+      call("CreateLogStream", stream);
+      call("PutLogEvents", { ...stream, logEvents });
     }
-    call("PutLogEvents", { ...stream, logEvents });
     return undefined;
   } catch (thrown) {
     if (!(thrown instanceof AwsError)) throw thrown;
