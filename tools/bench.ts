@@ -36,7 +36,7 @@ const env = { ...process.env, XDG_STATE_HOME: home, XDG_CONFIG_HOME: home };
 async function main(): Promise<void> {
   try {
     const [only] = process.argv.slice(2);
-    for (const [name, measure] of Object.entries({ startUp, headless, requests }))
+    for (const [name, measure] of Object.entries({ startUp, headless, variations, requests }))
       if (only === undefined || only === name) await measure();
   } finally {
     rmSync(home, { recursive: true, force: true });
@@ -143,6 +143,21 @@ function headless(): void {
     figure: `${work.toFixed(0)} ms`,
     target: "≤ 200 ms",
     ok: work <= 200,
+  });
+}
+
+const VARIATIONS = 100;
+
+function variations(): void {
+  const asked = ["--variations", String(VARIATIONS), "--json"];
+  const { stdout } = gameday("test", "leaked-access-key", "--responder", "reference", ...asked);
+  const { tookMs } = JSON.parse(stdout.trim().split("\n").at(-1)!) as { tookMs: number };
+  const perSecond = VARIATIONS / (tookMs / 1000);
+  rows.push({
+    what: "variations, in-process responder",
+    figure: `${perSecond.toFixed(1)}/s`,
+    target: "≥ 50/s",
+    ok: perSecond >= 50,
   });
 }
 

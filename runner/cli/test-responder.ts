@@ -56,13 +56,22 @@ async function roundOf(id: string, text: string, options: TestOptions): Promise<
           .drawVariations(scenario, seed, count)
           .map((draw) => ({ ...draw, variation: { ...draw.variation, ...fixed } }));
   const own = [NOBODY, ...responses.map((x) => x.id)];
+  const responder = await responderOf(text, own, options);
   const phases = phasesOf(scenario, options.phases);
   return {
     scenario,
-    responder: await responderOf(text, own, options),
-    draws,
+    responder,
+    draws: responder.kind === "deployed" ? draws.map(atHome) : draws,
     limitMs: limitOf(options),
     ...(phases && { phases }),
+  };
+}
+
+/** Stacks are installed in the Region that they were deployed to: the sandbox must be there, too. */
+function atHome({ seed, variation }: Draw): Draw {
+  return {
+    seed,
+    variation: Object.fromEntries(Object.entries(variation).filter(([name]) => name !== "region")),
   };
 }
 
