@@ -131,6 +131,10 @@ test("installs what was deployed into another range, whose account is another", 
   const { cloudformation, lambda } = second.installer("us-east-1");
   const { Stacks } = await cloudformation.describeStacks({ StackName: "user" });
   expect(Stacks?.[0]?.Outputs).toMatchObject([{ OutputKey: "Answer", OutputValue: "xyzzy-7!" }]);
+  second.watch([]);
+  const buckets = second.survey().filter((change) => change.table === "buckets");
+  expect(buckets.map(({ id }) => id)).toContain(`team-code-${second.account.id}`);
+  expect(buckets.filter(({ id }) => id.startsWith("cloudformation-"))).toEqual([]);
   const { Functions = [] } = await lambda.listFunctions({});
   expect(Functions.map((one) => one.Role)).toContain(`arn:aws:iam::${second.account.id}:role/functions`);
   await second.close();

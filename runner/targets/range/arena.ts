@@ -352,7 +352,7 @@ class RangeArena implements Arena {
   }
 
   watch(markers: readonly string[]): void {
-    this.#survey = new Survey(this.#range.world, { evidenceBucket: this.evidenceBucket, markers });
+    this.#survey = new Survey(this.account, { evidenceBucket: this.evidenceBucket, markers });
   }
 
   survey(): StateChange[] {

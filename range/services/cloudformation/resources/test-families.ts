@@ -255,6 +255,10 @@ export const FAMILIES: Record<
         Type: "AWS::IAM::ManagedPolicy",
         Properties: { PolicyDocument: allow("s3:ListBucket"), Roles: [ref("Role")] },
       },
+      OfRole: {
+        Type: "AWS::IAM::RolePolicy",
+        Properties: { PolicyName: "own", PolicyDocument: allow("sns:Publish"), RoleName: ref("Role") },
+      },
       Inline: {
         Type: "AWS::IAM::Policy",
         Properties: { PolicyName: "inline", PolicyDocument: allow("s3:ListBucket"), Groups: [ref("Team")] },

@@ -9,6 +9,7 @@ const IAM_TYPES: Readonly<Record<string, string | undefined>> = {
   "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
   "AWS::IAM::Policy": undefined,
   "AWS::IAM::Role": "RoleName",
+  "AWS::IAM::RolePolicy": undefined,
   "AWS::IAM::User": "UserName",
   "AWS::IAM::UserToGroupAddition": undefined,
 };

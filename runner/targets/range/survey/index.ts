@@ -1,5 +1,5 @@
 import type { StateChange, StateTable } from "../../../../grader/index.ts";
-import type { Change, Scope, World } from "../../../../range/world.ts";
+import type { Account, Change, Scope } from "../../../../range/world.ts";
 import { account } from "./account.ts";
 import { compute } from "./compute.ts";
 import { detection } from "./detection.ts";
@@ -31,10 +31,11 @@ export class Survey {
   readonly #parts: SurveyPart<StateTable>;
 
   /**
+   * @param account the sandbox's; what AWS keeps in accounts of its own is not told
    * @param evidence the bucket whose objects are looked into, and the strings whose presence in them is reported
    */
   constructor(
-    private readonly world: World,
+    private readonly account: Account,
     evidence: { evidenceBucket: string; markers: readonly string[] },
   ) {
     this.#parts = partsOf(evidence);
@@ -43,7 +44,8 @@ export class Survey {
   /** What changed since the last survey; the first one tells everything. */
   take(): StateChange[] {
     const changes: StateChange[] = [];
-    for (const change of this.world.takeChanges()) {
+    for (const change of this.account.world.takeChanges()) {
+      if (change.accountId !== this.account.id) continue;
       const follow = this.#parts.follow[change.table];
       if (follow) this.#tell(follow, change, changes);
     }
@@ -51,7 +53,7 @@ export class Survey {
   }
 
   #tell(follow: Follow<StateTable>, change: Change, changes: StateChange[]): void {
-    const scope = this.world.account(change.accountId).scope(change.region);
+    const scope = this.account.scope(change.region);
     for (const { table, id } of follow(scope, change.id)) this.#tellRow(table, id, scope, changes);
   }
 

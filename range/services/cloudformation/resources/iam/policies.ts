@@ -96,6 +96,21 @@ const remove = (act: Act, holder: Holder, name: string, PolicyName: string): voi
   act.call("iam", `Delete${holder}Policy`, { ...named(holder, name), PolicyName });
 };
 
+/** One inline policy of one role. */
+const rolePolicy = resource("AWS::IAM::RolePolicy", {
+  properties: {
+    PolicyName: required(fixed(text)),
+    PolicyDocument: required(json),
+    RoleName: required(fixed(text)),
+  },
+  create(act, p) {
+    put(act, "Role", p.RoleName, p);
+    return { id: `${p.PolicyName}|${p.RoleName}` };
+  },
+  update: (act, p) => put(act, "Role", p.RoleName, p),
+  delete: (act, p) => remove(act, "Role", p.RoleName, p.PolicyName),
+});
+
 const managedPolicy = resource("AWS::IAM::ManagedPolicy", {
   properties: {
     ManagedPolicyName: fixed(text),
@@ -146,4 +161,4 @@ const managedPolicy = resource("AWS::IAM::ManagedPolicy", {
   },
 });
 
-export const policyTypes = [policy, managedPolicy];
+export const policyTypes = [policy, rolePolicy, managedPolicy];
