@@ -1,10 +1,5 @@
 import type { BucketLocationConstraint } from "@aws-sdk/client-s3";
-import type {
-  AccountState,
-  BucketState,
-  CallEvidence,
-  PublicAccessBlockState,
-} from "../../grader/index.ts";
+import type { AccountState, BucketState, CallEvidence, PublicAccessBlockState } from "../../grader/index.ts";
 import { isCall, mentions } from "./calls.ts";
 import { statementsOf } from "./identity.ts";
 import type { Stage } from "./stage.ts";
@@ -59,8 +54,10 @@ export function locksEverybodyOut(bucket: BucketState | undefined): boolean {
 /** Whether a statement is for everybody, in any of the ways to say so. */
 export const isEverybody = (principal: unknown): boolean =>
   principal === "*" ||
-  JSON.stringify(principal) === '{"AWS":"*"}' ||
-  JSON.stringify(principal) === '{"AWS":["*"]}';
+  (typeof principal === "object" &&
+    principal !== null &&
+    "AWS" in principal &&
+    [principal.AWS].flat().includes("*"));
 
 const coversPolicyChanges = (action: string): boolean =>
   new RegExp(`^${action.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i").test("s3:PutBucketPolicy");
