@@ -7,13 +7,13 @@ let fs: InMemoryFs;
 
 beforeEach(() => {
   fs = new InMemoryFs({
-    "/home/index.mjs": "export const handler = () => 1;\n",
-    "/home/lib/a.mjs": "a",
-    "/home/lib/deep/é.mjs": "é",
+    "/case/index.mjs": "export const handler = () => 1;\n",
+    "/case/lib/a.mjs": "a",
+    "/case/lib/deep/é.mjs": "é",
   });
 });
 
-const zip = (line: string) => runZip(line.split(" "), { fs, cwd: "/home" });
+const zip = (line: string) => runZip(line.split(" "), { fs, cwd: "/case" });
 
 async function holds(path: string): Promise<Record<string, string>> {
   const files = readArchive(await fs.readFileBuffer(path), 1_000_000);
@@ -24,12 +24,12 @@ const INDEX = "export const handler = () => 1;\n";
 
 describe("zip", () => {
   test.each<[line: string, path: string, files: Record<string, string>]>([
-    ["f.zip index.mjs", "/home/f.zip", { "index.mjs": INDEX }],
-    ["f ./index.mjs", "/home/f.zip", { "index.mjs": INDEX }],
-    ["-q /tmp/f.zip /home/index.mjs", "/tmp/f.zip", { "home/index.mjs": INDEX }],
-    ["-j f.zip lib/a.mjs", "/home/f.zip", { "a.mjs": "a" }],
-    ["-r f.zip lib/", "/home/f.zip", { "lib/a.mjs": "a", "lib/deep/é.mjs": "é" }],
-    ["-jr f.zip lib index.mjs", "/home/f.zip", { "a.mjs": "a", "é.mjs": "é", "index.mjs": INDEX }],
+    ["f.zip index.mjs", "/case/f.zip", { "index.mjs": INDEX }],
+    ["f ./index.mjs", "/case/f.zip", { "index.mjs": INDEX }],
+    ["-q /tmp/f.zip /case/index.mjs", "/tmp/f.zip", { "case/index.mjs": INDEX }],
+    ["-j f.zip lib/a.mjs", "/case/f.zip", { "a.mjs": "a" }],
+    ["-r f.zip lib/", "/case/f.zip", { "lib/a.mjs": "a", "lib/deep/é.mjs": "é" }],
+    ["-jr f.zip lib index.mjs", "/case/f.zip", { "a.mjs": "a", "é.mjs": "é", "index.mjs": INDEX }],
   ])("%s", async (line, path, files) => {
     await fs.mkdir("/tmp", { recursive: true });
     const { exitCode, stdout } = await zip(line);
@@ -40,11 +40,11 @@ describe("zip", () => {
 
   test("an archive that is there grows, and its files are exchanged", async () => {
     await zip("f.zip index.mjs");
-    await fs.writeFile("/home/index.mjs", "new");
+    await fs.writeFile("/case/index.mjs", "new");
     expect((await zip("f.zip index.mjs lib/a.mjs")).stdout).toBe(
       "  updating: index.mjs (stored 0%)\n  adding: lib/a.mjs (stored 0%)\n",
     );
-    expect(await holds("/home/f.zip")).toEqual({ "index.mjs": "new", "lib/a.mjs": "a" });
+    expect(await holds("/case/f.zip")).toEqual({ "index.mjs": "new", "lib/a.mjs": "a" });
   });
 
   test.each([

@@ -83,10 +83,10 @@ const spaceLeft = ({ text, cursor }: Line): number =>
  * here-string (`<<<`) is none of them.
  */
 export function isIncomplete(text: string): boolean {
-  const { masked, open } = maskQuotes(text);
+  const script = withoutHereDocuments(text);
+  if (script === undefined) return true;
+  const { masked, open } = maskQuotes(script);
   if (open || /(?:\|\||&&|\|)[ \t]*$/.test(masked)) return true;
-  for (const [, , word] of masked.matchAll(/(?<!<)<<(-?)[ \t]*([A-Za-z_][A-Za-z0-9_]*)/g))
-    if (!new RegExp(`\\n\\t*${word}(?:\\n|$)`).test(text)) return true;
   const opened = (pattern: RegExp): number => [...masked.matchAll(pattern)].length;
   if (opened(/\(/g) > opened(/\)/g)) return true;
   // Words of a block count where a command begins: there, or behind one another.
@@ -102,6 +102,25 @@ export function isIncomplete(text: string): boolean {
       opened(new RegExp(`${begin}${from}(?=\\s|;|$)`, "g")) >
       opened(new RegExp(`${begin}${to}(?=\\s|[;)|&<>]|$)`, "g")),
   );
+}
+
+/** A script without what its here-documents hold, which is no script; undefined where one is open. */
+function withoutHereDocuments(text: string): string | undefined {
+  const lines = text.split("\n");
+  const kept: string[] = [];
+  let seen = 0;
+  for (let i = 0; i < lines.length; i++) {
+    kept.push(lines[i]!);
+    const { masked, open } = maskQuotes(kept.join("\n"));
+    if (open) continue;
+    const found = [...masked.matchAll(/(?<!<)<<(-?)[ \t]*([A-Za-z_][A-Za-z0-9_]*)/g)];
+    for (const [, dash, word] of found.slice(seen)) {
+      i = lines.findIndex((line, j) => j > i && (dash ? line.replace(/^\t+/, "") : line) === word);
+      if (i < 0) return undefined;
+    }
+    seen = found.length;
+  }
+  return kept.join("\n");
 }
 
 /** Puts blanks in place of what is quoted; the delimiter of a here-document keeps its letters. */

@@ -54,8 +54,10 @@ export function locksEverybodyOut(bucket: BucketState | undefined): boolean {
 /** Whether a statement is for everybody, in any of the ways to say so. */
 export const isEverybody = (principal: unknown): boolean =>
   principal === "*" ||
-  JSON.stringify(principal) === '{"AWS":"*"}' ||
-  JSON.stringify(principal) === '{"AWS":["*"]}';
+  (typeof principal === "object" &&
+    principal !== null &&
+    "AWS" in principal &&
+    [principal.AWS].flat().includes("*"));
 
 const coversPolicyChanges = (action: string): boolean =>
   new RegExp(`^${action.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i").test("s3:PutBucketPolicy");

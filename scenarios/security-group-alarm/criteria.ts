@@ -10,6 +10,7 @@ import {
   type CallEvidence,
   type Criteria,
 } from "../../grader/index.ts";
+import { isEverybody } from "../kit/bucket.ts";
 import { changesSomething, isCall, mentions } from "../kit/calls.ts";
 import { loggingOff } from "../kit/hazards.ts";
 import { ORDER } from "../kit/order.ts";
@@ -165,12 +166,9 @@ function opensTopic(call: CallEvidence): boolean {
 
 interface Statement {
   Effect?: string;
-  Principal?: string | { AWS?: string | string[] };
+  Principal?: unknown;
   Condition?: unknown;
 }
-
-const isEverybody = (principal: Statement["Principal"]): boolean =>
-  principal === "*" || (typeof principal === "object" && [principal.AWS ?? []].flat().includes("*"));
 
 /** The policies that a call sets, as text. */
 function policiesIn({ requestParameters }: CallEvidence): string[] {
