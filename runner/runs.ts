@@ -24,7 +24,7 @@ import { HEAD_START_MS, Session } from "./session/session.ts";
 import { journalPath, listRuns, makeRunFolder } from "./session/store.ts";
 import type { Variation } from "../scenarios/kit/variation.ts";
 import type { Arena } from "./targets/arena.ts";
-import { openRange, PEACE_MS } from "./targets/range/arena.ts";
+import { openRange, PEACE_MS } from "./targets/range/open.ts";
 
 /** How much of the sandbox's life lies before the page goes out. */
 const HISTORY_MS = PEACE_MS + HEAD_START_MS;

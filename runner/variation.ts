@@ -3,7 +3,7 @@ import type { Variable, Variation } from "../scenarios/kit/variation.ts";
 import { UserError } from "./errors.ts";
 import { didYouMean } from "./nearest.ts";
 import type { Arena } from "./targets/arena.ts";
-import type { Circumstances } from "./targets/range/arena.ts";
+import type { Circumstances } from "./targets/range/open.ts";
 import type { WeatherOptions } from "../range/index.ts";
 
 /** What may be different for every scenario: AWS's weather. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openRange } from "../targets/range/arena.ts";
+import { openRange } from "../targets/range/open.ts";
 import type { Arena } from "../targets/arena.ts";
 import { install } from "./install.ts";
 import { installerKeys } from "./installer.ts";

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { UserError } from "../errors.ts";
 import { findJournal, readRun, replayJournal } from "../runs.ts";
-import { openRange, PEACE_MS } from "../targets/range/arena.ts";
+import { openRange, PEACE_MS } from "../targets/range/open.ts";
 import { lackOf, type Installation } from "./installation.ts";
 import { installerKeys } from "./installer.ts";
 import { takeStacks } from "./take-stacks.ts";

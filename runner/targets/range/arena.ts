@@ -1,31 +1,19 @@
-import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import type { StateChange } from "../../../grader/index.ts";
-import { PARAMETER, STACK_NAME, USER } from "../../../infra/names.ts";
 import type { Actor, CallRecord } from "../../../range/call.ts";
-import {
-  Range,
-  type Credentials,
-  type ExecutorHost,
-  type FunctionEnd,
-  type OutsideCall,
-  type WeatherOptions,
-} from "../../../range/index.ts";
-import type { Executor } from "../../../range/services/lambda/execution/executor.ts";
-import { startCustomers, type Customers } from "../../../range/physics/customers/customers.ts";
+import type { Range, Credentials, FunctionEnd, OutsideCall } from "../../../range/index.ts";
+import type { Customers } from "../../../range/physics/customers/customers.ts";
 import { onCustomerSample } from "../../../range/physics/customers/sample.ts";
 import type { PaceName } from "../../../range/pace.ts";
 import { registerDomain } from "../../../range/physics/network/index.ts";
 import { oneTimePassword } from "../../../range/iam/one-time-password.ts";
 import type { Principal } from "../../../range/iam/principal.ts";
-import { bootstrapAccount, rootSecrets } from "../../../range/services/iam/index.ts";
+import { rootSecrets } from "../../../range/services/iam/index.ts";
 import { accessKeyOf, renderRecord } from "../../../range/telemetry/cloudtrail/index.ts";
 import { addThreat } from "../../../range/telemetry/guardduty/index.ts";
 import type { Account, Scope } from "../../../range/world.ts";
 import { presignUrl } from "../../../range/wire/sigv4.ts";
 import type { Aws } from "../../../scenarios/kit/aws.ts";
 import type { Origin, Stage } from "../../../scenarios/kit/stage.ts";
-import { ChildProcesses } from "../../functions/child-processes.ts";
 import {
   type Arena,
   type ArenaObserver,
@@ -34,159 +22,15 @@ import {
   type SeenCall,
 } from "../arena.ts";
 import { identityProvidersOf } from "./company.ts";
-import { addImages, CLEAN_IMAGE, WEB_IMAGE } from "./images.ts";
+import { CLEAN_IMAGE } from "./images.ts";
 import { dialIn } from "./dial-in.ts";
 import { footholdIn } from "./foothold.ts";
 import { openShop, visitsTo } from "./site.ts";
 import { Survey } from "./survey/index.ts";
 
-const HOME_REGION = "us-east-1";
 /** Where the trainee works: the address that the range sees, and the only one that forensics may be reached from. */
-const WORKSTATION_IP = "192.0.2.10";
-/** From the deployment until the sandbox is an account with some past behind it, in which all is well. */
-export const PEACE_MS = 30 * 60_000;
-/** Until the fleet is up and customers come. */
-const SETTLING_MS = 5 * 60_000;
-/** What is left of the peace then. */
-export const MAKING_MS = PEACE_MS - SETTLING_MS;
-/** How often the deployment is looked at. */
-const DEPLOY_LOOK_MS = 60_000;
-/** What a call takes from within AWS, while time is virtual. */
-const FUNCTION_CALL_MS = 50;
-const CUSTOMERS_PER_SECOND = 12;
+export const WORKSTATION_IP = "192.0.2.10";
 const CUSTOMER_SAMPLE_MS = 10_000;
-
-export interface RangeArenaOptions {
-  run: string;
-  seed: string;
-  historyStartMs: number;
-  pace: PaceName;
-  /** What runs Lambda functions: processes of this machine, unless told. */
-  executor?: (host: ExecutorHost) => Executor;
-  /** Where the sandbox is not the usual one. */
-  circumstances?: Circumstances;
-  /** Changes the sandbox further while all is well in it; it may take {@link MAKING_MS}. */
-  make?: (arena: Arena) => Promise<void>;
-}
-
-/** What may be different about a sandbox and the AWS around it. */
-export interface Circumstances {
-  region?: string;
-  /** Parameters of the sandbox's template, by name. */
-  parameters?: Readonly<Record<string, string>>;
-  weather?: WeatherOptions;
-}
-
-/** Makes a range, deploys the sandbox into it and lets it come up. */
-export async function openRange(options: RangeArenaOptions): Promise<Arena> {
-  const { region = HOME_REGION, parameters = {}, weather } = options.circumstances ?? {};
-  const range = new Range({
-    seed: options.seed,
-    startMs: options.historyStartMs,
-    // The past took as long as things take on AWS; the drill begins with its clock.
-    pace: "aws",
-    defaultRegion: region,
-    workstationIp: WORKSTATION_IP,
-    callMs: FUNCTION_CALL_MS,
-    executor: options.executor ?? ((host) => new ChildProcesses(host)),
-    // The caller is answered InternalError, as AWS would; the drill goes on, and the defect is not hidden.
-    onBug: (error) =>
-      process.stderr.write(`gameday: a bug of ours: ${(error as Error).stack ?? String(error)}\n`),
-  });
-  const chance = range.world.random.fork("sandbox");
-  const accountId = String(chance.int(100_000_000_000, 999_999_999_999));
-  const account = range.addAccount(accountId, "sandbox");
-  const scope = account.scope(region);
-  addImages(scope);
-  const { principal } = bootstrapAccount(account);
-  const ownerAs =
-    (actor: Actor) =>
-    (where: string): Aws =>
-      range.clients<Aws>({
-        actor,
-        region: where,
-        sourceIp: "192.0.2.1",
-        userAgent: "gameday",
-        as: principal,
-      });
-  const platformIn = ownerAs("platform");
-  const platform = platformIn(region);
-  const outputs = await deploy(range, platform, { ...parameters, [PARAMETER.run]: options.run });
-  await range.advance(SETTLING_MS);
-  const customers = startCustomers(scope, {
-    loadBalancerArn: outputs["LoadBalancerArn"]!,
-    requestsPerSecond: CUSTOMERS_PER_SECOND,
-  });
-  const arena = new RangeArena({
-    range,
-    scope,
-    platformIn,
-    installer: ownerAs("trainee"),
-    outputs,
-    customers,
-    ticket: `INC-${chance.int(1000, 9999)}`,
-    pace: options.pace,
-  });
-  await options.make?.(arena);
-  await range.advanceTo(options.historyStartMs + PEACE_MS);
-  arena.responder = await giveKey(platform, USER.responder);
-  if (weather) range.setWeather(weather);
-  return arena;
-}
-
-/** Deploys the synthesised template, as anybody would deploy it: by CloudFormation. */
-async function deploy(
-  range: Range,
-  platform: Aws,
-  parameters: Readonly<Record<string, string>>,
-): Promise<Record<string, string>> {
-  const own = {
-    [PARAMETER.webImageId]: WEB_IMAGE,
-    [PARAMETER.forensicWorkstationCidr]: `${WORKSTATION_IP}/32`,
-    ...parameters,
-  };
-  await platform.cloudformation.createStack({
-    StackName: STACK_NAME,
-    TemplateBody: readTemplate(),
-    Capabilities: ["CAPABILITY_NAMED_IAM"],
-    Parameters: Object.entries(own).map(([ParameterKey, ParameterValue]) => ({
-      ParameterKey,
-      ParameterValue,
-    })),
-  });
-  let stack: StackFacts | undefined;
-  do {
-    await range.advance(DEPLOY_LOOK_MS);
-    stack = (await platform.cloudformation.describeStacks({ StackName: STACK_NAME })).Stacks?.[0];
-  } while (stack?.StackStatus?.endsWith("_IN_PROGRESS"));
-  if (stack?.StackStatus !== "CREATE_COMPLETE") {
-    const { StackEvents = [] } = await platform.cloudformation.describeStackEvents({ StackName: STACK_NAME });
-    const failed = StackEvents.filter((x) => x.ResourceStatus?.endsWith("FAILED"));
-    const reasons = failed.map((x) => `${x.LogicalResourceId}: ${x.ResourceStatusReason}`);
-    throw new Error(
-      `the sandbox could not be deployed (${stack?.StackStatus}): ${reasons.toReversed().join("; ")}`,
-    );
-  }
-  return Object.fromEntries((stack.Outputs ?? []).map((x) => [x.OutputKey!, x.OutputValue!]));
-}
-
-interface StackFacts {
-  StackStatus?: string;
-  Outputs?: { OutputKey?: string; OutputValue?: string }[];
-}
-
-function readTemplate(): string {
-  const path = ["./infra/", "../infra/", "../../../dist/infra/"]
-    .map((folder) => fileURLToPath(new URL(`${folder}sandbox.template.json`, import.meta.url)))
-    .find((file) => existsSync(file));
-  if (!path) throw new Error("the sandbox's template is missing: run `npm run build`");
-  return readFileSync(path, "utf8");
-}
-
-async function giveKey(platform: Aws, userName: string): Promise<Credentials> {
-  const { AccessKey } = await platform.iam.createAccessKey({ UserName: userName });
-  return { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! };
-}
 
 /** AWS for somebody who is not the trainee, with their own credentials and from their own address. */
 const clientsOf = (
@@ -209,7 +53,7 @@ const ANONYMOUS: Principal = { type: "Anonymous", accountId: "anonymous" };
 const AS_ROOT: ReadonlySet<string> = new Set(["ChangeRootPassword", "EnableRootMfa"]);
 const BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-interface Parts {
+export interface RangeArenaParts {
   range: Range;
   scope: Scope;
   platformIn: (region: string) => Aws;
@@ -220,7 +64,8 @@ interface Parts {
   pace: PaceName;
 }
 
-class RangeArena implements Arena {
+/** A sandbox on a range of this process. */
+export class RangeArena implements Arena {
   readonly stage: Stage;
   responder: Credentials = { accessKeyId: "", secretAccessKey: "" };
   readonly evidenceBucket: string;
@@ -236,7 +81,7 @@ class RangeArena implements Arena {
   /** The outside call that is being answered: its record is told with what is needed to make it again. */
   #waiting: SeenCall | undefined;
 
-  constructor({ range, scope, platformIn, installer, outputs, customers, ticket, pace }: Parts) {
+  constructor({ range, scope, platformIn, installer, outputs, customers, ticket, pace }: RangeArenaParts) {
     this.account = scope.account;
     this.installer = installer;
     this.#range = range;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Foothold, Stage } from "../../../scenarios/kit/stage.ts";
 import type { Arena } from "../arena.ts";
-import { openRange } from "./arena.ts";
+import { openRange } from "./open.ts";
 
 let arena: Arena;
 let stage: Stage;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Stage } from "../../../scenarios/kit/stage.ts";
 import type { Arena } from "../arena.ts";
-import { openRange } from "./arena.ts";
+import { openRange } from "./open.ts";
 
 const METADATA = "http://169.254.169.254/latest/meta-data";
 
