@@ -1,46 +1,24 @@
 import { spawn } from "node:child_process";
 import { UserError } from "../errors.ts";
-import { findJournal, readRun, replayJournal } from "../runs.ts";
 import { openRange, PEACE_MS } from "../targets/range/open.ts";
 import { lackOf, type Installation } from "./installation.ts";
 import { installerKeys } from "./installer.ts";
 import { takeStacks } from "./take-stacks.ts";
 
 /**
- * What `--responder deployed` means: the stacks that a command deploys into a sandbox of its own, once; or those that
- * stand in a run.
+ * What `--responder deployed` means: the stacks that a command deploys, once, into a sandbox of their own.
  *
- * @param options.deploy a shell's command line
- * @param options.from the run, or its journal; the newest unless told
+ * @param command a shell's command line
  * @throws {UserError} when nothing was deployed, or not to its end
  */
-export async function takeInstallation({
-  deploy,
-  from,
-}: {
-  deploy?: string;
-  from?: string;
-}): Promise<Installation> {
-  if (deploy !== undefined && from !== undefined)
-    throw new UserError("--deploy deploys your stacks, --from takes them from a run: leave one of them out");
-  const installation = deploy === undefined ? await fromRun(from) : await deployedBy(deploy);
+export async function takeInstallation(command: string): Promise<Installation> {
+  const installation = await deployedBy(command);
   const { stacks, unfinished, byHand } = installation;
   const lack = lackOf(installation);
   if (!stacks.length || unfinished.length)
-    throw new UserError(
-      `there is nothing to install: ${lack} (--deploy 'npx cdk deploy --all' deploys your stacks, --from RUN takes them from a run)`,
-    );
+    throw new UserError(`there is nothing to install after ${command}: ${lack}`);
   if (byHand.length) process.stderr.write(`gameday: only stacks are installed again; ${lack}\n`);
   return installation;
-}
-
-async function fromRun(from: string | undefined): Promise<Installation> {
-  const { session } = await replayJournal(readRun(findJournal(from)));
-  try {
-    return takeStacks(session.arena);
-  } finally {
-    await session.close();
-  }
 }
 
 /** Lets a command deploy into a sandbox in which nothing else happens, by its own clock. */

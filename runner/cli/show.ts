@@ -2,6 +2,7 @@ import { loadResponses, loadScenario } from "../catalogue.ts";
 import { UserError } from "../errors.ts";
 import { didYouMean } from "../nearest.ts";
 import { scriptOf } from "../walkthrough/script.ts";
+import { variablesOf } from "../variation.ts";
 import { walkthroughOf, type Walkthrough } from "../walkthrough/walkthrough.ts";
 import { print, printJson } from "./print.ts";
 
@@ -20,10 +21,24 @@ export async function show(id: string, options: ShowOptions): Promise<void> {
 }
 
 async function showScenario(id: string, { json }: ShowOptions): Promise<void> {
-  const { title, family, difficulty, parMinutes, summary, maps, needs, hints } = await loadScenario(id);
+  const scenario = await loadScenario(id);
+  const { title, family, difficulty, parMinutes, summary, maps, needs, hints } = scenario;
+  const varies = variablesOf(scenario);
   if (json) {
     const prices = hints.map(({ cost }) => cost);
-    printJson({ id, title, family, difficulty, parMinutes, summary, maps, needs, hints: prices });
+    const values = Object.fromEntries(Object.entries(varies).map(([name, x]) => [name, x.values]));
+    printJson({
+      id,
+      title,
+      family,
+      difficulty,
+      parMinutes,
+      summary,
+      maps,
+      needs,
+      varies: values,
+      hints: prices,
+    });
     return;
   }
   print(`${title}
@@ -37,6 +52,9 @@ ATT&CK       ${maps.attack.join(", ")}
 GuardDuty    ${maps.findings.join(", ")}
 NIST         ${maps.nist.join(", ")}
 exam         ${maps.exam.join(", ")}
+varies       ${Object.entries(varies)
+    .map(([name, { values }]) => `${name} (${Object.keys(values).join(", ")})`)
+    .join(", ")}
 
 Play it: gameday play ${id}`);
 }

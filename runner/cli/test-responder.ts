@@ -88,10 +88,21 @@ function phasesOf({ id, criteria }: Scenario, text: string | undefined): Phase[]
   });
 }
 
-async function responderOf(text: string, own: readonly string[], options: TestOptions): Promise<Responder> {
-  if (text !== "deployed") return readResponder(text, own);
+async function responderOf(
+  text: string,
+  own: readonly string[],
+  { deploy }: TestOptions,
+): Promise<Responder> {
+  if (text !== "deployed") {
+    if (deploy !== undefined) throw new UserError("--deploy is for --responder deployed");
+    return readResponder(text, own);
+  }
+  if (deploy === undefined)
+    throw new UserError(
+      "what deploys your stacks? Name it with --deploy, such as --deploy 'npx cdk bootstrap && npx cdk deploy --all'",
+    );
   const { takeInstallation } = await import("../automation/take.ts");
-  return { kind: "deployed", text, installation: await takeInstallation(options) };
+  return { kind: "deployed", text, installation: await takeInstallation(deploy) };
 }
 
 function countOf(text: string | undefined): number | undefined {

@@ -13,22 +13,13 @@ export interface TestOptions {
   github?: boolean;
   watch?: boolean;
   deploy?: string;
-  from?: string;
   jobs?: string;
   json?: boolean;
   junit?: string;
 }
 
 /** What makes sense only with a responder. */
-const OF_RESPONDERS = [
-  "variations",
-  "vary",
-  "responderTimeout",
-  "baseline",
-  "watch",
-  "deploy",
-  "from",
-] as const;
+const OF_RESPONDERS = ["variations", "vary", "responderTimeout", "baseline", "watch", "deploy"] as const;
 
 /** Lets a responder play, and exits with its verdict; or proves the contracts of one scenario or of all. */
 export async function test(id: string | undefined, options: TestOptions): Promise<void> {
