@@ -5,6 +5,7 @@ import { heed, type ProgramNote } from "../automation/program.ts";
 import type { Play, Played } from "../automation/play.ts";
 import { packsInUse } from "../catalogue.ts";
 import type { Trial, TrialResult } from "../contract/trial.ts";
+import { UserError } from "../errors.ts";
 import { carryOut, type Job } from "./job.ts";
 
 /** What a worker is told when it starts. */
@@ -13,7 +14,12 @@ export interface WorkerData {
 }
 
 /** What a worker says. */
-export type WorkerMessage = { result: unknown } | { error: unknown } | ProgramNote;
+export type WorkerMessage =
+  | { result: unknown }
+  | { error: unknown }
+  /** The user's mistake: classes do not travel between threads. */
+  | { mistake: string }
+  | ProgramNote;
 
 /** The worker beside this bundle, or in the source tree. */
 const WORKER = ["./crew-worker.js", "./worker.ts"]
@@ -94,6 +100,7 @@ class InThread implements CrewWorker {
       const broken = (error: unknown): void => settle(() => reject(error));
       const hear = (message: WorkerMessage): void => {
         if ("program" in message) heed(message);
+        else if ("mistake" in message) settle(() => reject(new UserError(message.mistake)));
         else if ("error" in message) settle(() => reject(message.error));
         else settle(() => resolve(message.result));
       };

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { usePack } from "../catalogue.ts";
+import { UserError } from "../errors.ts";
 import type { WorkerData, WorkerMessage } from "./crew.ts";
 import { carryOut, type Job } from "./job.ts";
 
@@ -10,6 +11,6 @@ parentPort!.on("message", async (job: Job) => {
   try {
     answer({ result: await carryOut(job) });
   } catch (error) {
-    answer({ error });
+    answer(error instanceof UserError ? { mistake: error.message } : { error });
   }
 });
