@@ -35,7 +35,6 @@ export interface KeyState {
 export interface EvidenceObjectState {
   Bucket: string;
   Key: string;
-  Size: number;
   /** Milliseconds since the epoch. */
   LastModified: number;
   /** What its first bytes say it is. */

@@ -1,6 +1,6 @@
-import { gzipSync } from "node:zlib";
 import type { Scope } from "../../world.ts";
 import { defineState } from "../../world.ts";
+import type { Compressed } from "../s3/content.ts";
 import { putServiceObject } from "../s3/deliver.ts";
 import { findBucket } from "../s3/state.ts";
 import { publishAsService } from "../sns/publish.ts";
@@ -35,9 +35,9 @@ export function deliverSnapshot(scope: Scope, channelName: string): string {
     return item && item.status !== "ResourceDeleted" ? [itemView(scope, row, item)] : [];
   });
   const channel = channels.get(channelName)!;
-  const body = { fileVersion: "1.0", configSnapshotId: id, configurationItems: items };
   const key = `${dayFolder(scope, channel, "ConfigSnapshot")}/${fileName(scope, "ConfigSnapshot", id)}`;
-  const done = write(scope, channel, key, gzipSync(JSON.stringify(body)));
+  const text = JSON.stringify({ fileVersion: "1.0", configSnapshotId: id, configurationItems: items });
+  const done = write(scope, channel, key, { makeText: () => text });
   channels.update(channelName, (row) => void (row.snapshot = outcome(scope, row.snapshot, done)));
   return id;
 }
@@ -72,8 +72,11 @@ function deliverHistory(scope: Scope): void {
   let done = true;
   for (const [type, configurationItems] of byType) {
     const name = fileName(scope, "ConfigHistory", `${type.replaceAll("::", "_")}_${random.hex(8)}`);
-    const body = gzipSync(JSON.stringify({ fileVersion: "1.0", configurationItems }));
-    done = write(scope, channel, `${dayFolder(scope, channel, "ConfigHistory")}/${name}`, body) && done;
+    const text = JSON.stringify({ fileVersion: "1.0", configurationItems });
+    done =
+      write(scope, channel, `${dayFolder(scope, channel, "ConfigHistory")}/${name}`, {
+        makeText: () => text,
+      }) && done;
   }
   if (byType.size)
     channels.update(channel.name, (row) => void (row.history = outcome(scope, row.history, done)));
@@ -99,7 +102,7 @@ export function stream(scope: Scope, subject: string, message: object): void {
   channels.update(channel.name, (row) => void (row.stream = outcome(scope, row.stream, done)));
 }
 
-function write(scope: Scope, channel: Readonly<ChannelRow>, key: string, body: Buffer): boolean {
+function write(scope: Scope, channel: Readonly<ChannelRow>, key: string, body: Buffer | Compressed): boolean {
   const found = findBucket(scope.world, channel.s3BucketName);
   if (!found) return false;
   const asRole = roleMay(scope, {

@@ -1,10 +1,10 @@
 import type * as Sdk from "@aws-sdk/client-cloudwatch-logs";
-import { gzipSync } from "node:zlib";
 import type { ExportTask } from "@aws-sdk/client-cloudwatch-logs";
 import { AwsError } from "../../errors.ts";
 import { handlers } from "../../service.ts";
 import type { Scope } from "../../world.ts";
 import { pageOf } from "../paging.ts";
+import type { Compressed } from "../s3/content.ts";
 import { putServiceObject } from "../s3/deliver.ts";
 import { findGroup, ofGroup } from "./find.ts";
 import { pageSize } from "./groups.ts";
@@ -116,7 +116,7 @@ function finish(scope: Scope, id: string): void {
     if (text === "") continue;
     // A stream's name may hold slashes, which would be folders in the key.
     const key = `${task.prefix}/${id}/${stream.name.replaceAll("/", "-")}/000000.gz`;
-    if (put(scope, task.bucket, key, gzipSync(text))) continue;
+    if (put(scope, task.bucket, key, { makeText: () => text })) continue;
     become(scope, id, "RUNNING", "FAILED", "PutObject call on the given bucket failed.");
     return;
   }
@@ -130,7 +130,7 @@ const linesOf = (stream: Readonly<LogStreamRow>, { from, to }: Readonly<ExportTa
     .join("");
 
 /** The bucket's policy must let the Region's `logs` principal in. */
-const put = (scope: Scope, bucket: string, key: string, body: Buffer): boolean =>
+const put = (scope: Scope, bucket: string, key: string, body: Buffer | Compressed): boolean =>
   putServiceObject(scope, bucket, key, body, {
     service: `logs.${scope.region}.amazonaws.com`,
     sourceArn: scope.arn("logs", "*"),

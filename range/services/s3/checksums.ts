@@ -43,14 +43,26 @@ export function verifyChecksums(body: Buffer, input: object): Checksum {
   const named = sent["ChecksumAlgorithm"];
   if (named !== undefined && !isAlgorithm(named)) throw new NotImplemented(`s3 checksums by ${named}`);
   const algorithm = wanted ?? named ?? "CRC64NVME";
-  const value = computeChecksum(algorithm, body);
-  if (wanted && sent[`Checksum${wanted}`] !== value)
+  const checksum = checksumOf(algorithm, () => body);
+  if (wanted && sent[`Checksum${wanted}`] !== checksum.value)
     throw new AwsError(
       "BadDigest",
       `The ${wanted} you specified did not match the calculated checksum.`,
       400,
     );
-  return { algorithm, type: "FULL_OBJECT", value };
+  return checksum;
+}
+
+/** The checksum of a whole body, worked out when somebody first reads it. */
+export function checksumOf(algorithm: ChecksumAlgorithm, body: () => Buffer): Checksum {
+  let value: string | undefined;
+  return {
+    algorithm,
+    type: "FULL_OBJECT",
+    get value() {
+      return (value ??= computeChecksum(algorithm, body()));
+    },
+  };
 }
 
 /** Verifies a Content-MD5 header alone, as configuration documents carry it. */
@@ -81,9 +93,19 @@ export function compositeChecksum(algorithm: ChecksumAlgorithm, parts: readonly 
   return { algorithm, type: "COMPOSITE", value: `${computeChecksum(algorithm, raw)}-${parts.length}` };
 }
 
-/** The members of an answer that show a checksum, such as `{ ChecksumCRC32, ChecksumType }`. */
+/**
+ * The members of an answer that show a checksum, such as `{ ChecksumCRC32, ChecksumType }`. The value is worked out
+ * when it is read.
+ */
 export const checksumMembers = (checksum: Checksum | undefined): Record<string, string> =>
-  checksum ? { [`Checksum${checksum.algorithm}`]: checksum.value, ChecksumType: checksum.type } : {};
+  checksum
+    ? {
+        get [`Checksum${checksum.algorithm}`]() {
+          return checksum.value;
+        },
+        ChecksumType: checksum.type,
+      }
+    : {};
 
 const CASTAGNOLI = table32(0x82f63b78);
 

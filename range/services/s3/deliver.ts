@@ -6,7 +6,7 @@ import type { Ask } from "../../call.ts";
 import type { Scope } from "../../world.ts";
 import { aclsDisabled } from "./access.ts";
 import { LOG_DELIVERY, privateAcl } from "./acl.ts";
-import { Content } from "./content.ts";
+import { Content, type Compressed } from "./content.ts";
 import { encryptDelivery } from "./encryption.ts";
 import { lockOfNewVersion } from "./lock.ts";
 import { objectArn } from "./names.ts";
@@ -31,14 +31,14 @@ export interface Delivery {
  * group, its ACL) must let the service in. CloudTrail does not show these writes.
  *
  * @param scope the account and Region whose logs are delivered; the bucket may belong to another account
- * @param body bytes that nobody else holds, or what makes them when somebody first reads the object
+ * @param body bytes that nobody else holds, or a file that is packed when somebody first reads it
  * @returns false when there is no such bucket, or its policy or its key refuses: the log is lost, as on AWS
  */
 export function putServiceObject(
   scope: Scope,
   bucketName: string,
   key: string,
-  body: Buffer | (() => Buffer),
+  body: Buffer | Compressed,
   delivery: Delivery,
 ): boolean {
   const found = findBucket(scope.world, bucketName);

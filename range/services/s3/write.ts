@@ -4,7 +4,7 @@ import { authorise } from "../../iam/authorise.ts";
 import { handlers } from "../../service.ts";
 import { bucketNamed, bucketOf, refuseMembers } from "./access.ts";
 import { askObject, findVersion } from "./ask.ts";
-import { checksumMembers, computeChecksum, isAlgorithm, verifyChecksums } from "./checksums.ts";
+import { checksumMembers, checksumOf, isAlgorithm, verifyChecksums } from "./checksums.ts";
 import { Content } from "./content.ts";
 import { checkCopyConditions, checkWriteConditions } from "./conditions.ts";
 import { parseCopySource } from "./copysource.ts";
@@ -14,6 +14,7 @@ import { newVersionFacts } from "./newversion.ts";
 import type { NewVersionInput } from "./newversion.ts";
 import { encryptionMembers, liveVersion, versionMember } from "./read.ts";
 import { malformedXml } from "./settings.ts";
+import type { ObjectVersion } from "./state.ts";
 import { deleteObject, putVersion, readBody } from "./versions.ts";
 
 /** Members of writes that the range refuses by name: keys that customers provide, event holds and appends. */
@@ -49,12 +50,11 @@ export const writes = handlers<typeof Sdk>()({
       "PutObject",
       call,
     );
-    return {
-      ETag: version.content.etag,
-      ...versionMember(found, version),
-      ...encryptionMembers(version),
-      ...checksumMembers(version.checksum),
-    };
+    return Object.assign(
+      membersOfContent(version),
+      versionMember(found, version),
+      encryptionMembers(version),
+    );
   },
 
   CopyObject(input, call) {
@@ -93,7 +93,7 @@ export const writes = handlers<typeof Sdk>()({
     const checksum =
       original.checksum?.algorithm === algorithm && original.checksum.type === "FULL_OBJECT"
         ? original.checksum
-        : { algorithm: isAlgorithm(algorithm) ? algorithm : "CRC64NVME", type: "FULL_OBJECT" as const };
+        : checksumOf(isAlgorithm(algorithm) ? algorithm : "CRC64NVME", () => original.content.bytes);
     const version = putVersion(
       call.world,
       found,
@@ -103,21 +103,16 @@ export const writes = handlers<typeof Sdk>()({
         headers: replaces ? facts.headers : structuredClone(original.headers),
         tags: input.TaggingDirective === "REPLACE" ? facts.tags : structuredClone(original.tags),
         content: original.parts ? new Content(original.content.bytes) : original.content,
-        checksum:
-          "value" in checksum
-            ? checksum
-            : { ...checksum, value: computeChecksum(checksum.algorithm, original.content.bytes) },
+        checksum,
         deleteMarker: false,
       },
       "CopyObject",
       call,
     );
     return {
-      CopyObjectResult: {
-        ETag: version.content.etag,
+      CopyObjectResult: Object.assign(membersOfContent(version), {
         LastModified: new Date(version.modifiedAt),
-        ...checksumMembers(version.checksum),
-      },
+      }),
       ...versionMember(found, version),
       ...(from.bucket.versioning && { CopySourceVersionId: original.versionId }),
       ...encryptionMembers(version),
@@ -173,6 +168,10 @@ export const writes = handlers<typeof Sdk>()({
     return { ...(!input.Delete?.Quiet && { Deleted }), ...(Errors.length && { Errors }) };
   },
 });
+
+/** What an answer tells of the bytes. Copies of logs that nobody reads are not written for their entity tag. */
+const membersOfContent = ({ content, checksum }: Readonly<ObjectVersion>): Record<string, string> =>
+  Object.defineProperty(checksumMembers(checksum), "ETag", { enumerable: true, get: () => content.etag });
 
 const changesSomething = (input: NewVersionInput & { MetadataDirective?: string | undefined }): boolean =>
   Boolean(

@@ -1,3 +1,4 @@
+import type { Compressed } from "../../services/s3/content.ts";
 import { putServiceObject } from "../../services/s3/deliver.ts";
 import type { Scope } from "../../world.ts";
 
@@ -17,7 +18,7 @@ export const logFolder = (scope: Scope, prefix: string): string =>
 export function deliverLog(
   scope: Scope,
   loadBalancerArn: string,
-  object: { bucket: string; key: string; body: Buffer | (() => Buffer); contentType: string },
+  object: { bucket: string; key: string; body: Buffer | Compressed; contentType: string },
 ): boolean {
   return putServiceObject(scope, object.bucket, object.key, object.body, {
     service: LOG_DELIVERY,

@@ -8,7 +8,6 @@ import { elbv2State, type ListenerRow, type LoadBalancerRow } from "../../servic
 import { defineState, type Scope } from "../../world.ts";
 import { deliverLog, logFolder } from "./delivery.ts";
 import { DRAWS_PER_LINE, entryLine, type LoggedRequest } from "./entry.ts";
-import { compress } from "../compress.ts";
 
 /** Requests of customers that ended alike, counted together. */
 export interface RequestGroup {
@@ -212,12 +211,12 @@ function writeFile(
   deliverLog(scope, loadBalancer.arn, {
     bucket: attributes["access_logs.s3.bucket"] ?? "",
     key: `${logFolder(scope, attributes["access_logs.s3.prefix"] ?? "")}elasticloadbalancing/${region}/${day}/${accountId}_elasticloadbalancing_${region}_${id}_${minute}_${ip}_${suffix}.log.gz`,
-    body: () =>
-      compress(
+    body: {
+      makeText: () =>
         `${linesOf()
           .map((line) => line.text)
           .join("\n")}\n`,
-      ),
+    },
     contentType: "application/octet-stream",
   });
 }

@@ -138,8 +138,8 @@ function writeFile(
   records: readonly CallRecord[],
 ): string | undefined {
   const { world } = account;
-  const { key, makeBytes, makeHash } = packLogFile(account, trail, region, records);
-  const written = putServiceObject(account.scope(region), trail.bucket, key, makeBytes, {
+  const { key, body, makeHash } = packLogFile(account, trail, region, records);
+  const written = putServiceObject(account.scope(region), trail.bucket, key, body, {
     service: "cloudtrail.amazonaws.com",
     sourceArn: trail.arn,
     contentType: "application/json",

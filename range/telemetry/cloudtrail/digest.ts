@@ -7,7 +7,6 @@ import { defineState, GLOBAL, type Account } from "../../world.ts";
 import { isoSeconds } from "./identity.ts";
 import { compact, logFolder, sha256 } from "./log-file.ts";
 import { signingKey } from "./signing-key.ts";
-import { compress } from "../compress.ts";
 
 /** One delivered log file, of which a digest tells. */
 export interface LogFileFacts {
@@ -122,12 +121,18 @@ function writeDigest(account: Account, trail: Readonly<TrailRow>, region: string
   const hash = sha256(text);
   const signed = [digestEndTime, `${trail.bucket}/${key}`, hash, previous?.signature ?? "null"].join("\n");
   const signature = createSign("RSA-SHA256").update(signed).sign(privateKey, "hex");
-  const written = putServiceObject(account.scope(region), trail.bucket, key, compress(text), {
-    service: "cloudtrail.amazonaws.com",
-    sourceArn: trail.arn,
-    contentType: "application/json",
-    contentEncoding: "gzip",
-  });
+  const written = putServiceObject(
+    account.scope(region),
+    trail.bucket,
+    key,
+    { makeText: () => text },
+    {
+      service: "cloudtrail.amazonaws.com",
+      sourceArn: trail.arn,
+      contentType: "application/json",
+      contentEncoding: "gzip",
+    },
+  );
   if (written) addMetadata(account, trail.bucket, key, { signature, "signature-algorithm": "SHA256withRSA" });
   cloudtrailState(account.scope(GLOBAL)).trails.update(trail.arn, (row) => {
     const last = row.digest.at;

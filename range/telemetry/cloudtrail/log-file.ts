@@ -3,12 +3,12 @@ import type { CallRecord } from "../../call.ts";
 import type { TrailRow } from "../../services/cloudtrail/state.ts";
 import { defineState, GLOBAL, type Account } from "../../world.ts";
 import { renderRecord } from "./record.ts";
-import { compress } from "../compress.ts";
+import type { Compressed } from "../../services/s3/content.ts";
 
 /** A log file, whose text is written when somebody reads it. */
 export interface LogFile {
   key: string;
-  makeBytes(): Buffer;
+  body: Compressed;
   /** SHA-256 of the text before compression, in hexadecimal: what digests and their checkers compare. */
   makeHash(): string;
 }
@@ -32,12 +32,12 @@ export function packLogFile(
   const now = account.world.clock.date();
   const unique = randomOf(account.scope(GLOBAL)).text(16, UNIQUE);
   const name = `${account.id}_CloudTrail_${region}_${compact(now).slice(0, 13)}Z_${unique}.json.gz`;
-  const text = (): string =>
+  const makeText = (): string =>
     JSON.stringify({ Records: records.map((record) => renderRecord(record, account.id)) });
   return {
     key: `${logFolder(account, trail, "CloudTrail", region, now)}${name}`,
-    makeBytes: () => compress(text()),
-    makeHash: () => sha256(text()),
+    body: { makeText },
+    makeHash: () => sha256(makeText()),
   };
 }
 

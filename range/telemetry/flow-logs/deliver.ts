@@ -1,26 +1,21 @@
 import { ec2State } from "../../services/ec2/state.ts";
 import { writeLogEvents, type NewLogEvent } from "../../services/logs/index.ts";
+import type { Compressed } from "../../services/s3/content.ts";
 import { putServiceObject } from "../../services/s3/deliver.ts";
 import type { Scope } from "../../world.ts";
 import { DEFAULT_FORMAT, fieldsOf, FLOW_LOG_FIELDS, formatOf, placeOf, type LogRecord } from "./record.ts";
 import type { FlowLogRow } from "./windows.ts";
-import { compress } from "../compress.ts";
 
 /**
- * Puts a log file into a bucket, of bytes that are made when somebody reads it.
+ * Puts a log file into a bucket, whose text is made when somebody reads it.
  *
  * @returns false when the bucket is gone or its policy refuses: the file is lost, as on AWS
  */
-export type DeliverToBucket = (
-  scope: Scope,
-  bucketArn: string,
-  key: string,
-  makeBytes: () => Buffer,
-) => boolean;
+export type DeliverToBucket = (scope: Scope, bucketArn: string, key: string, body: Compressed) => boolean;
 
 /** As the log delivery service does it, which the bucket's policy must let in. */
-export const deliverToBucket: DeliverToBucket = (scope, bucketArn, key, makeBytes) =>
-  putServiceObject(scope, bucketArn.slice("arn:aws:s3:::".length), key, makeBytes, {
+export const deliverToBucket: DeliverToBucket = (scope, bucketArn, key, body) =>
+  putServiceObject(scope, bucketArn.slice("arn:aws:s3:::".length), key, body, {
     service: "delivery.logs.amazonaws.com",
     sourceArn: scope.arn("logs", "*"),
   });
@@ -49,8 +44,8 @@ export function deliver(
     case "s3": {
       const { bucketArn, prefix } = destinationOf(flowLog);
       const key = `${prefix}${keyOf(scope, flowLog, Math.max(...records.map((record) => record.end)))}`;
-      const makeBytes = (): Buffer => compress([fields.join(" "), ...records.map(lineOf), ""].join("\n"));
-      const error = toBucket(scope, bucketArn, key, makeBytes) ? undefined : "Access error";
+      const makeText = (): string => [fields.join(" "), ...records.map(lineOf), ""].join("\n");
+      const error = toBucket(scope, bucketArn, key, { makeText }) ? undefined : "Access error";
       return noteStatus(scope, flowLog, error);
     }
     case "cloud-watch-logs": {

@@ -1,4 +1,3 @@
-import { gunzipSync } from "node:zlib";
 import type { FlowLog } from "@aws-sdk/client-ec2";
 import { beforeEach, describe, expect, test } from "vitest";
 import { openFlow, transfer } from "../../physics/network/index.ts";
@@ -19,9 +18,8 @@ beforeEach(() => {
   vpc = new SmallVpc();
   files = [];
   bucketOpen = true;
-  installFlowLogs(vpc.world, (_, bucketArn, key, makeBytes) => {
-    if (bucketOpen)
-      files.push({ bucketArn, key, lines: gunzipSync(makeBytes()).toString().trimEnd().split("\n") });
+  installFlowLogs(vpc.world, (_, bucketArn, key, { makeText }) => {
+    if (bucketOpen) files.push({ bucketArn, key, lines: makeText().trimEnd().split("\n") });
     return bucketOpen;
   });
   vpc.group("sg-web", { egress: true, cidrIpv4: EVERYWHERE });

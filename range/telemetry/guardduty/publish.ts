@@ -4,7 +4,6 @@ import { guarddutyState } from "../../services/guardduty/state.ts";
 import { putServiceObject } from "../../services/s3/deliver.ts";
 import type { Scope } from "../../world.ts";
 import { findingDetail } from "./detail.ts";
-import { compress } from "../compress.ts";
 
 /** Tells EventBridge of a finding, and exports it where a publishing destination is set. */
 export function publishFinding(scope: Scope, finding: Finding): void {
@@ -26,11 +25,17 @@ function exportFinding(scope: Scope, finding: Finding, detail: Record<string, un
   for (const row of destinations) {
     const [, bucket = "", prefix = ""] = /^arn:aws:s3:::([^/]+)(?:\/(.*))?$/.exec(row.bucketArn) ?? [];
     const key = `${prefix ? `${prefix.replace(/\/$/, "")}/` : ""}AWSLogs/${scope.accountId}/GuardDuty/${scope.region}/${day}/${random.uuid()}.jsonl.gz`;
-    const written = putServiceObject(scope, bucket, key, () => compress(`${JSON.stringify(detail)}\n`), {
-      service: "guardduty.amazonaws.com",
-      sourceArn: scope.arn("guardduty", `detector/${finding.Service?.DetectorId}`),
-      contentType: "application/x-gzip",
-    });
+    const written = putServiceObject(
+      scope,
+      bucket,
+      key,
+      { makeText: () => `${JSON.stringify(detail)}\n` },
+      {
+        service: "guardduty.amazonaws.com",
+        sourceArn: scope.arn("guardduty", `detector/${finding.Service?.DetectorId}`),
+        contentType: "application/x-gzip",
+      },
+    );
     destinations.update(row.id, (destination) => {
       destination.status = written ? "PUBLISHING" : "UNABLE_TO_PUBLISH_FIX_DESTINATION_PROPERTY";
       if (written) delete destination.failedSince;

@@ -1,12 +1,8 @@
-import { gunzipSync } from "node:zlib";
 import type { EvidenceObjectState } from "../../../../grader/index.ts";
 import { guarddutyState } from "../../../../range/services/guardduty/state.ts";
 import { s3State } from "../../../../range/services/s3/state.ts";
 import { GLOBAL, type Account } from "../../../../range/world.ts";
 import type { Project } from "./part.ts";
-
-/** How much of an object is looked through for markers. */
-const MAX_SEARCHED_BYTES = 8 * 1024 * 1024;
 
 /** What is longer is no note. */
 const MAX_NOTE_BYTES = 2048;
@@ -21,19 +17,18 @@ export function evidenceObject(options: {
     const state = s3State(scope.account.scope(GLOBAL));
     const version = state.objectsOf(options.evidenceBucket).get(id)?.versions[0];
     if (!version || version.deleteMarker) return undefined;
-    const bytes = version.content.bytes.subarray(0, MAX_SEARCHED_BYTES);
-    const format = formatOf(bytes);
-    const plain = format === "gzip" ? unzip(bytes) : bytes;
+    const { content } = version;
+    const plain = content.plain();
+    const format = content.isGzip ? "gzip" : formatOf(content.bytes);
     return {
       Bucket: options.evidenceBucket,
       Key: id.slice(options.evidenceBucket.length + 1),
-      Size: version.content.sizeBytes,
       LastModified: version.modifiedAt,
       Format: format,
       Markers: options.markers.filter((marker) => plain.includes(marker)),
       Findings: findingIds(scope.account).filter((finding) => plain.includes(finding)),
       ...((format === "text" || format === "json") &&
-        bytes.length <= MAX_NOTE_BYTES && { Text: bytes.toString("utf8") }),
+        content.sizeBytes <= MAX_NOTE_BYTES && { Text: content.bytes.toString("utf8") }),
     };
   };
 }
@@ -47,15 +42,6 @@ function formatOf(bytes: Buffer): EvidenceObjectState["Format"] {
   const head = bytes.toString("latin1", 0, 4);
   if (head === "EMiL") return "lime-memory";
   if (head === "AVML") return "avml-memory";
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return "gzip";
   if (head.startsWith("{") || head.startsWith("[")) return "json";
   return bytes.subarray(0, 512).every((byte) => byte >= 9) ? "text" : "other";
-}
-
-function unzip(bytes: Buffer): Buffer {
-  try {
-    return gunzipSync(bytes, { maxOutputLength: MAX_SEARCHED_BYTES });
-  } catch {
-    return Buffer.alloc(0);
-  }
 }
