@@ -1,6 +1,13 @@
 import type { Constraint, Criteria, Hazard, Objective, Phase, View } from "./criteria.ts";
 import type { AttemptEvidence, CallEvidence, Evidence, WorkEvidence } from "./evidence.ts";
-import { applyChanges, emptyState, STATE_TABLES, type AccountState, type StateTable } from "./state/index.ts";
+import {
+  applyChanges,
+  copyState,
+  emptyState,
+  STATE_TABLES,
+  type AccountState,
+  type StateTable,
+} from "./state/index.ts";
 import type {
   ConstraintResult,
   HazardResult,
@@ -64,7 +71,7 @@ export class Course<Facts> {
     if (event.changes) applyChanges(this.#state, event.changes);
     if (event.kind === "mark" && event.mark === "started") {
       this.#start = event.at;
-      this.#startState = structuredClone(this.#state);
+      this.#startState = copyState(this.#state);
       this.#judgeState(event, new Set(STATE_TABLES));
     }
     if (this.#start === undefined) return;

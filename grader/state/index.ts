@@ -112,6 +112,12 @@ type MutableState = { [T in StateTable]: Record<string, unknown> };
 export const emptyState = (): AccountState =>
   Object.fromEntries(STATE_TABLES.map((table) => [table, Object.create(null)])) as unknown as AccountState;
 
+/** A state as it is now: rows are replaced and never changed, so that they may be shared. */
+export const copyState = (state: AccountState): AccountState =>
+  Object.fromEntries(
+    STATE_TABLES.map((table) => [table, Object.assign(Object.create(null), state[table])]),
+  ) as unknown as AccountState;
+
 /** Writes changes into a state, in place: folding happens thousands of times for each verdict. */
 export function applyChanges(state: AccountState, changes: readonly StateChange[]): void {
   const tables = state as unknown as MutableState;

@@ -23,6 +23,8 @@ export interface Customers {
   addresses(): readonly string[];
   /** Lets some come from further addresses, too. There are no more requests than before. */
   alsoFrom(addresses: readonly string[]): void;
+  /** Counts them every so many simulated milliseconds from now on, which is a second unless told. */
+  countEvery(ms: number): void;
   /** Sends them away. */
   stop(): void;
 }
@@ -36,10 +38,13 @@ const TICK_MS = 1_000;
  */
 export function startCustomers(scope: Scope, load: CustomerLoad): Customers {
   const crowd = new Crowd(scope, load);
-  const timer: Timer = scope.world.clock.every(TICK_MS, `customers of ${load.loadBalancerArn}`, () =>
-    crowd.tick(),
+  const timer: Timer = scope.world.clock.every(
+    () => crowd.tickMs,
+    `customers of ${load.loadBalancerArn}`,
+    () => crowd.tick(),
   );
   return {
+    countEvery: (ms) => void (crowd.tickMs = ms),
     addresses: () => [...crowd.addresses],
     alsoFrom: (addresses) => crowd.alsoFrom(addresses),
     stop() {
@@ -49,8 +54,8 @@ export function startCustomers(scope: Scope, load: CustomerLoad): Customers {
   };
 }
 
-/** Ticks between two hand-overs to metrics and access logs. */
-const TICKS_HELD = 5;
+/** Between two hand-overs to metrics and access logs, in simulated milliseconds. */
+const HELD_MS = 5_000;
 
 /** One kind of end that a customer's request comes to, with its share of all requests. */
 interface Fate {
@@ -70,9 +75,10 @@ class Crowd {
   readonly #scope: Scope;
   readonly #load: CustomerLoad;
   addresses: readonly string[] = CUSTOMER_ADDRESSES;
+  tickMs = TICK_MS;
   #fates: Fate[] = [];
   #knownVersion = -1;
-  #ticks = 0;
+  #heldMs = 0;
 
   constructor(scope: Scope, load: CustomerLoad) {
     this.#scope = scope;
@@ -90,7 +96,7 @@ class Crowd {
     const { loadBalancerArn, requestsPerSecond } = this.#load;
     this.#learn();
     const at = scope.world.clock.now();
-    const wanted = ((requestsPerSecond * TICK_MS) / 1000) * (0.9 + 0.2 * this.#random.float());
+    const wanted = ((requestsPerSecond * this.tickMs) / 1000) * (0.9 + 0.2 * this.#random.float());
     let requests = 0;
     let failed = 0;
     let answered = 0;
@@ -113,7 +119,8 @@ class Crowd {
         errorCodes[code] = (errorCodes[code] ?? 0) + count;
       }
     }
-    if (++this.#ticks % TICKS_HELD === 0) this.handOver();
+    this.#heldMs += this.tickMs;
+    if (this.#heldMs >= HELD_MS) this.handOver();
     const latencyMs = answered ? latencySum / answered : 0;
     tellSample({
       scope,
@@ -129,6 +136,7 @@ class Crowd {
 
   /** Tells metrics and access logs what they have not heard of. */
   handOver(): void {
+    this.#heldMs = 0;
     const loadBalancer = elbv2State(this.#scope).loadBalancers.get(this.#load.loadBalancerArn);
     for (const fate of this.#fates) {
       const { outcome, clientIps, path, held: count } = fate;

@@ -1,5 +1,7 @@
 /** What AWS writes down about API calls. */
-export { renderRecord, type CloudTrailEvent } from "./record.ts";
+export { errorCodeOf } from "./errors.ts";
+export { outlineOf, renderRecord, type CloudTrailEvent } from "./record.ts";
+export { requestParameters, responseElements } from "./parameters.ts";
 export { eventNameOf, eventSourceOf, isDataEvent, isReadOnly, regionOf } from "./facts.ts";
 export { accessKeyOf, usernameOf } from "./identity.ts";
 export { eventHistory, MOST_RECORDS_PER_REGION } from "./history.ts";

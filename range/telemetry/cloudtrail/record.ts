@@ -40,6 +40,34 @@ export interface CloudTrailEvent {
   eventCategory: "Management" | "Data";
 }
 
+/** Who did what, where and when: the head of an event. */
+export type Outline = Pick<
+  CloudTrailEvent,
+  | "eventVersion"
+  | "userIdentity"
+  | "eventTime"
+  | "eventSource"
+  | "eventName"
+  | "awsRegion"
+  | "sourceIPAddress"
+  | "userAgent"
+>;
+
+/** Writes the head of a call's event alone. */
+export function outlineOf(record: CallRecord, recipientAccountId = record.call.account.id): Outline {
+  const { call } = record;
+  return {
+    eventVersion: "1.10",
+    userIdentity: userIdentity(record, recipientAccountId),
+    eventTime: isoSeconds(call.at),
+    eventSource: eventSourceOf(record),
+    eventName: eventNameOf(record),
+    awsRegion: regionOf(record),
+    sourceIPAddress: call.sourceIp,
+    userAgent: call.service === "s3" && !call.invokedBy ? `[${call.userAgent}]` : call.userAgent,
+  };
+}
+
 /**
  * Writes the CloudTrail event of a call. Costs some work: call it when somebody reads.
  *
@@ -56,16 +84,7 @@ export function renderRecord(
   const shared = recipientAccountId !== call.account.id;
   const resources = eventResources(record, data);
   const extra = additionalEventData(record, data);
-  const event = {
-    eventVersion: "1.10",
-    userIdentity: userIdentity(record, recipientAccountId),
-    eventTime: isoSeconds(call.at),
-    eventSource: eventSourceOf(record),
-    eventName: eventNameOf(record),
-    awsRegion: regionOf(record),
-    sourceIPAddress: call.sourceIp,
-    userAgent: call.service === "s3" && !call.invokedBy ? `[${call.userAgent}]` : call.userAgent,
-  } as CloudTrailEvent;
+  const event = outlineOf(record, recipientAccountId) as CloudTrailEvent;
   // Members follow one another as CloudTrail writes them; what is missing is left out.
   if (errorCode !== undefined) event.errorCode = errorCode;
   if (error) event.errorMessage = error.message;

@@ -3,7 +3,7 @@ import { writeLogEvents, type NewLogEvent } from "../../services/logs/index.ts";
 import type { Compressed } from "../../services/s3/content.ts";
 import { putServiceObject } from "../../services/s3/deliver.ts";
 import type { Scope } from "../../world.ts";
-import { DEFAULT_FORMAT, fieldsOf, FLOW_LOG_FIELDS, formatOf, placeOf, type LogRecord } from "./record.ts";
+import { DEFAULT_FORMAT, FLOW_LOG_FIELDS, formatOf, placeOf, type LogRecord } from "./record.ts";
 import type { FlowLogRow } from "./windows.ts";
 
 /**
@@ -33,13 +33,12 @@ export function deliver(
   records: readonly LogRecord[],
   toBucket: DeliverToBucket,
 ): void {
-  const fields = fieldsOf(flowLog.LogFormat ?? DEFAULT_FORMAT);
+  const { fields, write } = formatOf(flowLog.LogFormat ?? DEFAULT_FORMAT);
   const unknown = fields.find((name) => !FLOW_LOG_FIELDS.includes(name));
   if (unknown !== undefined)
     return noteStatus(scope, flowLog, `The range does not write the field ${unknown}.`);
-  const format = formatOf(fields);
   const places = new Map(records.map(({ interfaceId }) => [interfaceId, placeOf(scope, interfaceId)]));
-  const lineOf = (record: LogRecord): string => format(record, places.get(record.interfaceId)!);
+  const lineOf = (record: LogRecord): string => write(record, places.get(record.interfaceId)!);
   switch (flowLog.LogDestinationType ?? "cloud-watch-logs") {
     case "s3": {
       const { bucketArn, prefix } = destinationOf(flowLog);

@@ -96,13 +96,31 @@ export const FLOW_LOG_FIELDS: readonly string[] = ["version", ...Object.keys(FIE
 export const fieldsOf = (format: string): string[] =>
   [...format.matchAll(/\$\{([a-z-]+)\}/g)].map(([, name]) => name!);
 
-/**
- * What writes records in a format.
- *
- * @param fields names of {@link FLOW_LOG_FIELDS}
- */
-export function formatOf(fields: readonly string[]): (record: LogRecord, place: Place) => string {
+/** Writes records in one format. */
+export interface Format {
+  fields: readonly string[];
+  write: (record: LogRecord, place: Place) => string;
+}
+
+const formats = new Map<string, Format>();
+const MOST_FORMATS = 100;
+
+/** What writes records in a format such as `${version} ${srcaddr}`, of names of {@link FLOW_LOG_FIELDS}. */
+export function formatOf(text: string): Format {
+  let format = formats.get(text);
+  if (!format) {
+    if (formats.size >= MOST_FORMATS) formats.clear();
+    const fields = fieldsOf(text);
+    formats.set(text, (format = { fields, write: writerOf(fields) }));
+  }
+  return format;
+}
+
+/** A field that the range does not write is refused before anything is written. */
+const valueOf = (name: string): Value => FIELDS[name]?.value ?? (() => undefined);
+
+function writerOf(fields: readonly string[]): Format["write"] {
   const version = Math.max(2, ...fields.map((name) => FIELDS[name]?.since ?? 2));
-  const values = fields.map((name): Value => (name === "version" ? () => version : FIELDS[name]!.value));
+  const values = fields.map((name): Value => (name === "version" ? () => version : valueOf(name)));
   return (record, place) => values.map((value) => value(record, place) ?? "-").join(" ");
 }

@@ -8,7 +8,14 @@ import { registerDomain } from "../../../range/physics/network/index.ts";
 import { oneTimePassword } from "../../../range/iam/one-time-password.ts";
 import type { Principal } from "../../../range/iam/principal.ts";
 import { rootSecrets } from "../../../range/services/iam/index.ts";
-import { accessKeyOf, renderRecord } from "../../../range/telemetry/cloudtrail/index.ts";
+import {
+  accessKeyOf,
+  errorCodeOf,
+  isReadOnly,
+  outlineOf,
+  requestParameters,
+  responseElements,
+} from "../../../range/telemetry/cloudtrail/index.ts";
 import { addThreat } from "../../../range/telemetry/guardduty/index.ts";
 import type { Account, Scope } from "../../../range/world.ts";
 import { presignUrl } from "../../../range/wire/sigv4.ts";
@@ -31,6 +38,8 @@ import { Survey } from "./survey/index.ts";
 /** Where the trainee works: the address that the range sees, and the only one that forensics may be reached from. */
 export const WORKSTATION_IP = "192.0.2.10";
 const CUSTOMER_SAMPLE_MS = 10_000;
+/** How often customers are counted during the drill. */
+const DRILL_COUNT_MS = 1_000;
 
 /** AWS for somebody who is not the trainee, with their own credentials and from their own address. */
 const clientsOf = (
@@ -75,6 +84,7 @@ export class RangeArena implements Arena {
   readonly #scope: Scope;
   #survey: Survey | undefined;
   readonly #pace: PaceName;
+  readonly #customers: Customers;
   readonly #findings: EventEnvelope[] = [];
   #bytesOut = 0;
   #observer: ArenaObserver | undefined;
@@ -87,6 +97,7 @@ export class RangeArena implements Arena {
     this.#range = range;
     this.#scope = scope;
     this.#pace = pace;
+    this.#customers = customers;
     this.evidenceBucket = outputs["EvidenceBucketName"]!;
     const { region } = scope;
     this.stage = {
@@ -225,6 +236,7 @@ export class RangeArena implements Arena {
 
   beginDrill(): void {
     this.#range.world.setPace(this.#pace);
+    this.#customers.countEvery(DRILL_COUNT_MS);
   }
 
   async advance(ms: number): Promise<void> {
@@ -292,9 +304,16 @@ export class RangeArena implements Arena {
 
 function seenCall(record: CallRecord): SeenCall {
   const { call } = record;
-  const event = renderRecord(record);
+  const event = outlineOf(record);
   const userArn = event.userIdentity["arn"];
   const accessKeyId = accessKeyOf(call.principal);
+  let members: Pick<SeenCall, "requestParameters" | "responseElements"> | undefined;
+  // Few criteria ask for them: they are written for the journal, or for nobody.
+  const written = () =>
+    (members ??= {
+      requestParameters: requestParameters(record),
+      responseElements: responseElements(record),
+    });
   const seen: SeenCall = {
     kind: "call",
     at: call.at,
@@ -302,19 +321,23 @@ function seenCall(record: CallRecord): SeenCall {
     eventSource: event.eventSource,
     eventName: event.eventName,
     awsRegion: event.awsRegion,
-    readOnly: event.readOnly,
+    readOnly: isReadOnly(record),
     sourceIPAddress: event.sourceIPAddress,
     userAgent: event.userAgent,
-    requestParameters: event.requestParameters,
-    responseElements: event.responseElements,
+    get requestParameters() {
+      return written().requestParameters;
+    },
+    get responseElements() {
+      return written().responseElements;
+    },
   };
   if (typeof userArn === "string") seen.userArn = userArn;
   if (accessKeyId) seen.accessKeyId = accessKeyId;
   // The record of a failed sign-in has no code.
-  const errorCode = event.errorCode ?? record.error?.code;
+  const errorCode = errorCodeOf(record) ?? record.error?.code;
   if (errorCode !== undefined) {
     seen.errorCode = errorCode;
-    seen.errorMessage = event.errorMessage ?? "";
+    seen.errorMessage = record.error?.message ?? "";
   }
   return seen;
 }

@@ -23,6 +23,8 @@ const DEPLOY_LOOK_MS = 60_000;
 /** What a call takes from within AWS, while time is virtual. */
 const FUNCTION_CALL_MS = 50;
 const CUSTOMERS_PER_SECOND = 12;
+/** How often customers are counted until the drill begins: nobody looks at the second. */
+const PAST_COUNT_MS = 5_000;
 
 export interface RangeArenaOptions {
   run: string;
@@ -85,6 +87,7 @@ export async function openRange(options: RangeArenaOptions): Promise<Arena> {
     loadBalancerArn: outputs["LoadBalancerArn"]!,
     requestsPerSecond: CUSTOMERS_PER_SECOND,
   });
+  customers.countEvery(PAST_COUNT_MS);
   const arena = new RangeArena({
     range,
     scope,

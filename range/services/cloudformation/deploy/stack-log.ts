@@ -57,6 +57,7 @@ interface Told {
 }
 
 function addEvent(scope: Scope, stack: StackRow, told: Told): void {
+  const { properties } = told;
   const event = {
     StackId: stack.id,
     StackName: stack.name,
@@ -67,9 +68,14 @@ function addEvent(scope: Scope, stack: StackRow, told: Told): void {
     Timestamp: scope.world.clock.date(),
     ResourceStatus: told.status,
     ...(told.reason !== undefined && { ResourceStatusReason: told.reason }),
-    ...(told.properties && { ResourceProperties: JSON.stringify(told.properties) }),
     ...(stack.requestToken !== undefined && { ClientRequestToken: stack.requestToken }),
   };
+  // What a resource was made with does not change, and few read it here.
+  if (properties)
+    Object.defineProperty(event, "ResourceProperties", {
+      enumerable: true,
+      get: () => JSON.stringify(properties),
+    });
   stack.events.push(event);
   if (stack.events.length > MOST_EVENTS) stack.events.shift();
 }
