@@ -63,11 +63,11 @@ export class Random {
     return out.slice(0, length);
   }
 
-  /** `length` characters of `alphabet`. */
+  /** `length` characters of `alphabet`, which are ASCII. */
   text(length: number, alphabet: string): string {
-    let out = "";
-    for (let i = 0; i < length; i++) out += alphabet[this.int(0, alphabet.length - 1)];
-    return out;
+    const out = Buffer.allocUnsafe(length);
+    for (let i = 0; i < length; i++) out[i] = alphabet.charCodeAt(this.int(0, alphabet.length - 1));
+    return out.toString("latin1");
   }
 
   bytes(length: number): Buffer {

@@ -145,7 +145,14 @@ const LINKS: Readonly<Record<string, string>> = {
  * @param nowMs simulated time of the first use, in milliseconds since the epoch
  */
 export function baseDisk(nowMs: number): Disk {
-  const builtAt = nowMs - AGE_MS;
+  if (latest?.nowMs !== nowMs) latest = { nowMs, disk: makeBaseDisk(nowMs - AGE_MS) };
+  return latest.disk.copy();
+}
+
+/** Several images are made in one moment. */
+let latest: { nowMs: number; disk: Disk } | undefined;
+
+function makeBaseDisk(builtAt: number): Disk {
   const disk = new Disk();
   const directory = { kind: "directory", modifiedAt: builtAt, owner: "root", group: "root" } as const;
   disk.put("/", { ...directory, mode: 0o755 });

@@ -153,12 +153,8 @@ const BREADTH: Record<NamedAs, number> = {
   account: 5,
 };
 
-function refs(policy: SourcedPolicy, effect: Statement["effect"], request: Request): StatementRef[] {
-  const found: StatementRef[] = [];
-  for (const { statement } of applyingStatements(policy.policy, effect, request))
-    found.push(refTo(policy, statement));
-  return found;
-}
+const refs = (policy: SourcedPolicy, effect: Statement["effect"], request: Request): StatementRef[] =>
+  applyingStatements(policy.policy, effect, request).map(({ statement }) => refTo(policy, statement));
 
 const refTo = ({ kind, name, holder }: SourcedPolicy, statement: Statement): StatementRef => ({
   kind,

@@ -22,19 +22,27 @@ export interface Request {
  */
 export type NamedAs = "itself" | "role" | "account" | "everyone" | "service" | "federated";
 
-/** The statements of one effect that apply to a request, with how they name the caller. */
-export function* applyingStatements(
+/** A statement that applies to a request, and how it names the caller. */
+export interface Applying {
+  statement: Statement;
+  namedAs: NamedAs | undefined;
+}
+
+/** The statements of one effect that apply to a request. */
+export function applyingStatements(
   policy: CompiledPolicy,
   effect: Statement["effect"],
   request: Request,
-): Generator<{ statement: Statement; namedAs: NamedAs | undefined }> {
+): Applying[] {
+  const found: Applying[] = [];
   for (const statement of statementsAbout(policy, effect, request.action)) {
     if (!fitsResources(statement, request)) continue;
     const namedAs = nameOf(statement, request.principal);
     if (namedAs === "nobody") continue;
     if (statement.conditions.every((condition) => holds(condition, request.context)))
-      yield { statement, namedAs };
+      found.push({ statement, namedAs });
   }
+  return found;
 }
 
 const MOST_REMEMBERED = 1000;

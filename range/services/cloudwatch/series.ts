@@ -11,9 +11,21 @@ export interface Bucket {
   count: number;
   min: number;
   max: number;
-  /** How often which value came, for percentiles; absent where only statistics were given or values are too many. */
+  /**
+   * How often which value came, for percentiles, where they differ; absent also where only statistics were given or
+   * values are too many. See {@link valuesOf}.
+   */
   values?: Map<number, number>;
 }
+
+/** How often which value came in a stretch; undefined where that is not known. */
+export const valuesOf = ({
+  values,
+  min,
+  max,
+  count,
+}: Pick<Bucket, "values" | "min" | "max" | "count">): Map<number, number> | undefined =>
+  values ?? (min === max ? new Map([[min, count]]) : undefined);
 
 export interface Series {
   namespace: string;
@@ -59,7 +71,8 @@ export function putMetric(
   value: number,
   unit: StandardUnit,
 ): void {
-  const list = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
+  const list: Dimension[] = [];
+  for (const Name in dimensions) list.push({ Name, Value: dimensions[Name]! });
   record(scope, namespace, name, list, {
     at: scope.world.clock.now(),
     unit,
@@ -67,7 +80,6 @@ export function putMetric(
     count: 1,
     min: value,
     max: value,
-    values: [{ value, count: 1 }],
   });
 }
 
@@ -94,12 +106,16 @@ export function record(
 
 /** The identity of a metric: its namespace, name and dimensions in any order. */
 export function seriesKey(namespace: string, name: string, dimensions: readonly Dimension[]): string {
-  const sorted =
-    dimensions.length < 2 ? dimensions : [...dimensions].sort((a, b) => (a.Name! < b.Name! ? -1 : 1));
+  const sorted = isSorted(dimensions)
+    ? dimensions
+    : [...dimensions].sort((a, b) => (a.Name! < b.Name! ? -1 : 1));
   let key = `${namespace}|${name}`;
   for (const { Name, Value } of sorted) key += `|${Name}=${Value}`;
   return key;
 }
+
+const isSorted = (dimensions: readonly Dimension[]): boolean =>
+  dimensions.every(({ Name }, i) => i === 0 || dimensions[i - 1]!.Name! < Name!);
 
 function bucketAt(series: Series, measured: Measurement): Bucket {
   const width = measured.resolution === 1 ? FINE_BUCKET_MS : BUCKET_MS;
@@ -116,18 +132,25 @@ function bucketAt(series: Series, measured: Measurement): Bucket {
     count: 0,
     min: Infinity,
     max: -Infinity,
-    ...(measured.values && { values: new Map() }),
   };
   buckets.splice(i, 0, bucket);
   return bucket;
 }
 
 function addTo(bucket: Bucket, measured: Measurement): void {
+  addValues(bucket, measured);
   bucket.sum += measured.sum;
   bucket.count += measured.count;
   bucket.min = Math.min(bucket.min, measured.min);
   bucket.max = Math.max(bucket.max, measured.max);
-  if (!measured.values || (bucket.values?.size ?? 0) > MOST_VALUES) return void delete bucket.values;
-  for (const { value, count } of measured.values)
-    bucket.values?.set(value, (bucket.values.get(value) ?? 0) + count);
+}
+
+/** Notes values where they differ from one another: most stretches have one measurement. */
+function addValues(bucket: Bucket, { values, min, max, count }: Measurement): void {
+  if (min === max && (bucket.count === 0 || (bucket.min === min && bucket.max === max))) return;
+  const added = values ?? (min === max ? [{ value: min, count }] : undefined);
+  const known = bucket.count === 0 ? new Map<number, number>() : valuesOf(bucket);
+  if (!added || !known || known.size > MOST_VALUES) return void delete bucket.values;
+  for (const each of added) known.set(each.value, (known.get(each.value) ?? 0) + each.count);
+  bucket.values = known;
 }

@@ -1,6 +1,6 @@
 import type { StandardUnit } from "@aws-sdk/client-cloudwatch";
 import { AwsError, NotImplemented } from "../../errors.ts";
-import type { Bucket } from "./series.ts";
+import { valuesOf, type Bucket } from "./series.ts";
 
 export const STATISTICS = ["SampleCount", "Average", "Sum", "Minimum", "Maximum"] as const;
 
@@ -94,12 +94,9 @@ export function checkPeriod(period: number | undefined): number {
 function percentile(buckets: readonly Bucket[], rank: number): number | undefined {
   const counts = new Map<number, number>();
   for (const bucket of buckets) {
-    if (!bucket.values) {
-      if (bucket.min !== bucket.max) return undefined;
-      counts.set(bucket.min, (counts.get(bucket.min) ?? 0) + bucket.count);
-      continue;
-    }
-    for (const [value, count] of bucket.values) counts.set(value, (counts.get(value) ?? 0) + count);
+    const values = valuesOf(bucket);
+    if (!values) return undefined;
+    for (const [value, count] of values) counts.set(value, (counts.get(value) ?? 0) + count);
   }
   const sorted = [...counts].sort(([a], [b]) => a - b);
   let left = (rank / 100) * sorted.reduce((all, [, count]) => all + count, 0);

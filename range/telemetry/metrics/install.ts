@@ -25,7 +25,6 @@ export function installMetrics(world: World): void {
       count: 1,
       min: value,
       max: value,
-      values: [{ value, count: 1 }],
     });
   });
   setAlarmAction(world, (scope, { topicArn, subject, message, alarmArn }) => {
