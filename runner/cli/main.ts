@@ -47,14 +47,14 @@ scenarioCommand("play", { isDefault: true })
 
 scenarioCommand("list")
   .description("list the scenarios")
-  .option("--domain <text>", "only of this family or phase, or a part of its name")
+  .option("--domain <text>", "only of this family, phase or domain of SCS-C03, or a part of its name")
   .option("--attack <technique>", "only with this ATT&CK technique, or a sub-technique of it")
   .option("--finding <text>", "only with this GuardDuty finding type, or a part of it")
   .option("--exam <task>", "only for this exam task, such as SCS-C03 2.2, or a part of it")
   .option("--json", "as JSON")
   .addHelpText(
     "after",
-    "\nExamples:\n  gameday list --domain Containment\n  gameday list --attack T1078 --json",
+    "\nExamples:\n  gameday list --domain Containment\n  gameday list --domain 2.2\n  gameday list --attack T1078 --json",
   )
   .action(async (options) => (await import("./list.ts")).list(options));
 

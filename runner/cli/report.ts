@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { judge } from "../../grader/index.ts";
 import { loadScenario } from "../catalogue.ts";
 import { UserError } from "../errors.ts";
@@ -7,6 +6,7 @@ import { junit } from "../report/junit.ts";
 import { markdown } from "../report/markdown.ts";
 import { debriefOf } from "../report/model.ts";
 import { findJournal, readRun } from "../runs.ts";
+import { writeResult } from "./write-result.ts";
 
 const ENDINGS = { html: "html", md: "md", json: "json", junit: "xml" } as const;
 type Format = keyof typeof ENDINGS;
@@ -33,7 +33,7 @@ export async function report(
   const out = options.out ?? `gameday-${recorded.header.run}.${ENDINGS[format]}`;
   if (out === "-") process.stdout.write(text);
   else {
-    writeFileSync(out, text);
+    writeResult(out, text);
     process.stdout.write(`${out}\n`);
   }
 }
