@@ -119,8 +119,7 @@ program
   .addHelpText("after", "\nExample:\n  gameday status")
   .action(async (run, options) => (await import("./control.ts")).status(run, options));
 
-program
-  .command("finish")
+scenarioCommand("finish")
   .description("stop the clock and print the verdict")
   .argument("[run]", "run (the newest, unless named)")
   .option("--json", "as JSON")
@@ -255,6 +254,7 @@ program
  */
 export async function main(argv: readonly string[]): Promise<number> {
   try {
+    await refuseUnknownWord(argv[2]);
     await program.parseAsync(argv as string[]);
     return Number(process.exitCode ?? 0);
   } catch (error) {
@@ -271,6 +271,26 @@ export async function main(argv: readonly string[]): Promise<number> {
     );
     return EXIT_BUG;
   }
+}
+
+/**
+ * A first word that is no command is taken for the scenario to play: one that is neither is more likely a command that
+ * was mistyped.
+ *
+ * @throws {UserError}
+ */
+async function refuseUnknownWord(word: string | undefined): Promise<void> {
+  const commands = ["help", ...program.commands.map((command) => command.name())];
+  if (word === undefined || word.startsWith("-") || commands.includes(word)) return;
+  const [{ didYouMean }, { scenarioIds }] = await Promise.all([
+    import("../nearest.ts"),
+    import("../catalogue.ts"),
+  ]);
+  const ids = scenarioIds();
+  if (ids.includes(word)) return;
+  throw new UserError(
+    `there is no command "${word}"${didYouMean(word, [...commands, ...ids])} (\`gameday --help\` shows the commands, \`gameday list\` the scenarios)`,
+  );
 }
 
 // A reader that goes away (`gameday list | head -1`) is no error, and a drill goes on without one.
