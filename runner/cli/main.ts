@@ -1,6 +1,7 @@
 import { Command, CommanderError, type CommandOptions } from "commander";
 import { VERSION } from "../build.ts";
 import { EXIT_BUG, EXIT_USAGE, UserError } from "../errors.ts";
+import { machineTrouble } from "../file-trouble.ts";
 
 /** Commands load what they need when they run: `gameday list` must not wait for the range or the screen. */
 const program = new Command("gameday")
@@ -264,6 +265,11 @@ export async function main(argv: readonly string[]): Promise<number> {
       const trace = program.opts()["debug"] && cause instanceof Error ? `${cause.stack}\n` : "";
       process.stderr.write(`gameday: ${error.message}\n${trace}`);
       return error.exitCode;
+    }
+    const trouble = machineTrouble(error);
+    if (trouble !== undefined) {
+      process.stderr.write(`gameday: ${trouble}\n`);
+      return EXIT_USAGE;
     }
     const text = error instanceof Error ? error : new Error(String(error));
     process.stderr.write(

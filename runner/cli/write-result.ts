@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { UserError } from "../errors.ts";
+import { fileTrouble } from "../file-trouble.ts";
 
 /**
  * Writes a file that the user has named.
@@ -31,13 +32,6 @@ export function checkResult(path: string | undefined): void {
 }
 
 const cannotWrite = (path: string, error: unknown): UserError =>
-  new UserError(`${path} cannot be written: ${reasonOf(error)}`, undefined, { cause: error });
-
-function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === "ENOENT") return "there is no such folder";
-  if (code === "EACCES" || code === "EROFS" || code === "EPERM") return "it may not be written by you";
-  if (code === "ENOTDIR") return "what it should lie in is no folder";
-  if (code === "EISDIR") return "it is a folder";
-  return message;
-}
+  new UserError(`${path} cannot be written: ${fileTrouble(error) ?? (error as Error).message}`, undefined, {
+    cause: error,
+  });

@@ -24,6 +24,10 @@ describe("what a user gets wrong", () => {
     [["test", "public-bucket", "--responder", "none", "--junit", "."], ". cannot be written: it is a folder"],
     [["play", "--resume", "no-such-run", "--no-ui"], 'there is no run "no-such-run"; known runs: none'],
     [["grade", "/"], "/ is no file: name a run, or its journal.jsonl"],
+    [
+      ["new", "my-incident", "--dir", "/dev/null/pack"],
+      "/dev/null/pack cannot be used: what it should lie in is no folder",
+    ],
     [["console", "sing-in"], "there is no `console sing-in`"],
     [["env", "../../etc"], 'there is no run "../../etc"'],
   ])("%j", async (words, says) => {
@@ -31,6 +35,14 @@ describe("what a user gets wrong", () => {
     expect(stderr).toContain(says);
     expect(linesOf(stderr).length).toBe(1);
     expect([code, stdout]).toEqual([64, ""]);
+  });
+
+  test("a state folder that cannot be written is no bug of ours", async () => {
+    const { code, stderr } = await home.gameday(["play", "public-bucket", "--no-ui"], {
+      env: { XDG_STATE_HOME: "/dev/null" },
+    });
+    expect(stderr).toMatch(/^gameday: \/dev\/null.* cannot be used: what it should lie in is no folder\n$/);
+    expect(code).toBe(64);
   });
 
   test.each([["aws", "--help"], ["aws", "s3", "cp", "help"], ["aws"], ["console", "--help"]])(
