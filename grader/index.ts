@@ -1,4 +1,5 @@
 /** The grader's one door: evidence in, explained verdict out. */
+export * from "./clock-text.ts";
 export * from "./criteria.ts";
 export * from "./evidence.ts";
 export * from "./judge.ts";

@@ -146,6 +146,15 @@ describe("outcomes and refusals must last", () => {
     expect(again.objectives[1]).toMatchObject({ met: true, proof: "evt-6", at: 4000 });
   });
 
+  test("what was reached and then undone is told as such: nothing done and undone again teach different things", () => {
+    const verdict = verdictOf(started, state("stopped"), beacon(false), state("running"), beacon(true));
+    expect(verdict.objectives.map((x) => x.reason)).toEqual([
+      expect.any(String),
+      'It still runs. "It is stopped" held from 00:01 to 00:03, and was undone (evt-5).',
+      'The beacon gets through. "The beacon is refused" held from 00:02 to 00:04, and was undone (evt-6).',
+    ]);
+  });
+
   test("a success after a refusal takes the refusal back", () => {
     expect(codes(started, call("DescribeInstances"), state("stopped"), beacon(false), beacon(true))).toEqual([
       "objective:cut",

@@ -1,3 +1,4 @@
+import { clockText } from "./clock-text.ts";
 import type { Constraint, Criteria, Hazard, Objective, Phase, View } from "./criteria.ts";
 import type { AttemptEvidence, CallEvidence, Evidence, WorkEvidence } from "./evidence.ts";
 import {
@@ -53,6 +54,8 @@ export class Course<Facts> {
   #end = 0;
   #acknowledged: number | undefined;
   readonly #met = new Map<string, Happened>();
+  /** What was met after the start and did not last: how long it held, and what ended it. */
+  readonly #undone = new Map<string, Happened & { from: number }>();
   readonly #moments = new Map<string, Happened>();
   readonly #hazards = new Map<string, Happened>();
   readonly #unknown = new Set<string>();
@@ -165,8 +168,13 @@ export class Course<Facts> {
 
   /** An objective that must last is met from when it began to hold, until it no longer does. */
   #holds(id: string, holds: boolean, now: Happened): void {
-    if (!holds) this.#met.delete(id);
-    else if (!this.#met.has(id)) this.#met.set(id, now);
+    const met = this.#met.get(id);
+    if (holds) {
+      if (!met) this.#met.set(id, now);
+    } else if (met) {
+      this.#met.delete(id);
+      if (met.at > this.#start!) this.#undone.set(id, { ...now, from: met.at });
+    }
   }
 
   /** Which objectives are met at this moment. */
@@ -209,7 +217,11 @@ export class Course<Facts> {
     const happened = this.#met.get(id);
     const { title, phase, required, points, why, source } = objective;
     const known = happened !== undefined || !this.#isUnknown(id);
-    const reason = happened ? title : known ? objective.missing : `Could not be observed: ${title}.`;
+    const reason = happened
+      ? title
+      : known
+        ? `${objective.missing}${this.#whatWasUndone(id, title, start)}`
+        : `Could not be observed: ${title}.`;
     return {
       id,
       title,
@@ -224,6 +236,13 @@ export class Course<Facts> {
       why,
       source,
     };
+  }
+
+  #whatWasUndone(id: string, title: string, start: number): string {
+    const undone = this.#undone.get(id);
+    if (!undone) return "";
+    const [from, to] = [undone.from, undone.at].map((at) => clockText(at - start));
+    return ` "${title}" held from ${from} to ${to}, and was undone (${undone.proof}).`;
   }
 
   #constraint(constraint: Constraint): ConstraintResult {
@@ -300,7 +319,7 @@ export class Course<Facts> {
     if (unsafe) return ["UNSAFE", unsafe.reason];
     const required = objectives.filter((x) => x.required && !x.met);
     const missed = required.filter((x) => x.known);
-    if (missed.length) return ["FAIL", missed.map((x) => x.reason).join(" ")];
+    if (missed.length) return ["FAIL", missed.map((x) => this.criteria.objectives[x.id]!.missing).join(" ")];
     if (required.length) return ["INCOMPLETE", required.map((x) => x.reason).join(" ")];
     if (this.#start === undefined) return ["INCOMPLETE", "The clock was never started."];
     return ["PASS", "Everything that was required is proven."];

@@ -33,8 +33,8 @@ export interface Call {
   readonly fromOutside?: true | undefined;
   /** The caller is of the range, and takes an answer that comes later than the call: a task of a state machine. */
   readonly awaitsAnswer?: true | undefined;
-  /** How the request was signed, where a handler or a policy must know (presigned URLs). */
-  readonly signing?: "header" | "query" | "none" | undefined;
+  /** How the request was signed, where a handler or a policy must know (presigned URLs, of either version). */
+  readonly signing?: "header" | "query" | "query-v2" | "none" | undefined;
 }
 
 /** A call after its answer: the raw material of CloudTrail, of GuardDuty and of the journal. */

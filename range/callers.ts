@@ -8,8 +8,9 @@ import type { TypedRequest } from "./journey.ts";
 import type { OutsideCall } from "./outside-call.ts";
 import { serviceAddress } from "./physics/network/service-addresses.ts";
 import { authorOfSession } from "./services/lambda/execution/environments.ts";
-import { bucketOwner } from "./services/s3/state.ts";
+import { bucketOwner, bucketRegion } from "./services/s3/state.ts";
 import type { Received } from "./wire/door.ts";
+import { verifyPresignedV2 } from "./wire/sigv2.ts";
 import { parseTimestamp, verifySignature } from "./wire/sigv4.ts";
 import type { World } from "./world.ts";
 
@@ -69,23 +70,38 @@ export function verifiedCall(
   defaultRegion: string,
 ): OutsideCall {
   if (!signature) return { at, service, operation, region: defaultRegion, userAgent, signing: "none", input };
+  const { accessKeyId, sessionToken, via } = signature;
+  // A signature of version 2 names no Region: the bucket's own is meant.
+  const region =
+    via === "query-v2" ? (bucketRegion(world, String(input["Bucket"])) ?? defaultRegion) : signature.region;
   if (!isUnsigned(world, service, operation)) {
     const { secretAccessKey } = identify(world, signature, service);
     try {
-      verifySignature(request, signature, secretAccessKey, nearestTo(signature.timestamp, clocks));
+      if (via === "query-v2")
+        verifyPresignedV2(
+          request,
+          signature,
+          secretAccessKey,
+          region,
+          nearestTo(signature.expiresMs, clocks),
+        );
+      else
+        verifySignature(
+          request,
+          signature,
+          secretAccessKey,
+          nearestTo(parseTimestamp(signature.timestamp), clocks),
+        );
     } catch (error) {
       throw error instanceof AwsError ? refusedSignature(service, error) : error;
     }
   }
-  const { region, accessKeyId, sessionToken, via } = signature;
   const call = { at, service, operation, region, accessKeyId, userAgent, signing: via, input };
   return sessionToken === undefined ? call : { ...call, sessionToken };
 }
 
-function nearestTo(timestamp: string, clocks: readonly number[]): number {
-  const signedAt = parseTimestamp(timestamp);
-  return clocks.reduce((a, b) => (Math.abs(b - signedAt) < Math.abs(a - signedAt) ? b : a));
-}
+const nearestTo = (timeMs: number, clocks: readonly number[]): number =>
+  clocks.reduce((a, b) => (Math.abs(b - timeMs) < Math.abs(a - timeMs) ? b : a));
 
 /**
  * A call from outside, with who calls and in which account.

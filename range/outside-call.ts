@@ -1,3 +1,4 @@
+import type { Call } from "./call.ts";
 import type { FunctionOutcome } from "./services/lambda/execution/executor.ts";
 
 /** A call from outside, in the form in which a journal keeps it and a replay gives it back. */
@@ -10,7 +11,7 @@ export interface OutsideCall {
   accessKeyId?: string;
   sessionToken?: string;
   userAgent: string;
-  signing: "header" | "query" | "none";
+  signing: NonNullable<Call["signing"]>;
   input: Record<string, unknown>;
   /** It came while virtual time was held for a function: see `services/lambda/execution/executor.ts`. */
   held?: true;

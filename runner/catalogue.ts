@@ -70,7 +70,11 @@ export async function loadScenario(id: string): Promise<Scenario> {
   const pack = packed.get(id);
   if (!pack) return (await loadPart<{ default: Scenario }>(id, "scenario")).default;
   const { scenario } = await modulesOf(pack);
-  const defined = scenario.default as Scenario;
+  const defined = scenario.default as Scenario | undefined;
+  if (defined === undefined)
+    throw new UserError(
+      `${join(pack.folder, "scenario.ts")}: default: a scenario is wanted, as in \`export default defineScenario({ … })\``,
+    );
   refuse(pack.folder, "scenario.ts", scenarioProblems(defined));
   if (defined.id !== id)
     throw new UserError(

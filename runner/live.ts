@@ -68,9 +68,10 @@ export async function goLive(
   try {
     endpoint = await arena.listen(port, controlHandler(session, controlToken));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    const why = PORT_TROUBLE[(error as NodeJS.ErrnoException).code ?? ""];
+    if (!why) throw error;
     await session.close();
-    throw new UserError(`port ${port} is taken; choose another with --port, or 0 for any free one`);
+    throw new UserError(`port ${port} ${why}; choose another with --port, or 0 for any free one`);
   }
   const env: Record<string, string> = {
     AWS_ENDPOINT_URL: endpoint,
@@ -91,6 +92,11 @@ export async function goLive(
   });
   return { endpoint, env };
 }
+
+const PORT_TROUBLE: Record<string, string> = {
+  EADDRINUSE: "is taken",
+  EACCES: "may not be opened by you",
+};
 
 /** Starts the run's clock at the machine's time; a resumed run goes on where it was. */
 export async function startClock(session: Session): Promise<void> {

@@ -9,6 +9,7 @@ test.each([
   ["public-buckets", "public-bucket"],
   ["leakd-acess-key", "leaked-access-key"],
   ["zzz", undefined],
+  ["foo", undefined],
 ])("%s means %s", (wanted, name) => {
   expect(nearest(wanted, NAMES)).toBe(name);
 });

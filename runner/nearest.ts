@@ -1,10 +1,10 @@
-/** The most similar of some names by edit distance, when it is near enough to be meant. */
+/** The most similar of some names by edit distance, when it is near enough to be meant: two thirds of it are right. */
 export function nearest(wanted: string, names: readonly string[]): string | undefined {
   const ranked = names
     .map((name) => ({ name, distance: name.startsWith(wanted) && wanted ? 0 : editDistance(wanted, name) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  return best && best.distance <= Math.max(3, wanted.length / 2) ? best.name : undefined;
+  return best && best.distance <= Math.max(1, Math.ceil(wanted.length / 3)) ? best.name : undefined;
 }
 
 /** `; did you mean "…"?` for the end of a sentence that says what there is not; empty when nothing is near. */

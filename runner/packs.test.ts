@@ -102,6 +102,13 @@ test.each<[what: string, id: string, name: string, change: (text: string) => str
     /other-id\/scenario\.ts: id: "other-id" is wanted, as its folder is called$/,
   ],
   [
+    "it exports none",
+    "no-default",
+    "scenario.ts",
+    swap("export default", "export const scenario ="),
+    /no-default\/scenario\.ts: default: a scenario is wanted, as in `export default defineScenario/,
+  ],
+  [
     "it cannot be read",
     "broken-syntax",
     "scenario.ts",

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
-import { judge, withinPhases, type Phase, type Verdict } from "../grader/index.ts";
+import { statSync } from "node:fs";
+import { judge, withinPhases, type Evidence, type Phase, type Verdict } from "../grader/index.ts";
 import { ownVersions } from "./build.ts";
 import { loadScenario } from "./catalogue.ts";
 import type { ExecutorHost } from "../range/index.ts";
@@ -21,6 +21,7 @@ import {
 } from "./session/journal.ts";
 import { circumstancesOf, makeVariation } from "./variation.ts";
 import { HEAD_START_MS, Session } from "./session/session.ts";
+import { journalOf } from "./session/known-run.ts";
 import { journalPath, listRuns, makeRunFolder } from "./session/store.ts";
 import type { Variation } from "../scenarios/kit/variation.ts";
 import type { Arena } from "./targets/arena.ts";
@@ -202,9 +203,9 @@ function firstDifference(
 export async function resumeRun(
   run: string,
 ): Promise<Pick<Replayed, "session" | "difference"> & Pick<ReadJournal, "damage">> {
-  const path = journalPath(run);
+  const path = journalOf(run);
   const recorded = readRun(path);
-  if (recorded.events.some((event) => event.kind === "mark" && event.mark === "finished"))
+  if (isFinished(recorded))
     throw new UserError(`run ${run} is finished; \`gameday report ${run}\` shows its debrief`);
   if (recorded.damage) cutJournal(path, recorded.goodBytes);
   const { session, difference } = await replayJournal(recorded, openJournal(path));
@@ -215,12 +216,23 @@ export async function resumeRun(
   };
 }
 
+export const isFinished = ({ events }: ReadJournal): boolean =>
+  events.some((event) => event.kind === "mark" && event.mark === "finished");
+
 /** Judges a journal's evidence again, without playing it. */
 export async function gradeJournal(recorded: ReadJournal): Promise<Verdict> {
   const scenario = await loadScenario(recorded.header.scenario);
   if (!recorded.facts)
     throw new UserError("the journal ends before the sandbox was broken: there is nothing to judge");
-  return judge(scenario.criteria, recorded.facts, recorded.events);
+  return judge(scenario.criteria, recorded.facts, evidenceOf(recorded));
+}
+
+/** What a journal proves. Nobody can tell what stood where it is damaged: what is missing there may have been done. */
+export function evidenceOf({ events, damage }: ReadJournal): readonly Evidence[] {
+  const last = events.at(-1);
+  if (!damage || !last) return events;
+  const what = `the journal from line ${damage.line} on`;
+  return [...events, { id: "damage", at: last.at, kind: "gap", what, affects: [] }];
 }
 
 /**
@@ -235,15 +247,11 @@ export function findJournal(runOrPath: string | undefined): string {
     return journalPath(newest);
   }
   if (/[/\\]|\.jsonl$/.test(runOrPath)) {
-    if (!existsSync(runOrPath)) throw new UserError(`there is no file ${runOrPath}`);
+    if (!statSync(runOrPath, { throwIfNoEntry: false })?.isFile())
+      throw new UserError(`${runOrPath} is no file: name a run, or its journal.jsonl`);
     return runOrPath;
   }
-  const path = journalPath(runOrPath);
-  if (!existsSync(path))
-    throw new UserError(
-      `there is no run "${runOrPath}"; known runs: ${listRuns().slice(0, 5).join(", ") || "none"}`,
-    );
-  return path;
+  return journalOf(runOrPath);
 }
 
 /** @throws {UserError} with the line, when nothing can be read */

@@ -8,6 +8,7 @@ import { decodeRequest, encodeAnswer, encodeError, spokenBy, type Spoken } from 
 import { parseForm, type FormNode } from "./query.ts";
 import { s3Address, type HttpAnswer, type HttpRequest } from "./rest.ts";
 import { WireError } from "./scalar.ts";
+import { readPresignedV2, type SignatureV2 } from "./sigv2.ts";
 import { readSignature, type Signature } from "./sigv4.ts";
 import { parseTyped, stringifyTyped, TYPED_CALL } from "./typed.ts";
 
@@ -16,8 +17,7 @@ export interface Received {
   service: string;
   operation: string;
   input: Record<string, unknown>;
-  region: string | undefined;
-  signature: Signature | undefined;
+  signature: Signature | SignatureV2 | undefined;
   request: HttpRequest;
   userAgent: string;
 }
@@ -175,7 +175,7 @@ export function answerRequest(
     );
   };
   try {
-    const signature = readSignature(request);
+    const signature = readSignature(request) ?? readPresignedV2(request);
     if (request.headers["content-type"] === TYPED_CALL) return answerTypedCall(request, signature, options);
     const form = formOf(request);
     const id = serviceOf({
@@ -189,14 +189,14 @@ export function answerRequest(
     const spoken = spokenBy(model, request, form);
     understood = { model, spoken };
     // The signature covers the body as it travelled; the operation's input is what the framing held.
-    const plain = isAwsChunked(request.headers) ? unframe(request) : request;
+    const framed = isAwsChunked(request.headers) ? unframe(request) : request;
+    const plain = signature && signature.via !== "header" ? withHeadersOfUrl(framed) : framed;
     const address = id === "s3" ? s3Address(request.headers["host"] ?? "", request.path) : undefined;
     const { operation, input } = decodeRequest(model, plain, form, address);
     const answered = options.admit({
       service: id,
       operation: operation.name,
       input,
-      region: signature?.region,
       signature,
       request,
       userAgent: request.headers["user-agent"] ?? "",
@@ -231,9 +231,25 @@ function unframe(request: HttpRequest): HttpRequest {
   return { ...request, headers, body: payload };
 }
 
+/** What is in a presigned URL for its signature's sake. */
+const OF_THE_SIGNATURE =
+  /^x-amz-(algorithm|credential|date|expires|signature|signedheaders|security-token)$/i;
+/** SDKs put the checksum of an empty body into URLs that are meant for any body. */
+const OF_A_BODY = /^x-amz-(checksum-|sdk-checksum-|content-sha256)/i;
+
+/** Headers of Amazon's that an SDK has moved into a presigned URL: S3 takes them from there. */
+function withHeadersOfUrl(request: HttpRequest): HttpRequest {
+  const moved = request.query.filter(
+    ([name]) => /^x-amz-/i.test(name) && !OF_THE_SIGNATURE.test(name) && !OF_A_BODY.test(name),
+  );
+  if (!moved.length) return request;
+  const headers = Object.fromEntries(moved.map(([name, value]) => [name.toLowerCase(), value]));
+  return { ...request, headers: { ...headers, ...request.headers } };
+}
+
 function answerTypedCall(
   request: HttpRequest,
-  signature: Signature | undefined,
+  signature: Received["signature"],
   options: Pick<DoorOptions, "admit" | "onBug">,
 ): HttpAnswer | Promise<HttpAnswer> {
   const headers = { "content-type": TYPED_CALL };
@@ -260,7 +276,6 @@ function answerTypedCall(
       service,
       operation,
       input,
-      region: signature?.region,
       signature,
       request,
       userAgent,

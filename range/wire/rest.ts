@@ -185,9 +185,12 @@ const S3_HOST =
   /^(?:(.+?)\.)??(?:(?:s3\.)?localhost|localhost\.localdomain|s3(?:[.-](?:dualstack\.)?[a-z]+(?:-[a-z]+)+-\d)?\.amazonaws\.com)(?::\d+)?$/;
 
 /** The bucket and key of an S3 request: virtual host (`bucket.s3.<region>.amazonaws.com`) or path style. */
-export function s3Address(host: string, path: string): S3Address {
+export const s3Address = (host: string, path: string): S3Address => splitAddress(s3Path(host, path));
+
+/** The path of an S3 request with the bucket in front, also where the host names it. */
+export function s3Path(host: string, path: string): string {
   const bucket = S3_HOST.exec(host)?.[1];
-  return splitAddress(bucket === undefined ? path : `/${bucket}${path}`);
+  return bucket === undefined ? path : `/${bucket}${path}`;
 }
 
 function splitAddress(path: string): S3Address {

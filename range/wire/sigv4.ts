@@ -1,6 +1,7 @@
-import { hash, timingSafeEqual } from "node:crypto";
+import { hash } from "node:crypto";
 import { AwsError } from "../errors.ts";
 import type { HttpRequest } from "./rest.ts";
+import { isSame } from "./same.ts";
 
 /** Who signs, for what, and which headers: the same in all requests of a client on one day. */
 interface Claim {
@@ -162,12 +163,6 @@ export function verifySignature(
       "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
       403,
     );
-}
-
-/** Compares in a time that tells nothing of where two texts differ. */
-function isSame(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 /** Whose credentials sign, and for where. */

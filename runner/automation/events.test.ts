@@ -13,13 +13,17 @@ const STOLEN = finding("3", "UnauthorizedAccess:IAMUser/InstanceCredentialExfilt
 const OTHER = finding("4", "Recon:EC2/Portscan");
 
 /** A session in which GuardDuty has found things, in this order; samples come when they are asked for. */
-function sessionWith(findings: EventEnvelope[]): Session {
+function sessionWith(findings: EventEnvelope[], decoys: readonly string[] = []): Session {
   const told = [...findings];
   return {
     run: "run-1",
     startedAt: Date.UTC(2026, 0, 5, 9),
     brief: { ticket: "INC-1", text: "Somebody changed a group." },
-    scenario: { maps: { findings: [C2, DNS, STOLEN].map((x) => (x["detail"] as { type: string }).type) } },
+    facts: { decoys },
+    scenario: {
+      maps: { findings: [C2, DNS, STOLEN].map((x) => (x["detail"] as { type: string }).type) },
+      decoys: (facts: { decoys: readonly string[] }) => facts.decoys,
+    },
     arena: {
       findings: () => told,
       advance: async () => undefined,
@@ -53,6 +57,15 @@ test.each<[events: string | undefined, ids: string[]]>([
   ["sample", ["sample", "1"]],
 ])("events %s: the incident's own findings, the most telling first", async (events, ids) => {
   expect(await idsOf(events === undefined ? {} : { events })).toEqual(ids);
+});
+
+test.each<[events: string, ids: string[]]>([
+  ["once", ["2"]],
+  ["every", ["2", "3", "1"]],
+  ["reversed", ["1", "3", "2"]],
+])("events %s: a finding about a decoy is never the only one", async (events, ids) => {
+  const got = await eventsFor(sessionWith([C2, DNS, STOLEN], ['"Backdoor:EC2/C&CActivity.B"']), { events });
+  expect(got.map((event) => (event["detail"] as { id: string }).id)).toEqual(ids);
 });
 
 test("an incident that no detector sees is told by a page", async () => {

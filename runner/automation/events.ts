@@ -8,8 +8,8 @@ import type { EventEnvelope } from "../targets/arena.ts";
  * incident's finding, or what the variation makes of it. An incident without a finding is told by a page.
  */
 export async function eventsFor(session: Session, variation: Variation): Promise<EventEnvelope[]> {
-  const { arena, scenario } = session;
-  const events = incidentEvents(scenario, arena.findings());
+  const { arena, scenario, facts } = session;
+  const events = incidentEvents(scenario, facts, arena.findings());
   const [first] = events;
   if (!first) return [pageOf(session)];
   switch (variation["events"]) {
@@ -26,9 +26,19 @@ export async function eventsFor(session: Session, variation: Variation): Promise
   }
 }
 
-/** The first event of each finding that belongs to the incident, the most telling kind first. */
-function incidentEvents({ maps }: Scenario, findings: readonly EventEnvelope[]): EventEnvelope[] {
+/** The first event of each finding of the incident's kinds, the most telling kind first, and decoys last. */
+function incidentEvents(
+  { maps, decoys }: Scenario,
+  facts: object,
+  findings: readonly EventEnvelope[],
+): EventEnvelope[] {
   const seen = new Set<unknown>();
+  const harmless = decoys?.(facts) ?? [];
+  const rankOf = (event: EventEnvelope): number => {
+    const text = JSON.stringify(event);
+    const rank = maps.findings.indexOf(String(detailOf(event)["type"]));
+    return harmless.some((name) => text.includes(name)) ? maps.findings.length + rank : rank;
+  };
   return findings
     .filter((event) => {
       const { id, type } = detailOf(event);
@@ -36,7 +46,7 @@ function incidentEvents({ maps }: Scenario, findings: readonly EventEnvelope[]):
       seen.add(id);
       return true;
     })
-    .map((event) => ({ event, rank: maps.findings.indexOf(String(detailOf(event)["type"])) }))
+    .map((event) => ({ event, rank: rankOf(event) }))
     .sort((a, b) => a.rank - b.rank)
     .map((x) => x.event);
 }

@@ -170,9 +170,14 @@ async function runEach(
   return notes;
 }
 
+/** Its file is there, or it would have been refused: what is missing is what should run it. */
+const whyNot = (error: string): string =>
+  error.includes("ENOENT") ? " (the interpreter that its first line names is not there)" : "";
+
 function programNotes(end: ProgramEnd, limitMs: number, which: string): string[] {
   const notes: string[] = [];
-  if (end.error !== undefined) notes.push(`the responder could not be started${which}: ${end.error}`);
+  if (end.error !== undefined)
+    notes.push(`the responder could not be started${which}: ${end.error}${whyNot(end.error)}`);
   else if (end.late) notes.push(`the responder was stopped${which}: it still ran after ${limitMs / 1000} s`);
   else if (end.signal) notes.push(`the responder was killed${which} by ${end.signal}`);
   else if (end.code !== 0) notes.push(`the responder ended with exit code ${end.code}${which}`);

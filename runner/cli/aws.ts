@@ -6,9 +6,9 @@ import { findLive } from "./live.ts";
 
 /** The look-alike on this machine's files, against the endpoint of a running drill. */
 export async function aws(words: readonly string[]): Promise<void> {
-  const env = process.env["AWS_ENDPOINT_URL"] ? process.env : { ...process.env, ...findLive(undefined).env };
-  const endpoint = env["AWS_ENDPOINT_URL"]!;
-  const cli = makeAwsCli({ send: (call) => sendOver(endpoint, call) });
+  const known = process.env["AWS_ENDPOINT_URL"] !== undefined || asksForHelp(words);
+  const env = known ? process.env : { ...process.env, ...findLive(undefined).env };
+  const cli = makeAwsCli({ send: (call) => sendOver(env["AWS_ENDPOINT_URL"]!, call) });
   process.exitCode = await cli.run(words, {
     stdin: readStdin,
     stdout: (text) => void process.stdout.write(text),
@@ -20,6 +20,10 @@ export async function aws(words: readonly string[]): Promise<void> {
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   });
 }
+
+/** What is answered without any account. */
+const asksForHelp = (words: readonly string[]): boolean =>
+  words.length === 0 || words.at(-1) === "help" || ["--help", "--version"].includes(words[0]!);
 
 async function readStdin(): Promise<Buffer> {
   const chunks: Buffer[] = [];

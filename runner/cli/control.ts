@@ -1,8 +1,9 @@
 import { EXIT_CODES, type Verdict } from "../../grader/index.ts";
 import { UserError } from "../errors.ts";
-import { listRuns, readLive } from "../session/store.ts";
-import { findJournal, gradeJournal, readRun, resumeRun } from "../runs.ts";
-import { ask, findLive } from "./live.ts";
+import { saveVerdict } from "../live.ts";
+import { listRuns, liveRuns, readLive } from "../session/store.ts";
+import { findJournal, gradeJournal, isFinished, readRun, resumeRun } from "../runs.ts";
+import { ask, findLive, runOfShell } from "./live.ts";
 import { clockText } from "../clock-text.ts";
 import { print, printJson, verdictText } from "./print.ts";
 
@@ -36,21 +37,20 @@ export async function finish(run: string | undefined, options: { json?: boolean 
 }
 
 async function finishRun(run: string | undefined): Promise<Verdict> {
-  const id = run ?? newestLiveOrRun();
+  const id = run ?? runOfShell() ?? newestLiveOrRun();
   const live = readLive(id);
   if (live) return (await ask(live, "POST", "finish")) as Verdict;
   const recorded = readRun(findJournal(id));
-  if (recorded.events.some((event) => event.kind === "mark" && event.mark === "finished"))
-    return gradeJournal(recorded);
+  if (isFinished(recorded)) return gradeJournal(recorded);
   const { session } = await resumeRun(id);
   const verdict = await session.finish();
   await session.close();
+  saveVerdict(id, verdict);
   return verdict;
 }
 
 function newestLiveOrRun(): string {
-  const runs = listRuns();
-  const id = runs.find((name) => readLive(name)) ?? runs[0];
+  const id = liveRuns()[0]?.run ?? listRuns()[0];
   if (!id) throw new UserError("there is no run to finish; `gameday play` starts one");
   return id;
 }

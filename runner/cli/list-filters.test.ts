@@ -34,6 +34,10 @@ test.each<[filters: ListFilters, found: string[]]>([
   [{ domain: "Containment" }, ["key"]],
   [{ domain: "prepar" }, ["alarm"]],
   [{ domain: "analysis" }, ["alarm"]],
+  [{ domain: "2" }, ["key"]],
+  [{ domain: "2.2" }, ["key"]],
+  [{ domain: "incident-response" }, ["key"]],
+  [{ domain: "Incident Response" }, ["key"]],
   [{ attack: "T1078" }, ["key", "alarm"]],
   [{ attack: "t1078.004" }, ["key"]],
   [{ finding: "Recon:EC2" }, ["alarm"]],
@@ -47,12 +51,17 @@ test.each<[filters: ListFilters, found: string[]]>([
 test.each<[filters: ListFilters, says: string]>([
   [{ attack: "T107" }, 'no scenario has the ATT&CK technique "T107"; did you mean "T1078"?'],
   [
+    { attack: "T9999" },
+    'no scenario has the ATT&CK technique "T9999" (there are: T1078 · T1078.004 · T1098)',
+  ],
+  [{ domain: "1.3" }, 'no scenario has the family, phase or exam domain "1.3"'],
+  [
     { domain: "Containmant" },
-    'no scenario has the family or phase "Containmant"; did you mean "Containment"?',
+    'no scenario has the family, phase or exam domain "Containmant"; did you mean "Containment"?',
   ],
   [
     { finding: "Trojan" },
-    'no scenario has the GuardDuty finding "Trojan" (there are: Discovery:IAMUser/AnomalousBehavior, Recon:EC2/PortProbeUnprotectedPort)',
+    'no scenario has the GuardDuty finding "Trojan" (there are: Discovery:IAMUser/AnomalousBehavior · Recon:EC2/PortProbeUnprotectedPort)',
   ],
   [{ exam: "SCS-C04" }, 'no scenario has the exam task "SCS-C04"'],
   [{ attack: "T1098", exam: "1.1" }, "no scenario has all of --attack T1098, --exam 1.1"],

@@ -1,10 +1,11 @@
+import { DOMAINS } from "../../scenarios/quiz/outline.ts";
 import type { Listing } from "../catalogue.ts";
 import { UserError } from "../errors.ts";
 import { didYouMean } from "../nearest.ts";
 
 /** What a scenario must be about; all that is given must hold. */
 export interface ListFilters {
-  /** A family or a phase, or a part of its name. */
+  /** A family or a phase, or a part of its name; or a domain or a task of SCS-C03: `2`, `incident-response`, `2.2`. */
   domain?: string;
   /** An ATT&CK technique: with it come its sub-techniques. */
   attack?: string;
@@ -24,12 +25,24 @@ interface Filter {
 
 const contains = (value: string, wanted: string): boolean => value.includes(wanted);
 
+/** What a task of SCS-C03 is called: by its number, its domain's number, and its domain's names, as in the quiz. */
+function domainOfTask(task: string): string[] {
+  const number = /^SCS-C03 ((\d)\.\d)$/.exec(task);
+  const domain = DOMAINS.find((x) => String(x.number) === number?.[2]);
+  return number && domain ? [number[1]!, number[2]!, domain.id, domain.title] : [];
+}
+
 const FILTERS: readonly Filter[] = [
   {
     option: "domain",
-    what: "family or phase",
-    values: ({ family, maps, phases }) => [family, ...maps.nist, ...phases],
-    matches: contains,
+    what: "family, phase or exam domain",
+    values: ({ family, maps, phases }) => [
+      family,
+      ...maps.nist,
+      ...phases,
+      ...maps.exam.flatMap(domainOfTask),
+    ],
+    matches: (value, wanted) => (/^\d/.test(wanted) ? value === wanted : contains(value, wanted)),
   },
   {
     option: "attack",
@@ -58,7 +71,7 @@ export function filterScenarios(scenarios: readonly Listing[], filters: ListFilt
     const there = [...new Set(scenarios.flatMap(filter.values))].sort();
     const wanted = filters[filter.option]!;
     throw new UserError(
-      `no scenario has the ${filter.what} "${wanted}"${didYouMean(wanted, there) || ` (there are: ${there.join(", ")})`}`,
+      `no scenario has the ${filter.what} "${wanted}"${didYouMean(wanted, there) || ` (there are: ${there.join(" · ")})`}`,
     );
   }
   const found = scenarios.filter((x) => asked.every((filter) => matching(filter).includes(x)));

@@ -1,17 +1,27 @@
+import { existsSync } from "node:fs";
 import { UserError } from "../errors.ts";
-import { liveRuns, readLive, type LiveRun } from "../session/store.ts";
+import { journalOf } from "../session/known-run.ts";
+import { liveRuns, readLive, verdictPath, type LiveRun } from "../session/store.ts";
+
+/** The run of which a shell is: `gameday shell` says so to what is called in it. */
+export const runOfShell = (): string | undefined => process.env["GAMEDAY_RUN"] || undefined;
 
 /**
- * The running session that a user means.
+ * The running session that a user means: the one that is named, else the one whose shell this is, else the newest.
  *
- * @throws {UserError} when none runs
+ * @throws {UserError} when it does not run, with what can be done instead
  */
-export function findLive(run: string | undefined): LiveRun {
+export function findLive(named: string | undefined): LiveRun {
+  const run = named ?? runOfShell();
   if (run !== undefined) {
     const live = readLive(run);
-    if (!live)
-      throw new UserError(`run "${run}" is not running; \`gameday play --resume ${run}\` goes on with it`);
-    return live;
+    if (live) return live;
+    journalOf(run);
+    throw new UserError(
+      existsSync(verdictPath(run))
+        ? `run "${run}" is finished; \`gameday report ${run}\` shows its debrief`
+        : `run "${run}" is not running; \`gameday play --resume ${run}\` goes on with it`,
+    );
   }
   const newest = liveRuns()[0];
   if (!newest) throw new UserError("no drill is running; `gameday play` starts one");

@@ -1,6 +1,7 @@
 import { Command, CommanderError, type CommandOptions } from "commander";
 import { VERSION } from "../build.ts";
 import { EXIT_BUG, EXIT_USAGE, UserError } from "../errors.ts";
+import { machineTrouble } from "../file-trouble.ts";
 
 /** Commands load what they need when they run: `gameday list` must not wait for the range or the screen. */
 const program = new Command("gameday")
@@ -47,14 +48,14 @@ scenarioCommand("play", { isDefault: true })
 
 scenarioCommand("list")
   .description("list the scenarios")
-  .option("--domain <text>", "only of this family or phase, or a part of its name")
+  .option("--domain <text>", "only of this family, phase or domain of SCS-C03, or a part of its name")
   .option("--attack <technique>", "only with this ATT&CK technique, or a sub-technique of it")
   .option("--finding <text>", "only with this GuardDuty finding type, or a part of it")
   .option("--exam <task>", "only for this exam task, such as SCS-C03 2.2, or a part of it")
   .option("--json", "as JSON")
   .addHelpText(
     "after",
-    "\nExamples:\n  gameday list --domain Containment\n  gameday list --attack T1078 --json",
+    "\nExamples:\n  gameday list --domain Containment\n  gameday list --domain 2.2\n  gameday list --attack T1078 --json",
   )
   .action(async (options) => (await import("./list.ts")).list(options));
 
@@ -119,8 +120,7 @@ program
   .addHelpText("after", "\nExample:\n  gameday status")
   .action(async (run, options) => (await import("./control.ts")).status(run, options));
 
-program
-  .command("finish")
+scenarioCommand("finish")
   .description("stop the clock and print the verdict")
   .argument("[run]", "run (the newest, unless named)")
   .option("--json", "as JSON")
@@ -255,6 +255,7 @@ program
  */
 export async function main(argv: readonly string[]): Promise<number> {
   try {
+    await refuseUnknownWord(argv[2]);
     await program.parseAsync(argv as string[]);
     return Number(process.exitCode ?? 0);
   } catch (error) {
@@ -265,12 +266,37 @@ export async function main(argv: readonly string[]): Promise<number> {
       process.stderr.write(`gameday: ${error.message}\n${trace}`);
       return error.exitCode;
     }
+    const trouble = machineTrouble(error);
+    if (trouble !== undefined) {
+      process.stderr.write(`gameday: ${trouble}\n`);
+      return EXIT_USAGE;
+    }
     const text = error instanceof Error ? error : new Error(String(error));
     process.stderr.write(
       `gameday: this is a bug of ours: ${text.message}\n${program.opts()["debug"] ? `${text.stack}\n` : "Run it again with --debug and send us the trace.\n"}`,
     );
     return EXIT_BUG;
   }
+}
+
+/**
+ * A first word that is no command is taken for the scenario to play: one that is neither is more likely a command that
+ * was mistyped.
+ *
+ * @throws {UserError}
+ */
+async function refuseUnknownWord(word: string | undefined): Promise<void> {
+  const commands = ["help", ...program.commands.map((command) => command.name())];
+  if (word === undefined || word.startsWith("-") || commands.includes(word)) return;
+  const [{ didYouMean }, { scenarioIds }] = await Promise.all([
+    import("../nearest.ts"),
+    import("../catalogue.ts"),
+  ]);
+  const ids = scenarioIds();
+  if (ids.includes(word)) return;
+  throw new UserError(
+    `there is no command "${word}"${didYouMean(word, [...commands, ...ids])} (\`gameday --help\` shows the commands, \`gameday list\` the scenarios)`,
+  );
 }
 
 // A reader that goes away (`gameday list | head -1`) is no error, and a drill goes on without one.

@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { judge } from "../../grader/index.ts";
 import { loadScenario } from "../catalogue.ts";
 import { UserError } from "../errors.ts";
@@ -6,7 +5,9 @@ import { html } from "../report/html.ts";
 import { junit } from "../report/junit.ts";
 import { markdown } from "../report/markdown.ts";
 import { debriefOf } from "../report/model.ts";
-import { findJournal, readRun } from "../runs.ts";
+import { evidenceOf } from "../runs.ts";
+import { readWithWarning } from "./read-run.ts";
+import { writeResult } from "./write-result.ts";
 
 const ENDINGS = { html: "html", md: "md", json: "json", junit: "xml" } as const;
 type Format = keyof typeof ENDINGS;
@@ -18,11 +19,11 @@ export async function report(
   if (!(options.format in ENDINGS))
     throw new UserError(`"${options.format}" is no format (${Object.keys(ENDINGS).join(", ")})`);
   const format = options.format as Format;
-  const recorded = readRun(findJournal(run));
+  const recorded = readWithWarning(run);
   if (!recorded.facts)
     throw new UserError("the journal ends before the sandbox was broken: there is nothing to report");
   const scenario = await loadScenario(recorded.header.scenario);
-  const verdict = judge(scenario.criteria, recorded.facts, recorded.events);
+  const verdict = judge(scenario.criteria, recorded.facts, evidenceOf(recorded));
   const model = debriefOf(recorded.header, scenario, verdict, recorded.events);
   const text = {
     html: () => html(model),
@@ -33,7 +34,7 @@ export async function report(
   const out = options.out ?? `gameday-${recorded.header.run}.${ENDINGS[format]}`;
   if (out === "-") process.stdout.write(text);
   else {
-    writeFileSync(out, text);
+    writeResult(out, text);
     process.stdout.write(`${out}\n`);
   }
 }

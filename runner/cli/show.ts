@@ -1,4 +1,4 @@
-import { loadResponses, loadScenario } from "../catalogue.ts";
+import { isPacked, loadResponses, loadScenario, packsInUse } from "../catalogue.ts";
 import { UserError } from "../errors.ts";
 import { didYouMean } from "../nearest.ts";
 import { scriptOf } from "../walkthrough/script.ts";
@@ -56,7 +56,13 @@ varies       ${Object.entries(varies)
     .map(([name, { values }]) => `${name} (${Object.keys(values).join(", ")})`)
     .join(", ")}
 
-Play it: gameday play ${id}`);
+Play it: gameday play ${id}${
+    isPacked(id)
+      ? packsInUse()
+          .map((folder) => ` --scenarios ${folder}`)
+          .join("")
+      : ""
+  }`);
 }
 
 /** Without the answers; files as text, or in base64 where they are none. */

@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { EXIT_CODES, PHASES, type Phase, type VerdictName } from "../../grader/index.ts";
 import { commandFor } from "../automation/again.ts";
 import { compare, readBaseline, type Comparison } from "../automation/baseline.ts";
@@ -20,6 +19,7 @@ import { readVariation } from "../variation.ts";
 import { print, printJson, verdictText } from "./print.ts";
 import { startProgress } from "./progress.ts";
 import { jobsOf, type TestOptions } from "./test.ts";
+import { writeResult } from "./write-result.ts";
 
 const DEFAULT_SEED = "1";
 const DEFAULT_LIMIT_S = 120;
@@ -132,7 +132,7 @@ function endOnSignals(crew: Crew): () => void {
 async function testOnce(crew: Crew, round: Round, options: TestOptions): Promise<VerdictName[]> {
   const [played] = (await playRound(crew, round, () => undefined)) as [Played];
   const { scenario, responder, seed, variation, notes, workMs, verdict } = played;
-  if (options.junit) writeFileSync(options.junit, junit(round.scenario, verdict, `${scenario}-${seed}`));
+  if (options.junit) writeResult(options.junit, junit(round.scenario, verdict, `${scenario}-${seed}`));
   if (options.json) printJson({ scenario, responder, seed, variation, notes, workMs, ...verdict });
   else {
     for (const note of notes) print(`! ${note}`);
@@ -159,7 +159,7 @@ async function testMany(
   const comparison = before && compare(before, runs);
   const tookMs = Math.round(performance.now() - began);
   const headline = headlineOf(round, played);
-  if (options.junit) writeFileSync(options.junit, junitOfRuns(round.scenario.id, runs));
+  if (options.junit) writeResult(options.junit, junitOfRuns(round.scenario.id, runs));
   if (options.json)
     print(
       JSON.stringify({

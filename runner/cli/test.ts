@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { UserError } from "../errors.ts";
+import { checkResult } from "./write-result.ts";
 
 export interface TestOptions {
   all?: boolean;
@@ -28,6 +29,7 @@ export async function test(id: string | undefined, options: TestOptions): Promis
     throw new UserError("--all plays every scenario with each of its responses: leave out the rest");
   if (id === undefined && !all)
     throw new UserError("which scenario? `gameday test ID`, or `gameday test --all`");
+  checkResult(options.junit);
   if (responder === undefined) {
     const extra = OF_RESPONDERS.find((name) => options[name] !== undefined);
     if (extra)

@@ -9,6 +9,9 @@ export interface StandInResult {
   exitCode: number;
 }
 
+/** What shells say of a command that was called wrongly. */
+export const STAND_IN_USAGE = 2;
+
 export const STAND_IN_HELP = `usage: console <command> [--json]
 
 A stand-in, for this drill only: there is no such command on AWS. It does what AWS has in its web
@@ -38,7 +41,10 @@ export async function runStandIn(words: readonly string[], act: Act): Promise<St
     return { stdout: STAND_IN_HELP, stderr: "", exitCode: 0 };
   const command = commandOf(plain);
   if (!command)
-    return failure(`there is no \`console ${plain.join(" ")}\`; \`console --help\` shows what there is`, 2);
+    return failure(
+      `there is no \`console ${plain.join(" ")}\`; \`console --help\` shows what there is`,
+      STAND_IN_USAGE,
+    );
   try {
     const output = await act(command.operation, command.input);
     const text = words.includes("--json") ? JSON.stringify(output, null, 2) : command.show(output as never);

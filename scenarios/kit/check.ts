@@ -188,6 +188,7 @@ const SCENARIO: Fields<Scenario> = {
   inject: work,
   adversary: work,
   markers: work,
+  decoys: optional(work),
   criteria: shaped<Scenario["criteria"]>({
     objectives: recordOf(
       shaped({

@@ -58,6 +58,11 @@ export interface Scenario<Facts extends object = object> {
   adversary: (stage: Stage, facts: Facts) => readonly Behaviour[];
   /** Strings whose presence in the evidence bucket surveys report. */
   markers: (facts: Facts) => readonly string[];
+  /**
+   * Names in findings that are none of the incident, although they are of its kinds: a responder that is called once
+   * is not called for these.
+   */
+  decoys?: (facts: Facts) => readonly string[];
   criteria: Criteria<Facts>;
   hints: readonly Hint[];
   debrief: Debrief;

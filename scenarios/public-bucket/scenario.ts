@@ -121,6 +121,8 @@ work.`,
     ];
   },
 
+  // The website is public on purpose, and GuardDuty tells of it all the same.
+  decoys: (facts) => [facts.websiteBucket],
   markers: (facts) => [facts.policySid, facts.readerIp, ...facts.readKeys],
   criteria,
 

@@ -119,26 +119,34 @@ def transfers():
 
 
 def presigned():
-    for version in ("s3v4",):
+    # Without a word from the user, boto3 and `aws s3 presign` sign URLs of us-east-1 with version 2.
+    # Version 2 covers the content type, and urllib would send one of its own.
+    plain = {"Content-Type": ""}
+    for version, name in (("s3v4", "presigned"), (None, "presignedByDefault")):
         s3 = boto3.client("s3", config=Config(signature_version=version))
         put = s3.generate_presigned_url("put_object", Params={"Bucket": BUCKET, "Key": "by url/ü ☃.txt"}, ExpiresIn=60)
-        with urllib.request.urlopen(urllib.request.Request(put, data=b"by url", method="PUT")) as answer:
-            results["presignedPut"] = answer.status
+        with urllib.request.urlopen(urllib.request.Request(put, data=b"by url", method="PUT", headers=plain)) as answer:
+            results[name + "Put"] = answer.status
         get = s3.generate_presigned_url("get_object", Params={"Bucket": BUCKET, "Key": "by url/ü ☃.txt", "ResponseContentType": "text/csv"})
         with urllib.request.urlopen(get) as answer:
-            results["presignedGet"] = [answer.read().decode(), answer.headers["content-type"]]
-        for name, url in {
-            "presignedTampered": get.replace("by%20url", "by%20url2"),
-            "presignedUnsigned": get.split("?")[0],
-            "presignedExpired": s3.generate_presigned_url("get_object", Params={"Bucket": BUCKET, "Key": "x"}, ExpiresIn=-1),
+            results[name + "Get"] = [answer.read().decode(), answer.headers["content-type"]]
+        for trick, url in {
+            "Tampered": get.replace("by%20url", "by%20url2"),
+            "Unsigned": get.split("?")[0],
+            "Expired": s3.generate_presigned_url("get_object", Params={"Bucket": BUCKET, "Key": "x"}, ExpiresIn=-1),
         }.items():
             try:
                 urllib.request.urlopen(url)
             except urllib.error.HTTPError as error:
                 body = error.read().decode()
-                results[name] = [error.code, body.split("<Code>")[1].split("<")[0]]
+                results[name + trick] = [error.code, body.split("<Code>")[1].split("<")[0]]
+        results[name + "Version"] = "v4" if "X-Amz-Signature" in get else "v2"
+        public = s3.generate_presigned_url("put_object", Params={"Bucket": BUCKET, "Key": "x", "Tagging": "by=url"}, ExpiresIn=60)
+        headers = plain | ({"x-amz-tagging": "by=url"} if version else {})
+        urllib.request.urlopen(urllib.request.Request(public, data=b"", method="PUT", headers=headers)).close()
+        results[name + "Tags"] = s3.get_object_tagging(Bucket=BUCKET, Key="x")["TagSet"]
         post = s3.generate_presigned_post(BUCKET, "posted", ExpiresIn=60)
-        results["presignedPost"] = sorted(post["fields"])[0]
+        results[name + "Post"] = sorted(post["fields"])[0]
 
 
 def errors():

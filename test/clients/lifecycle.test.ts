@@ -242,7 +242,7 @@ describe("a mistake of the user's is one clear line and exit code 64", () => {
     [["report", "--format", "pdf"], '"pdf" is no format (html, md, json, junit)'],
     [["test", "compromised-web-instance", "--responder", "refrence"], 'did you mean "reference"?'],
     [["show", "compromised-web"], 'did you mean "compromised-web-instance"?'],
-    [["env", "no-such-run"], 'run "no-such-run" is not running'],
+    [["env", "no-such-run"], 'there is no run "no-such-run"'],
     [["plya"], "plya"],
     [["list", "--nonsense"], "unknown option '--nonsense'"],
   ])("%j", async (words, says) => {

@@ -61,7 +61,9 @@ describe("whatever a responder does, the run is judged, and a line says what it 
     chmodSync(file, 0o755);
     const { code, stdout } = await gameday(["public-bucket", "--responder", "./broken", "--json"]);
     expect(code).toBe(1);
-    expect((JSON.parse(stdout) as { notes: string[] }).notes[0]).toMatch(/could not be started.*ENOENT/);
+    expect((JSON.parse(stdout) as { notes: string[] }).notes[0]).toMatch(
+      /could not be started.*ENOENT.*interpreter.* is not there/,
+    );
   });
 });
 
@@ -82,9 +84,11 @@ test("its environment leads to the sandbox, and to no other account", async () =
   );
   const event = JSON.parse(readFileSync(join(home, "event"), "utf8")) as {
     source: string;
-    detail: { type: string };
+    detail: { type: string; resource: { s3BucketDetails: { name: string }[] } };
   };
   expect(event.source).toBe("aws.guardduty");
+  // GuardDuty tells of the public website, too: the incident is the other bucket's.
+  expect(event.detail.resource.s3BucketDetails[0]!.name).toMatch(/databucket/);
 });
 
 test("variations come as JSON lines, again the same, and a baseline tells what got worse", async () => {

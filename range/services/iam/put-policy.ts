@@ -2,10 +2,9 @@ import type { Call } from "../../call.ts";
 import { AwsError } from "../../errors.ts";
 import { many } from "../../iam/compile.ts";
 import { POLICY_TEXT_LIMIT, type PolicyUse, problemOfPolicy } from "../../iam/policy-grammar.ts";
-import { parseArn } from "../../iam/arn.ts";
-import { GLOBAL } from "../../world.ts";
+import { principalExists } from "../../iam/principal-exists.ts";
 import { invalidMember, malformedPolicy, overQuota, required } from "./refusals.ts";
-import { type HolderRow, iamState } from "./state.ts";
+import type { HolderRow } from "./state.ts";
 
 /**
  * Checks the text of a policy that is about to be kept.
@@ -66,7 +65,7 @@ export function checkTrustPolicy(call: Call, text: string | undefined, member: s
     if (typeof Principal === "string") continue;
     for (const [kind, values] of Object.entries(Principal))
       for (const value of many(values))
-        if (!principalExists(call, kind, value))
+        if (!principalExists(call.world, kind, value))
           throw malformedPolicy(
             `Invalid principal in policy: "${kind === "AWS" ? kind : kind.toUpperCase()}":"${value}"`,
           );
@@ -76,20 +75,4 @@ export function checkTrustPolicy(call: Call, text: string | undefined, member: s
 
 interface TrustStatement {
   Principal: string | Record<string, string | string[]>;
-}
-
-/** Accounts outside of the range are taken at their word: we cannot see who lives there. */
-function principalExists(call: Call, kind: string, value: string): boolean {
-  if (kind === "Service") return /^[a-z0-9.-]+\.amazon(aws)?\.com$/.test(value);
-  if (kind !== "AWS" || value === "*" || /^\d{12}$/.test(value)) return true;
-  if (/^A(IDA|ROA)[A-Z0-9]+$/.test(value)) return true;
-  const arn = parseArn(value);
-  if (!arn || !/^\d{12}$/.test(arn.accountId)) return false;
-  const account = call.world.accounts.get(arn.accountId);
-  if (arn.resource === "root" || !account) return true;
-  const state = iamState(account.scope(GLOBAL));
-  const name = arn.resource.slice(arn.resource.lastIndexOf("/") + 1);
-  if (arn.service === "iam" && arn.resource.startsWith("user/")) return state.users.get(name)?.arn === value;
-  if (arn.service === "iam" && arn.resource.startsWith("role/")) return state.roles.get(name)?.arn === value;
-  return arn.service === "sts" && /^(assumed-role\/[^/]+\/[^/]+|federated-user\/.+)$/.test(arn.resource);
 }

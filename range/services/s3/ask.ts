@@ -128,12 +128,18 @@ export function policyFor(
     : policy;
 }
 
+/** What policies see of a signature (S3 API reference, "Amazon S3 Signature Version 4 authentication specific policy keys"). */
+const SIGNING_CONTEXT: Record<NonNullable<Call["signing"]>, Ask["context"]> = {
+  header: { "s3:authType": "REST-HEADER", "s3:signatureversion": "AWS4-HMAC-SHA256" },
+  query: { "s3:authType": "REST-QUERY-STRING", "s3:signatureversion": "AWS4-HMAC-SHA256" },
+  "query-v2": { "s3:authType": "REST-QUERY-STRING", "s3:signatureversion": "AWS" },
+  none: {},
+};
+
 function commonContext(call: Call, bucket: Readonly<BucketRow>): Ask["context"] {
   return {
     "s3:ResourceAccount": bucket.accountId,
-    ...(call.signing === "query" && { "s3:authType": "REST-QUERY-STRING" }),
-    ...(call.signing === "header" && { "s3:authType": "REST-HEADER" }),
-    ...(call.signing && call.signing !== "none" && { "s3:signatureversion": "AWS4-HMAC-SHA256" }),
+    ...(call.signing && SIGNING_CONTEXT[call.signing]),
   };
 }
 

@@ -1,6 +1,7 @@
 import type * as Sdk from "@aws-sdk/client-s3";
 import type { Call } from "../../call.ts";
 import { AwsError } from "../../errors.ts";
+import { principalExists } from "../../iam/principal-exists.ts";
 import { handlers } from "../../service.ts";
 import { bucketOf, callerArn, effectivePublicAccessBlock } from "./access.ts";
 import type { FoundBucket } from "./access.ts";
@@ -12,7 +13,7 @@ export const policies = handlers<typeof Sdk>()({
   PutBucketPolicy(input, call) {
     const { bucket, state } = ownBucket(call, input);
     const policy = input.Policy ?? "";
-    checkPolicy(policy, bucket.name);
+    checkPolicy(call, policy, bucket.name);
     if (effectivePublicAccessBlock(call.world, bucket).BlockPublicPolicy && isPublicPolicy(policy))
       throw new AwsError(
         "AccessDenied",
@@ -54,7 +55,7 @@ function policyOf({ bucket }: FoundBucket): string {
 const malformed = (message: string): AwsError => new AwsError("MalformedPolicy", message, 400);
 
 /** Refuses what S3's own check of a policy document refuses. Throws MalformedPolicy. */
-function checkPolicy(text: string, bucket: string): void {
+function checkPolicy(call: Call, text: string, bucket: string): void {
   if (!text.startsWith("{")) throw malformed("Policies must be valid JSON and the first byte must be '{'");
   if (Buffer.byteLength(text) > 20 * 1024)
     throw malformed("Policy exceeds the maximum allowed document size.");
@@ -71,7 +72,7 @@ function checkPolicy(text: string, bucket: string): void {
   if (policy["Statement"] === undefined) throw malformed("Missing required field Statement");
   const statements = [policy["Statement"]].flat() as Record<string, unknown>[];
   if (!statements.length) throw malformed("Could not parse the policy: Statement is empty!");
-  for (const statement of statements) checkStatement(statement, bucket);
+  for (const statement of statements) checkStatement(call, statement, bucket);
 }
 
 const STATEMENT_FIELDS = new Set([
@@ -86,7 +87,7 @@ const STATEMENT_FIELDS = new Set([
   "Condition",
 ]);
 
-function checkStatement(statement: Record<string, unknown>, bucket: string): void {
+function checkStatement(call: Call, statement: Record<string, unknown>, bucket: string): void {
   if (typeof statement !== "object" || statement === null) throw malformed("Invalid policy syntax.");
   for (const name of Object.keys(statement))
     if (!STATEMENT_FIELDS.has(name)) throw malformed(`Unknown field ${name}`);
@@ -96,7 +97,8 @@ function checkStatement(statement: Record<string, unknown>, bucket: string): voi
   for (const field of ["Principal", "Action", "Resource"])
     if (statement[field] === undefined && statement[`Not${field}`] === undefined)
       throw malformed(`Missing required field ${field}`);
-  for (const principal of [statement["Principal"], statement["NotPrincipal"]]) checkPrincipal(principal);
+  for (const principal of [statement["Principal"], statement["NotPrincipal"]])
+    checkPrincipal(call, principal);
   for (const action of [statement["Action"] ?? statement["NotAction"]].flat())
     if (typeof action !== "string" || !/^(\*|s3:[\w*?]+)$/i.test(action))
       throw malformed("Policy has invalid action");
@@ -105,7 +107,7 @@ function checkStatement(statement: Record<string, unknown>, bucket: string): voi
       throw malformed("Policy has invalid resource");
 }
 
-function checkPrincipal(principal: unknown): void {
+function checkPrincipal(call: Call, principal: unknown): void {
   if (principal === undefined || principal === "*") return;
   if (typeof principal !== "object" || principal === null) throw malformed("Invalid policy syntax.");
   for (const [kind, names] of Object.entries(principal)) {
@@ -114,7 +116,8 @@ function checkPrincipal(principal: unknown): void {
     for (const name of [names as unknown].flat()) {
       const valid =
         typeof name === "string" &&
-        (kind !== "AWS" || /^(\*|\d{12}|arn:aws:(iam|sts)::\d{12}:[^*]+|A(ROA|IDA)\w+)$/.test(name));
+        (kind !== "AWS" || /^(\*|\d{12}|arn:aws:(iam|sts)::\d{12}:[^*]+|A(ROA|IDA)\w+)$/.test(name)) &&
+        principalExists(call.world, kind, name);
       if (!valid) throw malformed("Invalid principal in policy");
     }
   }

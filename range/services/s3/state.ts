@@ -165,3 +165,7 @@ export function findBucket(
 /** The account that owns a bucket: where anonymous requests for it act. */
 export const bucketOwner = (world: World, name: string): string | undefined =>
   findBucket(world, name)?.bucket.accountId;
+
+/** The Region in which a bucket lives, whoever owns it. */
+export const bucketRegion = (world: World, name: string): string | undefined =>
+  findBucket(world, name)?.bucket.region;

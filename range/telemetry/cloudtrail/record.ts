@@ -125,11 +125,11 @@ function additionalEventData(record: CallRecord, data: boolean): Members | undef
   if (call.service !== "s3" || !data) return undefined;
   const bytesIn = Number(input["ContentLength"] ?? sizeOf(input["Body"]));
   return {
-    ...(call.signing !== "none" && { SignatureVersion: "SigV4" }),
+    ...(call.signing !== "none" && { SignatureVersion: call.signing === "query-v2" ? "SigV2" : "SigV4" }),
     CipherSuite: "TLS_AES_128_GCM_SHA256",
     bytesTransferredIn: bytesIn,
     ...(call.signing !== "none" && {
-      AuthenticationMethod: call.signing === "query" ? "QueryString" : "AuthHeader",
+      AuthenticationMethod: call.signing?.startsWith("query") ? "QueryString" : "AuthHeader",
     }),
     bytesTransferredOut: /^GetObject$/.test(call.operation) ? Number(output?.["ContentLength"] ?? 0) : 0,
   };

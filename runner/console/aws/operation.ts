@@ -184,7 +184,9 @@ async function inputFile(split: SplitWords, session: Session): Promise<InputTree
 
 async function parseInput(text: string, option: string, kind: "json" | "yaml"): Promise<unknown> {
   try {
-    return kind === "json" ? (JSON.parse(text) as unknown) : ((await import("yaml")).parse(text) as unknown);
+    return kind === "json"
+      ? (JSON.parse(text) as unknown)
+      : ((await import("./yaml.ts")).parse(text) as unknown);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw parametersFailure(

@@ -4,7 +4,7 @@ import type { Shape, Structure } from "../../../range/wire/model.ts";
 export async function skeletonOf(input: Structure | undefined, format: "json" | "yaml"): Promise<string> {
   const skeleton = input ? sample(input, []) : {};
   if (format === "json") return `${JSON.stringify(skeleton, undefined, 4)}\n`;
-  const { stringify } = await import("yaml");
+  const { stringify } = await import("./yaml.ts");
   return stringify(skeleton, { indentSeq: false, singleQuote: true });
 }
 

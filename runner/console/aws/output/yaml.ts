@@ -12,7 +12,7 @@ export async function formatYamlStream(data: Plain): Promise<string> {
 }
 
 async function toYaml(data: Plain): Promise<string> {
-  const { stringify } = await import("yaml");
+  const { stringify } = await import("../yaml.ts");
   // YAML 1.1 is what AWS CLI's writer follows: it quotes what would read as a time, a number or a boolean.
   return stringify(data, {
     version: "1.1",
