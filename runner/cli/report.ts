@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { judge } from "../../grader/index.ts";
 import { loadScenario } from "../catalogue.ts";
 import { UserError } from "../errors.ts";
@@ -7,6 +6,7 @@ import { junit } from "../report/junit.ts";
 import { markdown } from "../report/markdown.ts";
 import { debriefOf } from "../report/model.ts";
 import { findJournal, readRun } from "../runs.ts";
+import { checkResultFile, writeResultFile } from "./result-file.ts";
 
 const ENDINGS = { html: "html", md: "md", json: "json", junit: "xml" } as const;
 type Format = keyof typeof ENDINGS;
@@ -17,6 +17,7 @@ export async function report(
 ): Promise<void> {
   if (!(options.format in ENDINGS))
     throw new UserError(`"${options.format}" is no format (${Object.keys(ENDINGS).join(", ")})`);
+  if (options.out !== "-") checkResultFile("--out", options.out);
   const format = options.format as Format;
   const recorded = readRun(findJournal(run));
   if (!recorded.facts)
@@ -33,7 +34,7 @@ export async function report(
   const out = options.out ?? `gameday-${recorded.header.run}.${ENDINGS[format]}`;
   if (out === "-") process.stdout.write(text);
   else {
-    writeFileSync(out, text);
+    writeResultFile(out, text);
     process.stdout.write(`${out}\n`);
   }
 }
