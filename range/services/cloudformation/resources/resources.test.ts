@@ -52,7 +52,7 @@ class RealWorld {
     this.call("cloudformation", operation, {
       StackName: "app",
       TemplateBody: JSON.stringify(template),
-      Capabilities: ["CAPABILITY_NAMED_IAM"],
+      Capabilities: ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
       Tags: [{ Key: "team", Value: "red" }],
     });
     this.wait();
@@ -157,4 +157,41 @@ test("a function's layer is a new version whenever its content is, and is shared
   });
   expect(world.delete()).toEqual(["DELETE_COMPLETE"]);
   expect(versions()).toEqual([]);
+});
+
+test("loops over a parameter, and texts of what resources are, deploy and follow the parameter", () => {
+  const world = new RealWorld();
+  const template = (Default: string): object => ({
+    Transform: ["AWS::LanguageExtensions", "AWS::Serverless-2016-10-31"],
+    Parameters: { Names: { Type: "CommaDelimitedList", Default } },
+    Resources: {
+      "Fn::ForEach::Queues": [
+        "Name",
+        ref("Names"),
+        { "Queue${Name}": { Type: "AWS::SQS::Queue", Properties: { QueueName: ref("Name") } } },
+      ],
+      Told: {
+        Type: "AWS::SSM::Parameter",
+        Properties: {
+          Name: "told",
+          Type: "String",
+          Value: { "Fn::ToJsonString": { first: ref("QueueRed"), count: { "Fn::Length": ref("Names") } } },
+        },
+      },
+    },
+  });
+  const queues = (): string[] =>
+    ((world.call("sqs", "ListQueues", {})["QueueUrls"] ?? []) as string[]).map((url) =>
+      url.split("/").at(-1)!,
+    );
+  const told = (): unknown => {
+    const { Parameter } = world.call("ssm", "GetParameter", { Name: "told" });
+    return JSON.parse((Parameter as { Value: string }).Value) as unknown;
+  };
+  expect(world.deploy("CreateStack", template("Red,Blue"))).toEqual(["CREATE_COMPLETE"]);
+  expect(queues().sort()).toEqual(["Blue", "Red"]);
+  expect(told()).toEqual({ first: expect.stringMatching(/\/Red$/), count: 2 });
+  expect(world.deploy("UpdateStack", template("Red,Blue,Green"))).toEqual(["UPDATE_COMPLETE"]);
+  expect(queues().sort()).toEqual(["Blue", "Green", "Red"]);
+  expect(told()).toMatchObject({ count: 3 });
 });
