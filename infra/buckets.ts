@@ -1,4 +1,4 @@
-import { Aws, RemovalPolicy } from "aws-cdk-lib";
+import { Aws, CfnCondition, Fn, RemovalPolicy } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import type { Stack } from "aws-cdk-lib";
@@ -10,10 +10,15 @@ export interface Buckets {
   logs: s3.Bucket;
 }
 
-/** The data, evidence and log buckets: encrypted, private, and refused over plain HTTP. */
-export function addBuckets(stack: Stack): Buckets {
-  const bucket = (id: string, versioned: boolean): s3.Bucket => {
+/**
+ * The data, evidence and log buckets: encrypted, private, and refused over plain HTTP.
+ *
+ * @param dataBucketName a parameter that names the data bucket, or leaves its name to CloudFormation by being empty
+ */
+export function addBuckets(stack: Stack, dataBucketName: string): Buckets {
+  const bucket = (id: string, versioned: boolean, bucketName?: string): s3.Bucket => {
     const made = new s3.Bucket(stack, id, {
+      ...(bucketName !== undefined && { bucketName }),
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       encryption: s3.BucketEncryption.S3_MANAGED,
       enforceSSL: true,
@@ -27,7 +32,11 @@ export function addBuckets(stack: Stack): Buckets {
   };
   const logs = bucket("LogBucket", false);
   allowLogDelivery(logs);
-  return { data: bucket("DataBucket", false), evidence: bucket("EvidenceBucket", true), logs };
+  const isNamed = new CfnCondition(stack, "NamesDataBucket", {
+    expression: Fn.conditionNot(Fn.conditionEquals(dataBucketName, "")),
+  });
+  const name = Fn.conditionIf(isNamed.logicalId, dataBucketName, Aws.NO_VALUE).toString();
+  return { data: bucket("DataBucket", false, name), evidence: bucket("EvidenceBucket", true), logs };
 }
 
 /**

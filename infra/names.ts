@@ -22,6 +22,12 @@ export const PARAMETER = {
   volumeEncryption: "VolumeEncryption",
   /** Whether web servers answer IMDSv1, too: `optional`, or not: `required`. */
   httpTokens: "HttpTokens",
+  /** The name of the data bucket; CloudFormation makes one where it is empty. */
+  dataBucketName: "DataBucketName",
+  /** What the analyst and the CI deployer are called, and the path of all people. */
+  analystName: "AnalystName",
+  deployerName: "DeployerName",
+  peoplePath: "PeoplePath",
 } as const;
 
 export const USER = {
@@ -44,6 +50,7 @@ export const SECURITY_GROUP = { web: "WebApp", loadBalancer: "LoadBalancer" } as
 /** The outputs of the stack: all that a session needs to find its way in a sandbox. */
 export const OUTPUT_NAMES = [
   "AlertTopicArn",
+  "AnalystUserName",
   "AutoScalingGroupName",
   "CiDeployerAccessKeyId",
   "CiDeployerSecretAccessKey",

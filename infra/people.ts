@@ -5,10 +5,23 @@ import type { Buckets } from "./buckets.ts";
 import { nameResource } from "./logical-id.ts";
 import { GROUP, RUN_TAG, USER } from "./names.ts";
 
-export interface Deployer {
+interface Deployer {
   user: iam.User;
   accessKey: iam.AccessKey;
   deployRole: iam.Role;
+}
+
+export interface People {
+  analyst: iam.User;
+  deployer: Deployer;
+}
+
+/** Parameters of the template that say what people are called. */
+export interface PeopleNames {
+  analyst: string;
+  deployer: string;
+  /** The path of all of them. */
+  path: string;
 }
 
 /**
@@ -16,7 +29,7 @@ export interface Deployer {
  *
  * @param run the id of the run: developers and the deployer change only what carries it
  */
-export function addPeople(stack: Stack, buckets: Buckets, run: string): Deployer {
+export function addPeople(stack: Stack, buckets: Buckets, run: string, names: PeopleNames): People {
   const ownResources = { StringEquals: { [`aws:ResourceTag/${RUN_TAG}`]: run } };
   const look = new iam.PolicyStatement({
     sid: "Look",
@@ -55,6 +68,8 @@ export function addPeople(stack: Stack, buckets: Buckets, run: string): Deployer
     }),
   ];
 
+  const { path } = names;
+  const called = { ...USER, analyst: names.analyst, deployer: names.deployer };
   const developers = group(stack, "Developers", GROUP.developers, [look, release]);
   const analysts = group(stack, "Analysts", GROUP.analysts, readData);
   const administrators = group(stack, "Administrators", GROUP.administrators, [
@@ -67,24 +82,33 @@ export function addPeople(stack: Stack, buckets: Buckets, run: string): Deployer
         "iam:UpdateAccessKey",
         "iam:UpdateLoginProfile",
       ],
-      resources: Object.values(USER).map(
-        (name) => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:user/${name}`,
+      resources: Object.entries(called).map(
+        ([who, name]) =>
+          `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:user${who === "responder" ? "/" : path}${name}`,
       ),
     }),
   ]);
   administrators.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName("PowerUserAccess"));
-  person(stack, "Developer", USER.developer, developers);
-  person(stack, "Analyst", USER.analyst, analysts);
-  person(stack, "Administrator", USER.administrator, administrators);
-  return addDeployer(stack, [look, release, ...readData]);
+  const person = (id: string, userName: string, memberOf: iam.Group): iam.User =>
+    nameResource(new iam.User(stack, id, { userName, path, groups: [memberOf] }), id);
+  person("Developer", called.developer, developers);
+  person("Administrator", called.administrator, administrators);
+  return {
+    analyst: person("Analyst", called.analyst, analysts),
+    deployer: addDeployer(stack, [look, release, ...readData], { userName: called.deployer, path }),
+  };
 }
 
 /**
  * The deployer releases through a role of its own: sessions of that role outlive the key that opened them.
  * It may also make users and keys, which is more than it needs: what a thief persists with.
  */
-function addDeployer(stack: Stack, duties: iam.PolicyStatement[]): Deployer {
-  const user = nameResource(new iam.User(stack, "CiDeployer", { userName: USER.deployer }), "CiDeployer");
+function addDeployer(
+  stack: Stack,
+  duties: iam.PolicyStatement[],
+  named: { userName: string; path: string },
+): Deployer {
+  const user = nameResource(new iam.User(stack, "CiDeployer", named), "CiDeployer");
   const deployRole = nameResource(
     new iam.Role(stack, "CiDeployRole", {
       description: "Releases the web service",
@@ -132,8 +156,4 @@ function group(stack: Stack, id: string, groupName: string, statements: iam.Poli
   policy.attachToGroup(made);
   nameResource(policy, `${id}Policy`);
   return made;
-}
-
-function person(stack: Stack, id: string, userName: string, memberOf: iam.Group): void {
-  nameResource(new iam.User(stack, id, { userName, groups: [memberOf] }), id);
 }

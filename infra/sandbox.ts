@@ -54,25 +54,33 @@ export class Sandbox extends Stack {
       Validations.of(this).acknowledge({ id: `CloudFormation-Validate::${rule}`, reason });
 
     const network = addNetwork(this, workstation);
-    const buckets = addBuckets(this);
+    const buckets = addBuckets(
+      this,
+      this.#parameter(PARAMETER.dataBucketName, "Name of the data bucket", ""),
+    );
     const instance = addInstanceRole(this, buckets);
     const web = addWebService(this, network, buckets, {
       ...fleet,
       instanceProfileArn: instance.profile.attrArn,
       run,
     });
-    const deployer = addPeople(this, buckets, run);
+    const { analyst, deployer } = addPeople(this, buckets, run, {
+      analyst: this.#parameter(PARAMETER.analystName, "What the analyst is called", USER.analyst),
+      deployer: this.#parameter(PARAMETER.deployerName, "What the CI deployer is called", USER.deployer),
+      path: this.#parameter(PARAMETER.peoplePath, "The IAM path of all people", "/"),
+    });
     const responder = addResponder(this, buckets, instance.role);
     const detection = addDetection(this, network, buckets);
     // The stack itself cannot carry a tag whose value is a parameter; who deploys gives it one.
     Tags.of(this).add(RUN_TAG, run, { excludeResourceTypes: ["aws:cdk:stack"] });
 
     const outputs: Record<OutputName, string> = {
+      AnalystUserName: analyst.userName,
       AlertTopicArn: detection.alerts.topicArn,
       AutoScalingGroupName: web.group.ref,
       CiDeployerAccessKeyId: deployer.accessKey.accessKeyId,
       CiDeployerSecretAccessKey: deployer.accessKey.secretAccessKey.unsafeUnwrap(),
-      CiDeployerUserName: USER.deployer,
+      CiDeployerUserName: deployer.user.userName,
       CiDeployRoleArn: deployer.deployRole.roleArn,
       DataBucketName: buckets.data.bucketName,
       DetectorId: detection.detector.ref,

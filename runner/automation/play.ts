@@ -1,7 +1,9 @@
-import type { Phase, Verdict } from "../../grader/index.ts";
+import type { Evidence, Phase, Verdict } from "../../grader/index.ts";
 import type { Variation } from "../../scenarios/kit/variation.ts";
 import { loadResponses, loadScenario } from "../catalogue.ts";
 import { loadCode, NOBODY, playOut, VIRTUAL_NOW_MS } from "../contract/trial.ts";
+import { html } from "../report/html.ts";
+import { debriefOf } from "../report/model.ts";
 import { newRun } from "../runs.ts";
 import type { Session } from "../session/session.ts";
 import { variationInWords } from "../variation.ts";
@@ -21,15 +23,19 @@ export interface Play {
   limitMs: number;
   /** The phases that are judged; all of them unless told. */
   phases?: readonly Phase[];
+  /** The debrief is wanted, too. */
+  debrief?: boolean;
 }
 
-export interface Played extends Omit<Play, "responder" | "limitMs"> {
+export interface Played extends Omit<Play, "responder" | "limitMs" | "debrief"> {
   responder: string;
   /** The variation in words, a text for each thing that is not as usual. */
   words: readonly string[];
   verdict: Verdict;
   /** What is to be said of the responder itself: how its program ended, what it wrote at last. */
   notes: readonly string[];
+  /** The debrief as one HTML page, where it was wanted. */
+  debrief?: string;
   /** What it took, in milliseconds of the machine. */
   workMs: number;
 }
@@ -44,7 +50,7 @@ const DEPLOYED_MS = 8 * 60_000;
  *
  * @throws only for defects of ours, or a sandbox that cannot be had
  */
-export async function play({ responder, limitMs, ...asked }: Play): Promise<Played> {
+export async function play({ responder, limitMs, debrief = false, ...asked }: Play): Promise<Played> {
   const { scenario: id, seed, variation } = asked;
   await loadCode(id);
   const began = performance.now();
@@ -62,6 +68,7 @@ export async function play({ responder, limitMs, ...asked }: Play): Promise<Play
   });
   try {
     if (responder.kind === "program") await session.arena.advanceTo(Date.now());
+    const evidence = debrief ? gather(session) : [];
     session.start();
     const notes = await respond(session, responder, variation, limitMs);
     const verdict = await session.finish();
@@ -71,11 +78,21 @@ export async function play({ responder, limitMs, ...asked }: Play): Promise<Play
       words: variationInWords(await loadScenario(id), variation),
       verdict,
       notes,
+      ...(debrief && { debrief: html(debriefOf(session.header, session.scenario, verdict, evidence)) }),
       workMs: Math.round(performance.now() - began),
     };
   } finally {
     await session.close();
   }
+}
+
+/** Everything that becomes evidence from now on, as it comes. */
+function gather(session: Session): readonly Evidence[] {
+  const evidence: Evidence[] = [];
+  session.on((event) => {
+    if (event.type === "evidence") evidence.push(event.evidence);
+  });
+  return evidence;
 }
 
 /** Lets a responder work. @returns what is to be said of it */

@@ -10,6 +10,8 @@ export interface Round {
   draws: readonly Draw[];
   limitMs: number;
   phases?: readonly Phase[];
+  /** Each run brings its debrief. */
+  debrief?: boolean;
 }
 
 /** A failure that variations found: the smallest in which it shows, and how many fail in the same way. */
@@ -69,10 +71,11 @@ function onceEach(failures: readonly Failure[]): Failure[] {
 const kindOf = ({ verdict }: Played): string =>
   [verdict.verdict, ...verdict.lost.map((x) => x.code).sort()].join(" ");
 
-const playOf = ({ scenario, responder, limitMs, phases }: Round, draw: Draw): Play => ({
+const playOf = ({ scenario, responder, limitMs, phases, debrief }: Round, draw: Draw): Play => ({
   scenario: scenario.id,
   responder,
   limitMs,
   ...(phases && { phases }),
+  ...(debrief && { debrief }),
   ...draw,
 });

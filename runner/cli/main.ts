@@ -176,6 +176,10 @@ scenarioCommand("test")
   .option("-j, --jobs <number>", "runs at once (as many as there are cores)")
   .option("--json", "as JSON; with --variations as JSON lines")
   .option("--junit <file>", "write a JUnit file")
+  .option(
+    "--html <file>",
+    "write the debrief: of many runs, the commonest failure made small, or the last run if all pass",
+  )
   .option("--github", "annotations and a job summary for GitHub Actions")
   .addHelpText(
     "after",
@@ -185,6 +189,7 @@ Examples:
   gameday test compromised-web-instance --responder lambda:./handler.mjs#handler --phases containment --variations 100
   gameday test compromised-web-instance --responder deployed --deploy 'npx cdk deploy --all --require-approval never'
   gameday test compromised-web-instance --responder reference --json
+  gameday test public-bucket --responder ./respond.sh --variations 50 --html debrief.html
   gameday test --all --junit contracts.xml
 
 A program gets the event of the incident's finding, as EventBridge sends it, on its standard input, and the account in

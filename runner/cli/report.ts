@@ -7,7 +7,7 @@ import { markdown } from "../report/markdown.ts";
 import { debriefOf } from "../report/model.ts";
 import { evidenceOf } from "../runs.ts";
 import { readWithWarning } from "./read-run.ts";
-import { writeResult } from "./write-result.ts";
+import { checkResultFile, writeResultFile } from "./result-file.ts";
 
 const ENDINGS = { html: "html", md: "md", json: "json", junit: "xml" } as const;
 type Format = keyof typeof ENDINGS;
@@ -18,6 +18,7 @@ export async function report(
 ): Promise<void> {
   if (!(options.format in ENDINGS))
     throw new UserError(`"${options.format}" is no format (${Object.keys(ENDINGS).join(", ")})`);
+  if (options.out !== "-") checkResultFile("--out", options.out);
   const format = options.format as Format;
   const recorded = readWithWarning(run);
   if (!recorded.facts)
@@ -34,7 +35,7 @@ export async function report(
   const out = options.out ?? `gameday-${recorded.header.run}.${ENDINGS[format]}`;
   if (out === "-") process.stdout.write(text);
   else {
-    writeResult(out, text);
+    writeResultFile(out, text);
     process.stdout.write(`${out}\n`);
   }
 }

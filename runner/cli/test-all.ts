@@ -5,8 +5,8 @@ import { trialsOf, type Trial, type TrialResult } from "../contract/trial.ts";
 import { junitOfTrials } from "../report/junit.ts";
 import { print, printJson } from "./print.ts";
 import { startProgress } from "./progress.ts";
+import { writeResultFile } from "./result-file.ts";
 import { jobsOf, type TestOptions } from "./test.ts";
-import { writeResult } from "./write-result.ts";
 
 const EXIT_NOT_AS_EXPECTED = 1;
 
@@ -34,7 +34,7 @@ export async function testAll(id: string | undefined, options: TestOptions): Pro
   const failed = results.filter((x) => x.faults.length).length;
   const misshapen = shapes.filter((x) => x.faults.length);
   const tookMs = Math.round(performance.now() - began);
-  if (options.junit) writeResult(options.junit, junitOfTrials(results, shapes));
+  if (options.junit) writeResultFile(options.junit, junitOfTrials(results, shapes));
   if (options.json)
     printJson({ ok: failed + misshapen.length === 0, tookMs, shapes, runs: results.map(told) });
   else {

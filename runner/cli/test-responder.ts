@@ -18,8 +18,8 @@ import { junit, junitOfRuns } from "../report/junit.ts";
 import { readVariation } from "../variation.ts";
 import { print, printJson, verdictText } from "./print.ts";
 import { startProgress } from "./progress.ts";
+import { writeResultFile } from "./result-file.ts";
 import { jobsOf, type TestOptions } from "./test.ts";
-import { writeResult } from "./write-result.ts";
 
 const DEFAULT_SEED = "1";
 const DEFAULT_LIMIT_S = 120;
@@ -64,6 +64,7 @@ async function roundOf(id: string, text: string, options: TestOptions): Promise<
     draws: responder.kind === "deployed" ? draws.map(atHome) : draws,
     limitMs: limitOf(options),
     ...(phases && { phases }),
+    ...(options.html !== undefined && { debrief: true }),
   };
 }
 
@@ -132,11 +133,14 @@ function endOnSignals(crew: Crew): () => void {
 async function testOnce(crew: Crew, round: Round, options: TestOptions): Promise<VerdictName[]> {
   const [played] = (await playRound(crew, round, () => undefined)) as [Played];
   const { scenario, responder, seed, variation, notes, workMs, verdict } = played;
-  if (options.junit) writeResult(options.junit, junit(round.scenario, verdict, `${scenario}-${seed}`));
-  if (options.json) printJson({ scenario, responder, seed, variation, notes, workMs, ...verdict });
+  if (options.junit) writeResultFile(options.junit, junit(round.scenario, verdict, `${scenario}-${seed}`));
+  const debrief = writeDebrief(options, played);
+  if (options.json)
+    printJson({ scenario, responder, seed, variation, notes, workMs, ...debrief, ...verdict });
   else {
     for (const note of notes) print(`! ${note}`);
     print(verdictText(verdict));
+    if (debrief) print(`debrief: ${debrief.html}`);
   }
   tellGithub(options, round, [runLine(played)], played.verdict.verdict === "PASS" ? [] : [runLine(played)]);
   return [verdict.verdict];
@@ -159,7 +163,9 @@ async function testMany(
   const comparison = before && compare(before, runs);
   const tookMs = Math.round(performance.now() - began);
   const headline = headlineOf(round, played);
-  if (options.junit) writeResult(options.junit, junitOfRuns(round.scenario.id, runs));
+  if (options.junit) writeResultFile(options.junit, junitOfRuns(round.scenario.id, runs));
+  const shown = failures[0]?.smallest ?? played.at(-1)!;
+  const debrief = writeDebrief(options, shown);
   if (options.json)
     print(
       JSON.stringify({
@@ -168,12 +174,14 @@ async function testMany(
         verdicts: tally(played),
         failures: failures.map((x) => ({ count: x.count, ...runLine(x.smallest) })),
         ...(comparison && { comparison }),
+        ...debrief,
         tookMs,
       }),
     );
   else {
     for (const failure of failures) print(`${failureText(failure, played.length)}\n`);
     if (comparison) print(`${comparisonText(comparison)}\n`);
+    if (debrief) print(`debrief: ${debrief.html} (${debriefed(shown)})\n`);
     print(`${headline} · ${(tookMs / 1000).toFixed(1)} s`);
   }
   tellGithub(
@@ -184,6 +192,17 @@ async function testMany(
   );
   return played.map((x) => x.verdict.verdict);
 }
+
+/** Writes the debrief of a run where it was asked for. @returns what the results say of it */
+function writeDebrief({ html }: TestOptions, { debrief }: Played): { html: string } | undefined {
+  if (html === undefined || debrief === undefined) return undefined;
+  writeResultFile(html, debrief);
+  return { html };
+}
+
+/** Which of many runs a debrief is of. */
+const debriefed = ({ verdict, words, seed }: Played): string =>
+  `${verdict.verdict} ${verdict.score} with ${words.join(", ") || "the usual sandbox"}, seed ${seed}`;
 
 function tellGithub(
   options: TestOptions,

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { UserError } from "../errors.ts";
-import { checkResult } from "./write-result.ts";
+import { checkResultFile } from "./result-file.ts";
 
 export interface TestOptions {
   all?: boolean;
@@ -17,10 +17,19 @@ export interface TestOptions {
   jobs?: string;
   json?: boolean;
   junit?: string;
+  html?: string;
 }
 
 /** What makes sense only with a responder. */
-const OF_RESPONDERS = ["variations", "vary", "responderTimeout", "baseline", "watch", "deploy"] as const;
+const OF_RESPONDERS = [
+  "variations",
+  "vary",
+  "responderTimeout",
+  "baseline",
+  "watch",
+  "deploy",
+  "html",
+] as const;
 
 /** Lets a responder play, and exits with its verdict; or proves the contracts of one scenario or of all. */
 export async function test(id: string | undefined, options: TestOptions): Promise<void> {
@@ -29,7 +38,8 @@ export async function test(id: string | undefined, options: TestOptions): Promis
     throw new UserError("--all plays every scenario with each of its responses: leave out the rest");
   if (id === undefined && !all)
     throw new UserError("which scenario? `gameday test ID`, or `gameday test --all`");
-  checkResult(options.junit);
+  checkResultFile("--junit", options.junit);
+  checkResultFile("--html", options.html);
   if (responder === undefined) {
     const extra = OF_RESPONDERS.find((name) => options[name] !== undefined);
     if (extra)

@@ -1,9 +1,12 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import type { Socket } from "node:net";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { FunctionOutcome, FunctionRun } from "../../range/services/lambda/execution/executor.ts";
-import { makeFolder, removeFolder, type Folder } from "./folder.ts";
+import { LEAD, makeFolder, removeFolder, type Folder } from "./folder.ts";
+import { layerVariables } from "./layers.ts";
 import { findPython, findSdk, sdkFallback } from "./machine.ts";
 import { NODE_BOOTSTRAP } from "./node-bootstrap.ts";
 import { Output } from "./output.ts";
@@ -35,9 +38,10 @@ interface Runtime {
 }
 
 /** The SDK warns of the age of the machine's Node.js, which is not the function's doing. */
-const nodeFlags = ({ memoryMb, code }: FunctionRun): string[] => [
+const nodeFlags = ({ memoryMb, code }: FunctionRun, { base, layers }: Folder): string[] => [
   `--max-old-space-size=${memoryMb}`,
   "--disable-warning=NodeVersionSupportWarning",
+  ...(layers === undefined ? [] : ["--import", pathToFileURL(join(base, LEAD.mjs)).href]),
   ...(code instanceof Uint8Array ? [] : sdkFallback()),
 ];
 
@@ -112,10 +116,10 @@ export class Child {
         `${run.runtime} cannot be run: this machine has no python3. Install it, or write the function for nodejs${process.versions.node.split(".")[0]}.x.`,
       );
     const folder = makeFolder(
-      run.code,
+      run,
       python ? { source: PYTHON_BOOTSTRAP, ending: "py" } : { source: NODE_BOOTSTRAP, ending: "mjs" },
     );
-    const variables = {
+    const variables: Record<string, string> = {
       ...run.variables,
       AWS_ENDPOINT_URL: endpoint,
       AWS_EC2_METADATA_DISABLED: "true",
@@ -129,6 +133,8 @@ export class Child {
       ...(python?.boto3 !== undefined && { PYTHONPATH: python.boto3 }),
       ...(!python && !(run.code instanceof Uint8Array) && { NODE_PATH: findSdk() ?? "" }),
     };
+    if (folder.layers !== undefined)
+      Object.assign(variables, layerVariables(folder.layers, folder.base, run, variables));
     const program = [folder.bootstrap, folder.base, String(run.startedAt)];
     const child = python
       ? new Child(folder, run.memoryMb, variables, {
@@ -142,7 +148,7 @@ export class Child {
           version: `nodejs:${process.versions.node}`,
           overheadMb: OVERHEAD_MB.node,
           command: process.execPath,
-          args: [...nodeFlags(run), ...program],
+          args: [...nodeFlags(run, folder), ...program],
         });
     await child.#comeUp();
     return child;
@@ -248,7 +254,10 @@ export class Child {
     { payload, note, ...result }: Result,
   ): FunctionOutcome {
     const hide = (text: string): string =>
-      text.replaceAll(this.folder.task, "/var/task").replaceAll(this.folder.base, "/var/runtime");
+      text
+        .replaceAll(this.folder.task, "/var/task")
+        .replaceAll(this.folder.layers ?? this.folder.task, "/opt")
+        .replaceAll(this.folder.base, "/var/runtime");
     const output = this.#output.take(times.began - (times.initMs ?? 0));
     const { initMs } = times;
     return {
@@ -260,7 +269,9 @@ export class Child {
       runtimeVersion: this.runtime.version,
       output: [
         ...output.map(({ afterMs, text }) => ({ afterMs: round(afterMs), text: hide(text) })),
-        ...(note === undefined ? [] : [{ afterMs: 0, text: `${note}\n` }]),
+        ...[note, initMs === undefined ? undefined : unstarted(this.folder)].flatMap((one) =>
+          one === undefined ? [] : [{ afterMs: 0, text: `${one}\n` }],
+        ),
       ],
     };
   }
@@ -382,6 +393,12 @@ const missingSdkNote = ({ version }: Runtime): string =>
   version.startsWith("python")
     ? "gameday: this machine's python3 has no boto3, which Lambda's runtime brings along: pip install boto3"
     : "gameday: the AWS SDK for JavaScript is not installed beside gameday, which Lambda's runtime brings along: npm install in gameday's folder";
+
+/** Lambda would start what a layer holds for it beside the function. */
+function unstarted({ layers }: Folder): string | undefined {
+  if (layers === undefined || !existsSync(join(layers, "extensions"))) return undefined;
+  return "gameday: a layer of this function has extensions, which the range does not start";
+}
 
 /** Resident memory of a process, in MB; 0 when it is gone. */
 function residentMb(pid: number): number {

@@ -6,6 +6,8 @@ import { readArchive } from "../../range/services/lambda/archive.ts";
 import type { FunctionRun } from "../../range/services/lambda/execution/executor.ts";
 import { MOST_UNZIPPED } from "../../range/services/lambda/code.ts";
 import { findSdk } from "./machine.ts";
+import { NODE_LAYERS } from "./node-layers.ts";
+import { PYTHON_LAYERS } from "./python-layers.ts";
 
 /** The private folder in which one environment of a function lives. */
 export interface Folder {
@@ -15,6 +17,8 @@ export interface Folder {
   /** For temporary files, and the handler's home. */
   scratch: string;
   bootstrap: string;
+  /** What takes the place of `/opt`: the unpacked layers. Absent where there are none. */
+  layers?: string;
 }
 
 /**
@@ -23,7 +27,7 @@ export interface Folder {
  * @param bootstrap the program that loads the handler, and the ending of its file
  */
 export function makeFolder(
-  code: FunctionRun["code"],
+  { code, layers = [] }: Pick<FunctionRun, "code" | "layers">,
   bootstrap: { source: string; ending: "mjs" | "py" },
 ): Folder {
   const base = mkdtempSync(join(tmpdir(), "gameday-function-"));
@@ -34,14 +38,28 @@ export function makeFolder(
   else symlinkSync(code.folder, task, "dir");
   const program = join(base, `bootstrap.${bootstrap.ending}`);
   writeFileSync(program, bootstrap.source, { mode: 0o600 });
-  if (bootstrap.ending === "mjs") linkSdk(base);
-  return { base, task, scratch, bootstrap: program };
+  // A layer may bring another release of the SDK: then the runtime's must not be found before it.
+  if (bootstrap.ending === "mjs") linkSdk(layers.length ? join(base, "runtime") : base);
+  const folder = { base, task, scratch, bootstrap: program };
+  return layers.length ? { ...folder, layers: layOut(layers, base, bootstrap.ending) } : folder;
 }
 
-function unpack(archive: Uint8Array, task: string): void {
-  mkdirSync(task, { mode: 0o700 });
+/** The name of the program that leads a process to its layers. */
+export const LEAD = { mjs: "layers.mjs", py: "function_layers.py" };
+
+function layOut(layers: readonly Uint8Array[], base: string, ending: "mjs" | "py"): string {
+  const opt = join(base, "opt");
+  for (const layer of layers) unpack(layer, opt);
+  const source = ending === "mjs" ? NODE_LAYERS : PYTHON_LAYERS;
+  writeFileSync(join(base, LEAD[ending]), source, { mode: 0o600 });
+  return opt;
+}
+
+/** Unpacks an archive: a file takes the place of one that an earlier archive brought. */
+function unpack(archive: Uint8Array, folder: string): void {
+  mkdirSync(folder, { mode: 0o700, recursive: true });
   for (const { path, mode, content } of readArchive(archive, MOST_UNZIPPED)) {
-    const file = join(task, path);
+    const file = join(folder, path);
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(file, content, { mode: mode | 0o600 });
   }

@@ -281,6 +281,9 @@ def main():
     sys.stdout.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
     sys.stderr.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
     sys.path.insert(0, ROOT)
+    if os.path.isdir(BASE + "/opt"):
+        import function_layers
+        function_layers.mount()
     os.chdir(ROOT)
     limit_memory()
     lead_aws_to_range()

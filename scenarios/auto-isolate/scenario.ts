@@ -3,9 +3,9 @@ import type { Credentials } from "../kit/aws.ts";
 import { credentialsFrom } from "../kit/aws.ts";
 import { allowAutomation } from "../kit/automation.ts";
 import { defineScenario } from "../kit/define.ts";
-import { outputOf, pickFleetMember } from "../kit/fleet.ts";
+import { address, outputOf, pickFleetMember, zone } from "../kit/fleet.ts";
 import type { Stage } from "../kit/stage.ts";
-import { fleetVariables } from "../kit/variation.ts";
+import { fleetVariables } from "../kit/fleet-variables.ts";
 import { criteria } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
 import { atGateway, openServers, redTeam, tills } from "./red-team.ts";
@@ -39,7 +39,7 @@ export default defineScenario<Facts>({
     "auto-scaling",
     "findings",
   ],
-  varies: fleetVariables,
+  varies: { ...fleetVariables, zone, address },
 
   brief: (facts) =>
     `${facts.ticket} · preparation · nobody attacks yet

@@ -1,11 +1,11 @@
-import { USER } from "../../infra/names.ts";
+import { PARAMETER, USER } from "../../infra/names.ts";
+import { bucketName, oldKeyOf, region, userNames, versioning } from "../kit/account-variables.ts";
 import { credentialsFrom } from "../kit/aws.ts";
 import { fillDataBucket } from "../kit/data.ts";
 import { defineScenario } from "../kit/define.ts";
 import { outputOf } from "../kit/fleet.ts";
 import type { Stage } from "../kit/stage.ts";
 import { invoicingJob } from "../kit/invoicing-job.ts";
-import { oldKeyOf, region, versioning } from "../kit/variation.ts";
 import { criteria } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
 import { BUYER, LAIRS, READ_BY, rob, thief, type Loot } from "./thief.ts";
@@ -14,6 +14,8 @@ const CUSTOMERS = ["exports/customers-2026-q2.csv", "exports/customers-2026-q3.c
 
 /** What the thief holds while the run lasts, by stage. */
 const held = new WeakMap<Stage, Loot>();
+
+const analystOf = (stage: Stage): string => outputOf(stage, "AnalystUserName");
 
 export default defineScenario<Facts>({
   id: "bucket-exfiltration",
@@ -29,7 +31,13 @@ export default defineScenario<Facts>({
     exam: ["SCS-C02 1.3", "SCS-C03 2.2"],
   },
   needs: ["iam-enforcement", "event-history", "findings"],
-  varies: { region, versioning, olderKey: oldKeyOf(USER.analyst) },
+  varies: {
+    region,
+    bucket: bucketName,
+    versioning,
+    user: userNames("the analyst", PARAMETER.analystName),
+    olderKey: oldKeyOf("the analyst", analystOf),
+  },
 
   brief: (facts) =>
     `${facts.ticket} · severity 2 · you are on call
@@ -68,7 +76,7 @@ work.`,
         Body: Buffer.from("customer,city\ncustomer-1,Springfield\n"),
         ContentType: "text/csv",
       });
-    const { AccessKey } = await platform.iam.createAccessKey({ UserName: USER.analyst });
+    const { AccessKey } = await platform.iam.createAccessKey({ UserName: analystOf(stage) });
     const key = credentialsFrom(AccessKey);
     for (const { ip } of [...LAIRS, BUYER]) stage.internet({ ip });
     held.set(stage, await rob(stage, key, dataBucket));
@@ -77,7 +85,7 @@ work.`,
       dataBucket,
       evidenceBucket: outputOf(stage, "EvidenceBucketName"),
       logBucket: outputOf(stage, "LogBucketName"),
-      userName: USER.analyst,
+      userName: analystOf(stage),
       keyId: key.accessKeyId,
       healthyUsers: Object.values(USER).filter((name) => name !== USER.analyst),
       lairIp: LAIRS[0]!.ip,

@@ -8,7 +8,7 @@ import { RECORD } from "../kit/evidence.ts";
 import { outputOf } from "../kit/fleet.ts";
 import { invoicingJob } from "../kit/invoicing-job.ts";
 import type { Stage } from "../kit/stage.ts";
-import { region } from "../kit/variation.ts";
+import { bucketName, region } from "../kit/account-variables.ts";
 import { breakIn } from "./break-in.ts";
 import { criteria } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
@@ -43,7 +43,7 @@ export default defineScenario<Facts>({
     exam: ["SCS-C02 1.2", "SCS-C02 1.3", "SCS-C02 4.1", "SCS-C03 2.2"],
   },
   needs: ["iam-enforcement", "event-history", "instances", "guest", "findings"],
-  varies: { region },
+  varies: { region, bucket: bucketName },
 
   brief: (facts) =>
     `${facts.ticket} · severity 1 · you are on call

@@ -4,7 +4,7 @@ import { RECORD } from "../kit/evidence.ts";
 import { roleArn, tokenOf } from "../kit/federation.ts";
 import { outputOf } from "../kit/fleet.ts";
 import type { Stage } from "../kit/stage.ts";
-import { region } from "../kit/variation.ts";
+import { bucketName, region } from "../kit/account-variables.ts";
 import { criteria } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
 import { enter, intruder, LAIR, takeRole, type Loot } from "./intruder.ts";
@@ -33,7 +33,7 @@ export default defineScenario<Facts>({
     exam: ["SCS-C02 1.3", "SCS-C02 4.1", "SCS-C03 2.2"],
   },
   needs: ["iam-enforcement", "event-history", "findings"],
-  varies: { region },
+  varies: { region, bucket: bucketName },
 
   brief: (facts) =>
     `${facts.ticket} · severity 2 · you are on call

@@ -4,9 +4,10 @@ import { stolenSession } from "../adversary/stolen-session.ts";
 import type { Credentials } from "../kit/aws.ts";
 import { fillDataBucket } from "../kit/data.ts";
 import { defineScenario } from "../kit/define.ts";
-import { pickFleetMember } from "../kit/fleet.ts";
+import { giveAddress, pickFleetMember, zone } from "../kit/fleet.ts";
 import type { Behaviour, Connection, ProcessHandle, Stage } from "../kit/stage.ts";
-import { fleetVariables } from "../kit/variation.ts";
+import { fleetVariables } from "../kit/fleet-variables.ts";
+import { variableOf } from "../kit/variation.ts";
 import { criteria, MARKER } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
 
@@ -15,6 +16,12 @@ const C2 = { ip: "203.0.113.66", port: 443, name: "cdn-metrics.example" };
 const SECOND_C2 = { ip: "203.0.113.71", port: 8443, name: "static-assets.example" };
 const LAIR = { ip: "198.51.100.213", userAgent: "aws-cli/2.15.0 Python/3.11.6 Linux/6.5.0-kali" };
 const WEB_SHELL = "/static/.thumb.php";
+
+/** Whether the server can be reached past the load balancer, too. */
+const [address, addressOf] = variableOf("Elastic IP", {
+  elastic: "an Elastic IP on the server",
+  none: "no Elastic IP on the server",
+});
 
 /** What the intruder holds while the run lasts, by stage: processes and connections are no facts for grading. */
 interface Held {
@@ -51,7 +58,7 @@ export default defineScenario<Facts>({
     "auto-scaling",
     "findings",
   ],
-  varies: fleetVariables,
+  varies: { ...fleetVariables, zone, address },
 
   brief: (facts, stage) =>
     `${facts.ticket} · severity 2 · you are on call
@@ -77,16 +84,9 @@ logs. You have the responder role. Nobody else will change anything in the
 account while you work.`,
 
   async inject(stage) {
-    const { outputs, platform } = stage;
+    const { platform } = stage;
     const facts: Facts = { ...(await pickFleetMember(stage)), c2: C2, lairIp: LAIR.ip };
-    const { Reservations = [] } = await platform.ec2.describeInstances({ InstanceIds: [facts.instanceId] });
-    const primary = Reservations[0]!.Instances![0]!.NetworkInterfaces!.find(
-      (x) => x.Attachment!.DeviceIndex === 0,
-    )!;
-    await platform.ec2.associateAddress({
-      AllocationId: outputs["ElasticIpAllocationId"],
-      NetworkInterfaceId: primary.NetworkInterfaceId,
-    });
+    if (addressOf(stage) === "elastic") await giveAddress(stage, facts.instanceId);
     // The way in which the fleet is scaled in by hand: harmless, until somebody else shuts a machine down.
     await platform.ec2.modifyInstanceAttribute({
       InstanceId: facts.instanceId,

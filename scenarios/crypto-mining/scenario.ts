@@ -7,7 +7,7 @@ import { fillDataBucket } from "../kit/data.ts";
 import { defineScenario } from "../kit/define.ts";
 import { outputOf } from "../kit/fleet.ts";
 import type { Stage } from "../kit/stage.ts";
-import { fleetVariables } from "../kit/variation.ts";
+import { fleetVariables } from "../kit/fleet-variables.ts";
 import { criteria } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
 import { buildFarm, rendering } from "./farm.ts";

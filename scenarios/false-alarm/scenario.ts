@@ -1,8 +1,8 @@
 import { portScan } from "../adversary/port-scan.ts";
 import { defineScenario } from "../kit/define.ts";
-import { outputOf, pickFleetMember } from "../kit/fleet.ts";
+import { address, outputOf, pickFleetMember, zone } from "../kit/fleet.ts";
 import type { Stage } from "../kit/stage.ts";
-import { fleetVariables } from "../kit/variation.ts";
+import { fleetVariables } from "../kit/fleet-variables.ts";
 import { CHANGES, criteria } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
 
@@ -23,7 +23,7 @@ export default defineScenario<Facts>({
     exam: ["SCS-C02 1.2", "SCS-C03 2.2"],
   },
   needs: ["instances", "guest", "network-flows", "findings", "event-history"],
-  varies: fleetVariables,
+  varies: { ...fleetVariables, zone, address },
 
   brief: (facts) =>
     `${facts.ticket} · severity 4 · you have triage until your relief comes

@@ -3,7 +3,8 @@ import { once } from "../adversary/once.ts";
 import { defineScenario } from "../kit/define.ts";
 import { outputOf } from "../kit/fleet.ts";
 import type { Behaviour, Stage } from "../kit/stage.ts";
-import { region, type Variable } from "../kit/variation.ts";
+import { region } from "../kit/account-variables.ts";
+import type { Variable } from "../kit/variation.ts";
 import { criteria, LOGIN_PAGE, MARKERS } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
 

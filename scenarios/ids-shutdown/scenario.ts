@@ -2,9 +2,9 @@ import { USER } from "../../infra/names.ts";
 import { credentialsFrom, type Credentials } from "../kit/aws.ts";
 import { allowAutomation } from "../kit/automation.ts";
 import { defineScenario } from "../kit/define.ts";
-import { pickFleetMember } from "../kit/fleet.ts";
+import { address, pickFleetMember, zone } from "../kit/fleet.ts";
 import type { Stage } from "../kit/stage.ts";
-import { fleetVariables } from "../kit/variation.ts";
+import { fleetVariables } from "../kit/fleet-variables.ts";
 import { criteria } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
 import { intrusion } from "./intrusion.ts";
@@ -29,7 +29,7 @@ export default defineScenario<Facts>({
     exam: ["SCS-C02 1.2", "SCS-C02 1.3", "SCS-C03 1.1", "SCS-C03 2.2"],
   },
   needs: ["iam-enforcement", "event-history", "instances", "guest", "load-balancer", "auto-scaling"],
-  varies: fleetVariables,
+  varies: { ...fleetVariables, zone, address },
 
   brief: (facts) =>
     `${facts.ticket} · preparation, with a deadline

@@ -11,9 +11,15 @@ const SETTINGS = [
   "RestrictPublicBuckets",
 ] as const;
 
-/** Where S3 answers for a bucket, or for an object of it: what browsers and presigned URLs ask. */
-export const bucketUrl = (bucket: string, region: string, key = ""): string =>
-  `https://${bucket}.s3.${region}.amazonaws.com/${key.split("/").map(encodeURIComponent).join("/")}`;
+/**
+ * Where S3 answers for a bucket, or for an object of it: what browsers and presigned URLs ask. A name with dots stands
+ * in the path, since S3's certificates are good for one label before its own name.
+ */
+export function bucketUrl(bucket: string, region: string, key = ""): string {
+  const path = key.split("/").map(encodeURIComponent).join("/");
+  const host = `s3.${region}.amazonaws.com`;
+  return bucket.includes(".") ? `https://${host}/${bucket}/${path}` : `https://${bucket}.${host}/${path}`;
+}
 
 /** A bucket and all that is in it, as policies name them. */
 export const bucketArns = (bucket: string): string[] => [

@@ -3,6 +3,7 @@ import { groupsOf, isWithin, othersIn } from "./network.ts";
 import type { OutputName } from "../../infra/names.ts";
 import type { Machine } from "./machine.ts";
 import type { Stage } from "./stage.ts";
+import { variableOf } from "./variation.ts";
 
 /** What a scenario notes of a machine that is one of the web fleet: what its criteria refer to. */
 export interface FleetMember extends Machine {
@@ -23,6 +24,17 @@ export interface FleetMember extends Machine {
   cleanImageId: string;
 }
 
+/** In which zone the machine stands that the incident is about, and whether the Elastic IP leads to it. */
+export const [zone, zoneOf] = variableOf("Availability Zone", {
+  any: "a server of any zone",
+  first: "a server of the first Availability Zone",
+  last: "a server of the last Availability Zone",
+});
+export const [address, addressOf] = variableOf("Elastic IP", {
+  none: "no Elastic IP on the server",
+  elastic: "an Elastic IP on the server",
+});
+
 /**
  * Notes a member of the web fleet, and everything around it that grading must know by name.
  *
@@ -34,9 +46,16 @@ export async function pickFleetMember(stage: Stage, chosen?: string): Promise<Fl
     AutoScalingGroupNames: [groupName],
   });
   const members = (AutoScalingGroups[0]?.Instances ?? []).map((x) => x.InstanceId!).sort();
-  const instanceId = chosen ?? stage.chance.pick(members);
+  const zones = (AutoScalingGroups[0]?.AvailabilityZones ?? []).toSorted();
+  const wanted = { any: undefined, first: zones[0], last: zones.at(-1) }[zoneOf(stage)];
+  const eligible = (AutoScalingGroups[0]?.Instances ?? [])
+    .filter((x) => wanted === undefined || x.AvailabilityZone === wanted)
+    .map((x) => x.InstanceId!)
+    .sort();
+  const instanceId = chosen ?? stage.chance.pick(eligible);
   const { Reservations = [] } = await stage.platform.ec2.describeInstances({ InstanceIds: [instanceId] });
   const instance = Reservations[0]!.Instances![0]!;
+  if (addressOf(stage) === "elastic") await giveAddress(stage, instanceId);
   const { Vpcs = [] } = await stage.platform.ec2.describeVpcs({ VpcIds: [outputOf(stage, "VpcId")] });
   return {
     ticket: stage.ticket,
@@ -59,6 +78,16 @@ export async function pickFleetMember(stage: Stage, chosen?: string): Promise<Fl
     vpcCidr: Vpcs[0]!.CidrBlock!,
     cleanImageId: stage.cleanImageId,
   };
+}
+
+/** Lets the sandbox's Elastic IP lead to an instance. */
+export async function giveAddress(stage: Stage, instanceId: string): Promise<void> {
+  const { Reservations = [] } = await stage.platform.ec2.describeInstances({ InstanceIds: [instanceId] });
+  const { NetworkInterfaces = [] } = Reservations[0]!.Instances![0]!;
+  await stage.platform.ec2.associateAddress({
+    AllocationId: outputOf(stage, "ElasticIpAllocationId"),
+    NetworkInterfaceId: NetworkInterfaces.find((x) => x.Attachment!.DeviceIndex === 0)!.NetworkInterfaceId,
+  });
 }
 
 /** An output of the sandbox's stack. Throws when there is none of that name. */

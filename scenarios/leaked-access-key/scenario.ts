@@ -1,4 +1,5 @@
-import { USER } from "../../infra/names.ts";
+import { PARAMETER, USER } from "../../infra/names.ts";
+import { bucketName, oldKeyOf, region, userNames } from "../kit/account-variables.ts";
 import { credentialsFrom, type Credentials } from "../kit/aws.ts";
 import { fillDataBucket } from "../kit/data.ts";
 import { defineScenario } from "../kit/define.ts";
@@ -6,7 +7,7 @@ import { RECORD } from "../kit/evidence.ts";
 import { outputOf } from "../kit/fleet.ts";
 import { keyIdsOf } from "../kit/keys.ts";
 import type { Stage } from "../kit/stage.ts";
-import { oldKeyOf, region, variableOf } from "../kit/variation.ts";
+import { variableOf } from "../kit/variation.ts";
 import { criteria } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
 import { CI_SERVER, keyText, MIRROR_ON, releaseJob } from "./release-job.ts";
@@ -24,6 +25,8 @@ const [parameter, keyParameterOf] = variableOf("the key's parameter", {
   "/ci/deployer-key": "the key in /ci/deployer-key",
   "/ci/Key_2.deployer": "the key in /ci/Key_2.deployer",
 });
+
+const deployerOf = (stage: Stage): string => outputOf(stage, "CiDeployerUserName");
 
 export default defineScenario<Facts>({
   id: "leaked-access-key",
@@ -46,7 +49,13 @@ export default defineScenario<Facts>({
     exam: ["SCS-C02 1.2", "SCS-C02 1.3", "SCS-C03 2.2"],
   },
   needs: ["iam-enforcement", "event-history", "findings"],
-  varies: { region, olderKey: oldKeyOf(USER.deployer), parameter },
+  varies: {
+    region,
+    bucket: bucketName,
+    user: userNames("the deployer", PARAMETER.deployerName),
+    olderKey: oldKeyOf("the deployer", deployerOf),
+    parameter,
+  },
 
   brief: (facts) =>
     `${facts.ticket} · severity 2 · you are on call
@@ -92,7 +101,7 @@ account while you work.`,
       evidenceBucket: outputOf(stage, "EvidenceBucketName"),
       logBucket: outputOf(stage, "LogBucketName"),
       dataBucket: outputOf(stage, "DataBucketName"),
-      userName: outputOf(stage, "CiDeployerUserName"),
+      userName: deployerOf(stage),
       keyId: key.accessKeyId,
       roleName: outputs["CiDeployRoleArn"]!.split("/").at(-1)!,
       plantedUser: PLANTED_USER,
@@ -207,7 +216,7 @@ async function setUpPipeline(stage: Stage, key: Credentials): Promise<Credential
     ),
   });
   await iam.putUserPolicy({
-    UserName: USER.deployer,
+    UserName: deployerOf(stage),
     PolicyName: "accounts-as-code",
     PolicyDocument: policy(
       ["iam:CreateUser", "iam:PutUserPolicy", "iam:CreateAccessKey", "iam:CreateLoginProfile"],

@@ -8,7 +8,8 @@ import { outputOf } from "../kit/fleet.ts";
 import { invoicingJob } from "../kit/invoicing-job.ts";
 import type { Stage } from "../kit/stage.ts";
 import { makeWebsite, websiteVisitors } from "../kit/website.ts";
-import { region, variableOf, versioning } from "../kit/variation.ts";
+import { bucketName, region, versioning } from "../kit/account-variables.ts";
+import { variableOf } from "../kit/variation.ts";
 import { criteria } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
 
@@ -41,7 +42,7 @@ export default defineScenario<Facts>({
     exam: ["SCS-C02 1.3", "SCS-C03 2.2"],
   },
   needs: ["iam-enforcement", "event-history", "findings"],
-  varies: { region, versioning, everybody },
+  varies: { region, bucket: bucketName, versioning, everybody },
 
   brief: (facts) =>
     `${facts.ticket} · severity 2 · you are on call

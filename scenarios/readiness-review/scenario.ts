@@ -5,7 +5,7 @@ import { fillDataBucket } from "../kit/data.ts";
 import { defineScenario } from "../kit/define.ts";
 import { outputOf } from "../kit/fleet.ts";
 import type { Stage } from "../kit/stage.ts";
-import { region } from "../kit/variation.ts";
+import { bucketName, region } from "../kit/account-variables.ts";
 import { audits, EXIT_NODE, type Keys } from "./auditor.ts";
 import { criteria } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
@@ -30,7 +30,7 @@ export default defineScenario<Facts>({
     exam: ["SCS-C02 1.1", "SCS-C02 2.3", "SCS-C03 2.1"],
   },
   needs: ["iam-enforcement", "event-history", "load-balancer", "auto-scaling", "findings"],
-  varies: { region },
+  varies: { region, bucket: bucketName },
 
   brief: (facts, stage) =>
     `${facts.ticket} · readiness review · nobody is attacking, yet

@@ -1,4 +1,5 @@
 import type { Responder } from "../kit/response.ts";
+import { dataBucketIn } from "../response/buckets.ts";
 
 /** What a responder has found out about the account. */
 export interface Account {
@@ -31,7 +32,7 @@ export async function look({ aws, brief, elsewhere, step }: Responder): Promise<
   return {
     id: id!,
     logBucket: brief.logBucket,
-    dataBucket: from(brief.text, /^ +data bucket +(\S+)/m),
+    dataBucket: dataBucketIn(brief),
     vpcId: from(brief.text, /VPC +(vpc-\w+)/),
     loadBalancerArn: LoadBalancers[0]!.LoadBalancerArn!,
     otherRegion,

@@ -1,7 +1,7 @@
 import type { PublicAccessBlockConfiguration } from "@aws-sdk/client-s3";
 import { refusalOf } from "../kit/aws.ts";
 import { bucketArns, isEverybody } from "../kit/bucket.ts";
-import type { Responder } from "../kit/response.ts";
+import type { Brief, Responder } from "../kit/response.ts";
 
 /** What a responder has learnt of a bucket. */
 export interface BucketCase {
@@ -10,6 +10,13 @@ export interface BucketCase {
   policy: string | undefined;
   /** Objects whose own ACL grants to everybody. */
   publicKeys: string[];
+}
+
+/** The data bucket as the brief names it: what buckets are called says nothing. */
+export function dataBucketIn({ text }: Brief): string {
+  const [, bucket] = /^ +data bucket +(\S+)$/m.exec(text) ?? [];
+  if (bucket === undefined) throw new Error("the brief names no data bucket");
+  return bucket;
 }
 
 /** What AWS answers, or undefined where the setting does not exist. */

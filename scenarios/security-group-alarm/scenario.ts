@@ -3,7 +3,7 @@ import { credentialsFrom, type Credentials } from "../kit/aws.ts";
 import { defineScenario } from "../kit/define.ts";
 import { outputOf } from "../kit/fleet.ts";
 import type { Stage } from "../kit/stage.ts";
-import { region } from "../kit/variation.ts";
+import { region } from "../kit/account-variables.ts";
 import { criteria } from "./criteria.ts";
 import { backup, development } from "./developer.ts";
 import type { Facts } from "./facts.ts";

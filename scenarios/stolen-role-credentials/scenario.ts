@@ -3,7 +3,8 @@ import { fillDataBucket } from "../kit/data.ts";
 import { defineScenario } from "../kit/define.ts";
 import { outputOf, pickFleetMember } from "../kit/fleet.ts";
 import type { Stage } from "../kit/stage.ts";
-import { fleetVariables } from "../kit/variation.ts";
+import { bucketName } from "../kit/account-variables.ts";
+import { fleetVariables } from "../kit/fleet-variables.ts";
 import { criteria, thiefMarkers } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
 import { CONFIGURATION, shop } from "./shop.ts";
@@ -45,7 +46,7 @@ export default defineScenario<Facts>({
     "auto-scaling",
     "findings",
   ],
-  varies,
+  varies: { ...varies, bucket: bucketName },
 
   brief: (facts) =>
     `${facts.ticket} · severity 1 · you are on call

@@ -1,4 +1,5 @@
 import type { Responder } from "../kit/response.ts";
+import { dataBucketIn } from "../response/buckets.ts";
 import { readFindings } from "../response/case.ts";
 import { keep, lookUp, type TrailEvent } from "../response/history.ts";
 import { readLogFiles } from "../response/logs.ts";
@@ -87,10 +88,9 @@ export const mendTemplate: Step = async ({ aws, step }, { groupName }) => {
 export const closeDoor = both(requireVersion2(), mendTemplate);
 
 /** The name and the key of the user whose key was in reach. */
-async function findKey({ aws, step }: Responder): Promise<{ UserName: string; AccessKeyId: string }> {
+async function findKey({ aws, brief, step }: Responder): Promise<{ UserName: string; AccessKeyId: string }> {
   await step("What was in reach? Read the configurations that the thief could read: one holds a key.");
-  const { Buckets = [] } = await aws.s3.listBuckets({});
-  const Bucket = Buckets.find((x) => x.Name!.includes("databucket"))!.Name!;
+  const Bucket = dataBucketIn(brief);
   const { Contents = [] } = await aws.s3.listObjectsV2({ Bucket, Prefix: "config/" });
   for (const { Key } of Contents) {
     const { Body } = await aws.s3.getObject({ Bucket, Key });

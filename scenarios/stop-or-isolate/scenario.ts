@@ -2,8 +2,8 @@ import { implantTurns, keepRunning, plantImplant, type Implant } from "../advers
 import { once } from "../adversary/once.ts";
 import { fillDataBucket } from "../kit/data.ts";
 import { defineScenario } from "../kit/define.ts";
-import { outputOf, pickFleetMember } from "../kit/fleet.ts";
-import { fleetVariables } from "../kit/variation.ts";
+import { address, outputOf, pickFleetMember, zone } from "../kit/fleet.ts";
+import { fleetVariables } from "../kit/fleet-variables.ts";
 import { criteria } from "./criteria.ts";
 import type { Aim, Facts } from "./facts.ts";
 
@@ -62,7 +62,7 @@ export default defineScenario<Facts>({
     "auto-scaling",
     "findings",
   ],
-  varies: fleetVariables,
+  varies: { ...fleetVariables, zone, address },
 
   brief: (facts) =>
     `${facts.ticket} · severity 1 · you are on call

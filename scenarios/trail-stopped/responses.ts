@@ -1,5 +1,6 @@
 import { keyIdsOf } from "../kit/keys.ts";
 import type { Responder, Response } from "../kit/response.ts";
+import { dataBucketIn } from "../response/buckets.ts";
 import { deleteLog } from "../response/harm.ts";
 import { lookUp } from "../response/history.ts";
 import { both, differing, inOrder, skip, wait } from "../response/moves.ts";
@@ -240,7 +241,7 @@ async function replaceTrail(responder: Responder, { events }: Case): Promise<voi
 
 async function takeByFields({ aws, brief, step }: Responder, { trailArn }: Case): Promise<void> {
   await step("All management events again, and the data bucket's objects, by advanced selectors.");
-  const [, dataBucket] = /data bucket\s+([a-z0-9.-]{3,63})$/m.exec(brief.text) ?? [];
+  const dataBucket = dataBucketIn(brief);
   await aws.cloudtrail.putEventSelectors({
     TrailName: trailArn,
     AdvancedEventSelectors: [

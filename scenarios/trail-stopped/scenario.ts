@@ -7,7 +7,8 @@ import { RECORD } from "../kit/evidence.ts";
 import { outputOf } from "../kit/fleet.ts";
 import { keyIdsOf } from "../kit/keys.ts";
 import type { Stage } from "../kit/stage.ts";
-import { region, type Variable } from "../kit/variation.ts";
+import { bucketName, region } from "../kit/account-variables.ts";
+import type { Variable } from "../kit/variation.ts";
 import { criteria } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
 import { LAIR, vandal, type Loot } from "./vandal.ts";
@@ -78,7 +79,7 @@ export default defineScenario<Facts>({
     exam: ["SCS-C02 1.2", "SCS-C02 2.4", "SCS-C03 2.2"],
   },
   needs: ["iam-enforcement", "event-history", "findings"],
-  varies: { region, trails },
+  varies: { region, bucket: bucketName, trails },
 
   brief: (facts) =>
     `${facts.ticket} · severity 2 · you are on call

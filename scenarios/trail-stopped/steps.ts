@@ -1,6 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import type { Trail } from "@aws-sdk/client-cloudtrail";
 import type { Responder } from "../kit/response.ts";
+import { dataBucketIn } from "../response/buckets.ts";
 import { readFindings } from "../response/case.ts";
 import { answered, keep, lookUp, type TrailEvent } from "../response/history.ts";
 import { denyUser, issuedBefore, nextSecond } from "../response/sessions.ts";
@@ -104,14 +105,13 @@ export async function repairSelectors(
   { trailArn }: { trailArn: string },
 ): Promise<void> {
   await step("All management events again, and the data bucket's objects.");
-  const [, dataBucket] = /data bucket\s+([a-z0-9.-]{3,63})$/m.exec(brief.text) ?? [];
   await aws.cloudtrail.putEventSelectors({
     TrailName: trailArn,
     EventSelectors: [
       {
         ReadWriteType: "All",
         IncludeManagementEvents: true,
-        DataResources: [{ Type: "AWS::S3::Object", Values: [`arn:aws:s3:::${dataBucket}/`] }],
+        DataResources: [{ Type: "AWS::S3::Object", Values: [`arn:aws:s3:::${dataBucketIn(brief)}/`] }],
       },
     ],
   });

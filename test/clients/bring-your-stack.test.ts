@@ -7,6 +7,7 @@ import { IAM } from "@aws-sdk/client-iam";
 import { S3 } from "@aws-sdk/client-s3";
 import { SNS } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { packArchive } from "../../range/services/lambda/pack-archive.ts";
 import { ACCOUNT_ID, openBareRange, REGION, type BareRange } from "./bare-range.ts";
 import { runCommand, type Ended } from "./command.ts";
 import { argvOf, AWS_CLI_1, BOTO3, CDK_CLI, describeWith, ROOT } from "./peers.ts";
@@ -53,10 +54,16 @@ const evidence = new s3.Bucket(stack, "Evidence", {
   versioned: true,
   lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(30) }],
 });
+const words = new lambda.LayerVersion(stack, "Words", {
+  code: lambda.Code.fromAsset("layer"),
+  compatibleRuntimes: [lambda.Runtime.PYTHON_3_12],
+});
+words.addPermission("Share", { accountId: stack.account });
 const look = new lambda.Function(stack, "Look", {
   runtime: lambda.Runtime.PYTHON_3_12,
   handler: "index.handler",
   code: lambda.Code.fromAsset("python"),
+  layers: [words],
 });
 alerts.addSubscription(new subscriptions.LambdaSubscription(look));
 evidence.addEventNotification(s3.EventType.OBJECT_CREATED, new notifications.LambdaDestination(isolate));
@@ -65,7 +72,8 @@ new sqs.Queue(inner, "Spare");
 `;
 
 const NODE_HANDLER = `exports.handler = async (event) => console.log("was told of", event.Records[0].s3.object.key);\n`;
-const PYTHON_HANDLER = `def handler(event, context):\n    print("was told", event["Records"][0]["Sns"]["Message"])\n`;
+const PYTHON_HANDLER = `from words import TOLD\n\ndef handler(event, context):\n    print(TOLD, event["Records"][0]["Sns"]["Message"])\n`;
+const LAYER_MODULE = 'TOLD = "was told"\n';
 
 interface Tools {
   bare: BareRange;
@@ -151,6 +159,7 @@ describeWith([CDK_CLI, BOTO3], `response automation by CDK CLI ${CDK_CLI.version
       ["app.mjs", APP],
       ["node/index.js", NODE_HANDLER],
       ["python/index.py", PYTHON_HANDLER],
+      ["layer/python/words.py", LAYER_MODULE],
     ] as const) {
       mkdirSync(join(tools.folder, path, ".."), { recursive: true });
       writeFileSync(join(tools.folder, path), text);
@@ -210,12 +219,16 @@ const TEMPLATE = `
 Transform: AWS::Serverless-2016-10-31
 Resources:
   Topic: { Type: "AWS::SNS::Topic" }
+  Words:
+    Type: AWS::Serverless::LayerVersion
+    Properties: { ContentUri: layer/, CompatibleRuntimes: [python3.12] }
   Look:
     Type: AWS::Serverless::Function
     Properties:
       CodeUri: python/
       Handler: index.handler
       Runtime: python3.12
+      Layers: [!Ref Words]
       Policies: [{ SNSPublishMessagePolicy: { TopicName: !GetAtt Topic.TopicName } }]
       Events:
         Told: { Type: SNS, Properties: { Topic: !Ref Topic } }
@@ -227,6 +240,8 @@ describeWith([AWS_CLI_1, BOTO3], `a serverless template by ${AWS_CLI_1.version.s
     tools = await openTools();
     mkdirSync(join(tools.folder, "python"));
     writeFileSync(join(tools.folder, "python/index.py"), PYTHON_HANDLER);
+    mkdirSync(join(tools.folder, "layer/python"), { recursive: true });
+    writeFileSync(join(tools.folder, "layer/python/words.py"), LAYER_MODULE);
     writeFileSync(join(tools.folder, "template.yaml"), TEMPLATE);
     writeFileSync(
       join(tools.folder, "unknown.yaml"),
@@ -251,6 +266,27 @@ describeWith([AWS_CLI_1, BOTO3], `a serverless template by ${AWS_CLI_1.version.s
     const shown = await aws("get-template", "--stack-name", "look", "--template-stage", "Processed");
     expect(shown.stdout).toContain("AWS::Lambda::Permission");
     expect(shown.stdout).not.toContain("AWS::Serverless");
+  });
+
+  test("shares its layers with what is made by hand", async () => {
+    const path = "nodejs/node_modules/pack/index.js";
+    writeFileSync(join(tools.folder, "layer.zip"), packArchive([{ path, content: Buffer.from("1;") }]));
+    const lambda = (...words: string[]): Promise<Ended> =>
+      tools.run([...argvOf(AWS_CLI_1), "lambda", ...words, "--output", "json"]);
+    const name = ["--layer-name", "Words"];
+    const facts = "--zip-file fileb://layer.zip --compatible-runtimes nodejs22.x --license-info MIT";
+    const published = await lambda("publish-layer-version", ...name, ...facts.split(" "));
+    expect(published.code, published.stderr).toBe(0);
+    const { LayerVersionArn, Version } = JSON.parse(published.stdout) as Record<string, unknown>;
+    expect([LayerVersionArn, Version]).toEqual([`arn:aws:lambda:${REGION}:${ACCOUNT_ID}:layer:Words:2`, 2]);
+    const listed = await lambda("list-layer-versions", ...name, "--query", "LayerVersions[].Version");
+    expect(JSON.parse(listed.stdout)).toEqual([2, 1]);
+    const shown = await lambda("get-layer-version-by-arn", "--arn", String(LayerVersionArn));
+    expect(JSON.parse(shown.stdout)).toMatchObject({
+      LicenseInfo: "MIT",
+      CompatibleRuntimes: ["nodejs22.x"],
+    });
+    expect((await lambda("delete-layer-version", ...name, "--version-number", "2")).code).toBe(0);
   });
 
   test("needs an acknowledgement of what nobody sees before", async () => {

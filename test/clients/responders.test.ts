@@ -117,6 +117,35 @@ test("variations come as JSON lines, again the same, and a baseline tells what g
   expect(readFileSync(join(home, "junit.xml"), "utf8")).toContain('tests="3" failures="3"');
 });
 
+test("the debrief of a run is a page, and of many it is the failure's, made small", async () => {
+  const page = (name: string): string => readFileSync(join(home, name), "utf8");
+  const one = await gameday(["public-bucket", "--responder", "reference", "--html", "one.html"]);
+  expect([one.code, one.stdout]).toEqual([0, expect.stringMatching(/^debrief: one\.html$/m)]);
+  expect(page("one.html")).toMatch(/^<!doctype html>[\s\S]*<strong>PASS<\/strong>/);
+  const asked = ["public-bucket", "--variations", "3", "--seed", "7", "--html", "many.html"];
+  const many = await gameday([...asked, "--responder", "none"]);
+  expect(many.stdout).toMatch(/^debrief: many\.html \(FAIL \d+ with the usual sandbox, seed 7\)$/m);
+  expect(page("many.html")).toContain("<strong>FAIL</strong>");
+  const good = await gameday([...asked, "--responder", "reference", "--json"]);
+  expect(JSON.parse(good.stdout.trim().split("\n").at(-1)!)).toMatchObject({
+    event: "summary",
+    html: "many.html",
+  });
+  expect(page("many.html")).toContain("<strong>PASS</strong>");
+});
+
+test.each([
+  [
+    ["--responder", "none", "--html", "none/x.html"],
+    "--html none/x.html cannot be written: there is no such folder",
+  ],
+  [["--responder", "none", "--junit", "."], "--junit . cannot be written: it is a folder"],
+  [["--html", "x.html"], "--html is for a responder: name it with --responder"],
+])("results that cannot be are refused before anything is played: %j", async (words, message) => {
+  const { code, stderr } = await gameday(["public-bucket", ...words]);
+  expect([code, stderr]).toEqual([64, expect.stringContaining(message)]);
+});
+
 describeWith([CDK_CLI], "the example that the CDK CLI deploys", () => {
   test("contains by itself: from the finding over the rule to the function, with its role's rights", async () => {
     const deploy = `npx cdk bootstrap --output ${home}/cdk && npx cdk deploy --require-approval never --output ${home}/cdk`;

@@ -16,6 +16,7 @@ import { checkCapabilities } from "./template/capabilities.ts";
 import { invalid } from "./template/errors.ts";
 import { settleParameters, type GivenParameter } from "./template/parameters.ts";
 import { checkRules } from "./template/rules.ts";
+import type { Template } from "./template/template.ts";
 import { readTemplate } from "./template/validate.ts";
 
 /** What CreateStack, UpdateStack and CreateChangeSet have in common. */
@@ -47,16 +48,22 @@ export function readDeployable(
 ): { deployable: Deployable; caller: Caller } {
   refuseUnmodelled(call.operation, input);
   const templateBody = templateText(call, input, previous?.templateBody);
-  const template = readTemplate(templateBody, knownTypes);
-  checkCapabilities(template, input.Capabilities, call.operation !== "CreateChangeSet");
   const roleArn = input.RoleARN ?? previous?.roleArn;
+  const identity = { scope: call.scope, stackId: stack.id, stackName: stack.name };
+  const settled = (read: Pick<Template, "Parameters">) =>
+    settleParameters(
+      read.Parameters ?? {},
+      input.Parameters ?? [],
+      previous?.parameters ?? {},
+      parameterSources(call.scope, callerOf(call, roleArn)),
+    );
+  const template = readTemplate(templateBody, knownTypes, (declared) => {
+    const read = declared as unknown as Template;
+    return declaredFacts(identity, { template: read, parameters: settled(read) });
+  });
+  checkCapabilities(template, input.Capabilities, call.operation !== "CreateChangeSet");
   const caller = callerOf(call, roleArn);
-  const parameters = settleParameters(
-    template.Parameters ?? {},
-    input.Parameters ?? [],
-    previous?.parameters ?? {},
-    parameterSources(call.scope, caller),
-  );
+  const parameters = settled(template);
   const deployable: Deployable = {
     templateBody,
     template,
@@ -65,11 +72,7 @@ export function readDeployable(
     capabilities: [...(input.Capabilities ?? [])],
     ...(roleArn !== undefined && { roleArn }),
   };
-  if (template.Rules)
-    checkRules(
-      template.Rules,
-      declaredFacts({ scope: call.scope, stackId: stack.id, stackName: stack.name }, deployable),
-    );
+  if (template.Rules) checkRules(template.Rules, declaredFacts(identity, deployable));
   return { deployable, caller };
 }
 

@@ -50,9 +50,16 @@ export const templateHandlers = handlers<typeof Sdk>()({
 /** A template before its macros are carried out, which may ask for what only packaging brings. */
 function readAsWritten(text: string): Template {
   const declared = parseTemplate(text);
-  if (!transformsOf(declared["Transform"]).length) return readTemplate(text, knownTypes);
+  if (!transformsOf(declared["Transform"]).length)
+    return readTemplate(text, knownTypes, () => {
+      throw new Error("a template without macros asks for no facts");
+    });
   if (!isObject(declared["Resources"])) throw formatError("At least one Resources member must be defined.");
-  return declared as unknown as Template;
+  // A loop stands for resources that only its parameters tell.
+  const Resources = Object.fromEntries(
+    Object.entries(declared["Resources"]).filter(([, resource]) => isObject(resource)),
+  );
+  return { ...declared, Resources } as unknown as Template;
 }
 
 /** What macros made of the template; without macros it is the template itself. */

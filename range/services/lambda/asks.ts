@@ -4,6 +4,7 @@ import { passRoleAsk } from "../../iam/pass-role.ts";
 import { requestTagContext, resourceTagContext } from "../../iam/tag-context.ts";
 import { asks } from "../../service.ts";
 import { LAMBDA } from "./execution-role.ts";
+import { layerArn, layerNamed, layerPolicy, parseLayerVersion } from "./layer-names.ts";
 import { functionArn, parseReference, type Located } from "./names.ts";
 import { policyOf } from "./permissions.ts";
 import { lambdaState } from "./state.ts";
@@ -15,12 +16,17 @@ import { lambdaState } from "./state.ts";
  */
 export const lambdaAsks = asks<typeof Sdk>()({
   CreateFunction: (input, call) => [
-    onFunction(call, "CreateFunction", input, requestTagContext(listed(input.Tags))),
+    onFunction(call, "CreateFunction", input, {
+      ...requestTagContext(listed(input.Tags)),
+      "lambda:Layer": input.Layers,
+    }),
     ...passed(call, input.Role),
+    ...used(call, input.Layers),
   ],
   UpdateFunctionConfiguration: (input, call) => [
-    onFunction(call, "UpdateFunctionConfiguration", input),
+    onFunction(call, "UpdateFunctionConfiguration", input, { "lambda:Layer": input.Layers }),
     ...passed(call, input.Role),
+    ...used(call, input.Layers),
   ],
   UpdateFunctionCode: (input, call) => onFunction(call, "UpdateFunctionCode", input),
   DeleteFunction: (input, call) => onFunction(call, "DeleteFunction", input),
@@ -48,6 +54,16 @@ export const lambdaAsks = asks<typeof Sdk>()({
     onFunction(call, "DeleteFunctionEventInvokeConfig", input),
   ListFunctionEventInvokeConfigs: (input, call) => onFunction(call, "ListFunctionEventInvokeConfigs", input),
   Invoke: (input, call) => onFunction(call, "InvokeFunction", input),
+  PublishLayerVersion: (input, call) => ({
+    action: "lambda:PublishLayerVersion",
+    resource: call.scope.arn("lambda", `layer:${layerNamed(call, input.LayerName)?.name ?? "*"}`),
+  }),
+  GetLayerVersion: (input, call) => onLayer(call, "GetLayerVersion", input),
+  GetLayerVersionByArn: (input, call) => onLayerVersion(call, "GetLayerVersion", input.Arn ?? ""),
+  DeleteLayerVersion: (input, call) => onLayer(call, "DeleteLayerVersion", input),
+  AddLayerVersionPermission: (input, call) => onLayer(call, "AddLayerVersionPermission", input),
+  RemoveLayerVersionPermission: (input, call) => onLayer(call, "RemoveLayerVersionPermission", input),
+  GetLayerVersionPolicy: (input, call) => onLayer(call, "GetLayerVersionPolicy", input),
   CreateEventSourceMapping: (input, call) => ({
     action: "lambda:CreateEventSourceMapping",
     resource: "*",
@@ -79,6 +95,35 @@ const listed = (tags: Record<string, string> | undefined): { Key: string; Value:
 
 const passed = (call: Call, role: string | undefined): Ask[] =>
   role === undefined ? [] : [passRoleAsk(call, role, LAMBDA)];
+
+/** Who gives a function layers must be able to take them: the policy of another account's layer has its say. */
+const used = (call: Call, arns: readonly string[] | undefined): Ask[] =>
+  (arns ?? []).filter(parseLayerVersion).map((arn) => onLayerVersion(call, "GetLayerVersion", arn));
+
+function onLayer(
+  call: Call,
+  action: string,
+  input: { LayerName?: string | undefined; VersionNumber?: number | undefined },
+): Ask {
+  const layer = layerNamed(call, input.LayerName);
+  const named = layer ? layerArn(layer) : call.scope.arn("lambda", "layer:*");
+  return onLayerVersion(call, action, `${named}:${input.VersionNumber ?? "*"}`);
+}
+
+/** A layer is looked for in the caller's own Region: of any other, no policy allows anything. */
+function onLayerVersion(call: Call, action: string, arn: string): Ask {
+  const layer = parseLayerVersion(arn);
+  if (!layer) return { action: `lambda:${action}`, resource: arn };
+  const isHere = layer.region === call.region;
+  const scope = isHere ? call.world.accounts.get(layer.accountId)?.scope(layer.region) : undefined;
+  const policy = layerPolicy({ scope, name: layer.name }, layer.version);
+  return {
+    action: `lambda:${action}`,
+    resource: arn,
+    resourceAccount: layer.accountId,
+    ...(policy !== undefined && { resourcePolicy: policy }),
+  };
+}
 
 function onFunction(call: Call, action: string, input: Named, context: Ask["context"] = {}): Ask {
   const located = locatedOf(call, input);

@@ -9,6 +9,7 @@ import { refuseMembers } from "../refusal.ts";
 import { ArchiveProblem, readArchive } from "./archive.ts";
 import { checkArchitecture } from "./configuration.ts";
 import { LAMBDA } from "./execution-role.ts";
+import { checkWholeSize } from "./layer-use.ts";
 import { beginUpdate, checkMayUpdate } from "./lifecycle.ts";
 import { findUnqualified, findVersion } from "./names.ts";
 import { accessDenied, invalidValue, tooLarge } from "./refusals.ts";
@@ -30,6 +31,7 @@ export const code = handlers<typeof Sdk>()({
     checkMayUpdate(call, located, row, input.RevisionId);
     const architecture = checkArchitecture(input.Architectures);
     const read = readCode(call, input);
+    checkWholeSize(read, row.configuration.layers);
     const next: VersionRow = {
       ...row,
       ...read,
@@ -44,14 +46,16 @@ export const code = handlers<typeof Sdk>()({
   },
 });
 
-/** The deployment package of a request, read and checked. */
+/** The archive of a function's or a layer's request, read and checked. */
 export interface Code {
   code: Uint8Array;
   codeSha256: string;
+  /** What its files take. */
+  unzippedBytes: number;
 }
 
 /**
- * Takes a deployment package from a request, or from S3 with the caller's rights.
+ * Takes an archive from a request, or from S3 with the caller's rights.
  *
  * @throws {AwsError} InvalidParameterValueException, RequestEntityTooLargeException, AccessDeniedException
  */
@@ -64,16 +68,18 @@ export function readCode(call: Call, given: FunctionCode): Code {
   const bytes = ZipFile === undefined ? fromS3(call, given) : ZipFile;
   if (bytes.length > MOST_ZIPPED && ZipFile !== undefined)
     throw tooLarge("RequestEntityTooLargeException", `Zipped size must be smaller than ${MOST_ZIPPED} bytes`);
-  checkArchive(bytes);
+  const unzippedBytes = checkArchive(bytes);
   return {
     code: Uint8Array.prototype.slice.call(bytes),
     codeSha256: createHash("sha256").update(bytes).digest("base64"),
+    unzippedBytes,
   };
 }
 
-function checkArchive(bytes: Uint8Array): void {
+/** Answers what an archive's files take, in bytes. */
+function checkArchive(bytes: Uint8Array): number {
   try {
-    readArchive(bytes, MOST_UNZIPPED);
+    return readArchive(bytes, MOST_UNZIPPED).reduce((sum, { content }) => sum + content.length, 0);
   } catch (thrown) {
     if (!(thrown instanceof ArchiveProblem)) throw thrown;
     if (thrown.kind === "too-large")

@@ -11,6 +11,7 @@ import { handlers } from "../../service.ts";
 import type { Scope } from "../../world.ts";
 import { refuseMembers } from "../refusal.ts";
 import { checkRole, roleMay } from "./execution-role.ts";
+import { checkWholeSize, readLayers } from "./layer-use.ts";
 import { beginUpdate, checkMayUpdate } from "./lifecycle.ts";
 import { findUnqualified, findVersion } from "./names.ts";
 import { checkChoice, checkForm, checkRange, invalidMember, invalidValue } from "./refusals.ts";
@@ -26,6 +27,7 @@ export const configuration = handlers<typeof Sdk>()({
     const row = findVersion(located);
     refuseUnmodelled("UpdateFunctionConfiguration", input);
     const next = readConfiguration(located.scope, located.name, input, row.configuration);
+    checkWholeSize(row, next.layers);
     checkMayUpdate(call, located, row, input.RevisionId);
     return configurationView(located, beginUpdate(located, call, { ...row, configuration: next }));
   },
@@ -103,6 +105,7 @@ export function readConfiguration(
     : (was?.deadLetterArn ?? "");
   checkRole(scope, role);
   checkDeadLetterTarget(scope, role, deadLetterArn);
+  const layers = input.Layers ? readLayers(scope, input.Layers) : was?.layers;
   return {
     runtime,
     handler,
@@ -115,6 +118,7 @@ export function readConfiguration(
     tracing: input.TracingConfig?.Mode ?? was?.tracing ?? "PassThrough",
     ...(variables && { variables }),
     ...(deadLetterArn && { deadLetterArn }),
+    ...(layers?.length && { layers }),
   };
 }
 
@@ -124,7 +128,6 @@ export function refuseUnmodelled(operation: string, input: Request): void {
   const refuse = (what: string): never => {
     throw new NotImplemented(`${what} of ${operation}`);
   };
-  if (input.Layers?.length) refuse("Layers");
   if (input.FileSystemConfigs?.length) refuse("FileSystemConfigs");
   if (input.VpcConfig?.SubnetIds?.length || input.VpcConfig?.SecurityGroupIds?.length) refuse("VpcConfig");
   if (input.SnapStart?.ApplyOn === "PublishedVersions") refuse("SnapStart");
@@ -165,6 +168,10 @@ function checkMembers(input: Request): void {
         "Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]",
       );
 }
+
+/** Whether Lambda has or had a runtime: what a layer may say that it goes with. */
+export const isRuntime = (name: string): boolean =>
+  RUNTIMES.includes(name as Runtime) || OTHER_RUNTIMES.test(name) || RETIRED_RUNTIMES.test(name);
 
 function checkRuntime(runtime: string): void {
   if (RUNTIMES.includes(runtime as Runtime)) return;

@@ -80,7 +80,10 @@ describe("a new function", () => {
     ],
     [{ Environment: { Variables: { LONG: "x".repeat(5_000) } } }, /exceeded the 4KB limit/],
     [{ PackageType: "Image" }, /^NotImplemented/],
-    [{ Layers: ["arn:aws:lambda:us-east-1:1:layer:x:1"] }, /^NotImplemented: .*Layers/],
+    [
+      { FileSystemConfigs: [{ Arn: "arn", LocalMountPath: "/mnt/x" }] },
+      /^NotImplemented: .*FileSystemConfigs/,
+    ],
     [{ VpcConfig: { SubnetIds: ["subnet-1"] } }, /^NotImplemented: .*VpcConfig/],
     [{ Tags: { "aws:x": "1" } }, /^InvalidParameterValueException: System tags/],
   ])("%j is refused", (input, message) => {

@@ -8,6 +8,7 @@ import { refuseMembers } from "../refusal.ts";
 import { readCode } from "./code.ts";
 import { checkArchitecture, readConfiguration, refuseUnmodelled } from "./configuration.ts";
 import { discardEnvironments } from "./execution/environments.ts";
+import { checkWholeSize } from "./layer-use.ts";
 import { beginCreation } from "./lifecycle.ts";
 import { findAlias, findFunction, findVersion, functionArn, locate, type Located } from "./names.ts";
 import {
@@ -33,6 +34,7 @@ export const functions = handlers<typeof Sdk>()({
     const tags = checkTags(input.Tags ?? {}, {});
     const configuration = readConfiguration(scope, name, input);
     const code = readCode(call, input.Code ?? {});
+    checkWholeSize(code, configuration.layers);
     const { functions: table, random } = lambdaState(scope);
     if (table.has(name)) throw conflict(`Function already exist: ${name}`);
     table.put(name, { name, arn: functionArn(located), tags, nextVersion: 1 });

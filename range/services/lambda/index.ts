@@ -8,6 +8,8 @@ import { eventInvokeConfig } from "./event-invoke-config.ts";
 import { eventSourceMappings } from "./event-source-mappings.ts";
 import { invoke } from "./execution/invoke.ts";
 import { functions } from "./functions.ts";
+import { layerPermissions } from "./layer-permissions.ts";
+import { layers } from "./layers.ts";
 import { permissions } from "./permissions.ts";
 import { lambdaRecords } from "./records.ts";
 import { tags } from "./tags.ts";
@@ -25,6 +27,8 @@ export const lambda: Service = {
     ...versions,
     ...aliases,
     ...permissions,
+    ...layers,
+    ...layerPermissions,
     ...concurrency,
     ...eventInvokeConfig,
     ...eventSourceMappings,

@@ -5,6 +5,8 @@ export interface PackedFile {
   /** Relative, with `/` between its parts. */
   path: string;
   content: Uint8Array;
+  /** Permission bits; 0o644 unless told. */
+  mode?: number;
 }
 
 /** 1980-01-01, the first day that an archive can tell: the same files give the same bytes. */
@@ -15,7 +17,7 @@ export function packArchive(files: readonly PackedFile[]): Uint8Array {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const { path, content } of files) {
+  for (const { path, content, mode = 0o644 } of files) {
     const name = Buffer.from(path);
     const facts = Buffer.alloc(26);
     facts.writeUInt16LE(20, 0);
@@ -25,7 +27,7 @@ export function packArchive(files: readonly PackedFile[]): Uint8Array {
     facts.writeUInt32LE(content.length, 18);
     facts.writeUInt16LE(name.length, 22);
     const attributes = Buffer.alloc(14);
-    attributes.writeUInt32LE(0o100644 * 2 ** 16, 6);
+    attributes.writeUInt32LE((0o100000 | mode) * 2 ** 16, 6);
     attributes.writeUInt32LE(offset, 10);
     const local = Buffer.concat([Buffer.from("PK\x03\x04"), facts, name, content]);
     locals.push(local);

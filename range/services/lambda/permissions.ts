@@ -3,19 +3,12 @@ import type { AddPermissionRequest } from "@aws-sdk/client-lambda";
 import type { Call } from "../../call.ts";
 import { NotImplemented } from "../../errors.ts";
 import { handlers } from "../../service.ts";
-import { statementsOf, withoutStatement, withStatement, type PolicyStatement } from "../policy-statements.ts";
+import type { PolicyStatement } from "../policy-statements.ts";
 import { refuseMembers } from "../refusal.ts";
 import { findAlias, findFunction, findVersion, functionArn, locate, type Located } from "./names.ts";
-import {
-  checkForm,
-  conflict,
-  invalidMember,
-  invalidValue,
-  noSuchResource,
-  notFound,
-  staleRevision,
-} from "./refusals.ts";
-import { LATEST, lambdaState, versionKey, type PolicyRow } from "./state.ts";
+import { addStatement, removeStatement, type PolicyTable } from "./policy-rows.ts";
+import { checkForm, invalidMember, invalidValue, noSuchResource, notFound } from "./refusals.ts";
+import { LATEST, lambdaState, versionKey } from "./state.ts";
 
 export const permissions = handlers<typeof Sdk>()({
   AddPermission(input, call) {
@@ -26,34 +19,16 @@ export const permissions = handlers<typeof Sdk>()({
       throw invalidValue("We currently do not support adding policies for $LATEST.");
     const statement = readStatement(located, input);
     checkTarget(located);
-    const { policies, random } = lambdaState(located.scope);
-    const key = policyKey(located);
-    const had = policies.get(key);
-    checkRevision(had, input.RevisionId);
-    if (had && statementsOf(had.document).some(({ Sid }) => Sid === statement["Sid"]))
-      throw conflict(
-        `The statement id (${String(statement["Sid"])}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
-      );
-    const document = had?.document ?? JSON.stringify({ Version: "2012-10-17", Id: "default", Statement: [] });
-    policies.put(key, { document: withStatement(document, statement), revisionId: random.uuid() });
+    addStatement(policiesOf(located), policyKey(located), statement, input.RevisionId);
     return { Statement: JSON.stringify(statement) };
   },
 
   RemovePermission(input, call) {
     const located = locate(call, input.FunctionName, input.Qualifier);
     const { scope, name } = located;
-    const { functions, policies, random } = lambdaState(scope);
-    if (!functions.has(name)) throw notFound(`No policy found for: ${functionArn(located)}`);
-    const key = policyKey(located);
-    const had = policies.get(key);
-    if (!had) throw notFound("No policy is associated with the given resource.");
-    checkRevision(had, input.RevisionId);
-    const sid = input.StatementId ?? "";
-    if (!statementsOf(had.document).some(({ Sid }) => Sid === sid))
-      throw notFound(`Statement ${sid} is not found in resource policy.`);
-    const left = withoutStatement(had.document, sid);
-    if (left === undefined) policies.delete(key);
-    else policies.put(key, { document: left, revisionId: random.uuid() });
+    if (!lambdaState(scope).functions.has(name))
+      throw notFound(`No policy found for: ${functionArn(located)}`);
+    removeStatement(policiesOf(located), policyKey(located), input.StatementId ?? "", input.RevisionId);
   },
 
   GetPolicy(input, call) {
@@ -67,6 +42,8 @@ export const permissions = handlers<typeof Sdk>()({
 const policyKey = ({ name, qualifier = "" }: Located): string =>
   versionKey(name, qualifier === LATEST ? "" : qualifier);
 
+const policiesOf = ({ scope }: Located): PolicyTable => ({ ...lambdaState(scope), operation: "GetPolicy" });
+
 /** The resource policy that governs a function under the name by which it is called. */
 export const policyOf = (located: Located): string | undefined =>
   lambdaState(located.scope).policies.get(policyKey(located))?.document;
@@ -77,10 +54,6 @@ function checkTarget(located: Located): void {
   if (qualifier === undefined || findAlias(located)) return;
   if (/^\d+$/.test(qualifier) || qualifier.includes("$")) findVersion(located);
   else throw notFound(`Cannot find alias arn: ${functionArn(located)}`);
-}
-
-function checkRevision(had: Readonly<PolicyRow> | undefined, revisionId: string | undefined): void {
-  if (revisionId !== undefined && revisionId !== had?.revisionId) throw staleRevision("GetPolicy");
 }
 
 function readStatement(located: Located, input: AddPermissionRequest): PolicyStatement {

@@ -20,7 +20,7 @@ export const accessDenied = (message: string): AwsError =>
   new AwsError("AccessDeniedException", message, 403);
 
 /** @param from the call that tells the right one */
-export const staleRevision = (from: "GetFunction/GetAlias" | "GetPolicy"): AwsError =>
+export const staleRevision = (from: "GetFunction/GetAlias" | "GetPolicy" | "GetLayerPolicy"): AwsError =>
   refusal(
     "PreconditionFailedException",
     `The Revision Id provided does not match the latest Revision Id. Call the ${from} API to retrieve the latest Revision Id`,

@@ -21,6 +21,17 @@ export interface FunctionRow {
   reservedConcurrency?: number;
 }
 
+/**
+ * A layer as a function holds it: with its content, since a function goes on with a layer that was deleted.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/deleting-layers.html
+ */
+export interface LayerUse {
+  arn: string;
+  code: Uint8Array;
+  unzippedBytes: number;
+}
+
 /** What can be configured of a function. Durations are in seconds, sizes in MB. */
 export interface Configuration {
   runtime: Runtime;
@@ -31,6 +42,8 @@ export interface Configuration {
   memorySize: number;
   variables?: Record<string, string>;
   deadLetterArn?: string;
+  /** In the order in which they are laid over one another. */
+  layers?: readonly LayerUse[];
   ephemeralStorage: number;
   logGroup: string;
   /** Traces go to X-Ray, which the range has not: nobody sees the difference. */
@@ -47,6 +60,7 @@ export interface VersionRow {
   code: Uint8Array;
   /** Base64. */
   codeSha256: string;
+  unzippedBytes: number;
   /** Who brought the code: what it does is its author's doing. */
   author: Actor;
   lastModified: number;
@@ -68,7 +82,28 @@ export interface AliasRow {
   revisionId: string;
 }
 
-/** The resource policy of a function, a version or an alias. */
+/** A layer: a name, and the numbers of its versions. */
+export interface LayerRow {
+  name: string;
+  nextVersion: number;
+}
+
+/** One version of a layer, which never changes. */
+export interface LayerVersionRow {
+  name: string;
+  version: number;
+  description: string;
+  licenseInfo?: string;
+  compatibleRuntimes?: Runtime[];
+  compatibleArchitectures?: Architecture[];
+  code: Uint8Array;
+  /** Base64. */
+  codeSha256: string;
+  unzippedBytes: number;
+  createdAt: number;
+}
+
+/** The resource policy of a function, a version or an alias, or of a layer's version. */
 export interface PolicyRow {
   /** JSON text. */
   document: string;
@@ -140,6 +175,11 @@ export const lambdaState = defineState("regional", (scope) => ({
   aliases: scope.table<AliasRow>("lambda.aliases"),
   /** By {@link versionKey}; of the function itself under `name:`. */
   policies: scope.table<PolicyRow>("lambda.policies"),
+  layers: scope.table<LayerRow>("lambda.layers"),
+  /** By {@link layerKey}. */
+  layerVersions: scope.table<LayerVersionRow>("lambda.layerVersions"),
+  /** By {@link layerKey}. */
+  layerPolicies: scope.table<PolicyRow>("lambda.layerPolicies"),
   /** By {@link versionKey}. */
   eventInvokeConfigs: scope.table<EventInvokeConfigRow>("lambda.eventInvokeConfigs"),
   mappings: scope.table<MappingRow>("lambda.eventSourceMappings"),
@@ -150,3 +190,6 @@ export const lambdaState = defineState("regional", (scope) => ({
 
 /** The key of what belongs to a function under a version's number or an alias's name. */
 export const versionKey = (functionName: string, qualifier: string): string => `${functionName}:${qualifier}`;
+
+/** The key of a layer's version. */
+export const layerKey = (name: string, version: number): string => `${name}:${version}`;

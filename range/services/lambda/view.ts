@@ -54,11 +54,12 @@ function lasting(
     Description: is.description,
     Timeout: is.timeout,
     MemorySize: is.memorySize,
-    LastModified: new Date(row.lastModified).toISOString().replace("Z", "+0000"),
+    LastModified: dateText(row.lastModified),
     CodeSha256: row.codeSha256,
     Version: row.version,
     ...(is.deadLetterArn !== undefined && { DeadLetterConfig: { TargetArn: is.deadLetterArn } }),
     ...(is.variables && { Environment: { Variables: { ...is.variables } } }),
+    ...(is.layers && { Layers: is.layers.map(({ arn, code }) => ({ Arn: arn, CodeSize: code.length })) }),
     TracingConfig: { Mode: is.tracing },
     RevisionId: row.revisionId,
     PackageType: "Zip",
@@ -68,6 +69,9 @@ function lasting(
     LoggingConfig: { LogFormat: "Text", LogGroup: is.logGroup },
   };
 }
+
+/** A time as Lambda shows it. */
+export const dateText = (ms: number): string => new Date(ms).toISOString().replace("Z", "+0000");
 
 /** The build of a runtime: an opaque name in AWS's form, the same for a runtime in every run. */
 export function runtimeVersionArn({ scope }: Pick<Located, "scope">, runtime: string): string {

@@ -22,7 +22,7 @@ type Settled = Pick<Facts, "parameters" | "pseudo" | "mappings" | "condition">;
 /** What is known before anything is made: parameters, pseudo parameters, mappings and conditions. */
 function settledFacts(
   { scope, stackId, stackName }: StackIdentity,
-  deployable: Deployable,
+  deployable: Pick<Deployable, "template" | "parameters">,
   all: () => Facts,
 ): Settled {
   const { template, parameters } = deployable;
@@ -53,7 +53,10 @@ export const isWanted = (facts: Pick<Facts, "condition">, declaration: { Conditi
   declaration.Condition === undefined || facts.condition(declaration.Condition);
 
 /** Facts for comparing templates: all that only a deployment can tell stays {@link Pending}. */
-export function declaredFacts(stack: StackIdentity, deployable: Deployable): Facts {
+export function declaredFacts(
+  stack: StackIdentity,
+  deployable: Pick<Deployable, "template" | "parameters">,
+): Facts {
   const facts: Facts = {
     ...settledFacts(stack, deployable, () => facts),
     ref: (id) => new Pending({ Ref: id }),

@@ -13,6 +13,7 @@ import { guarddutyTypes } from "./guardduty.ts";
 import { policyTypes } from "./iam/policies.ts";
 import { principalTypes } from "./iam/principals.ts";
 import { kmsTypes } from "./kms.ts";
+import { lambdaLayerTypes } from "./lambda-layers.ts";
 import { lambdaTypes } from "./lambda.ts";
 import { logsTypes } from "./logs.ts";
 import { s3Types } from "./s3.ts";
@@ -36,6 +37,7 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
     eventsTypes,
     guarddutyTypes,
     kmsTypes,
+    lambdaLayerTypes,
     lambdaTypes,
     logsTypes,
     policyTypes,

@@ -7,6 +7,7 @@ import { Random } from "../../../random.ts";
 import { World } from "../../../world.ts";
 import { seedImages } from "../../ec2/image-rows.ts";
 import { installServices } from "../../index.ts";
+import { archiveOf } from "./inline-code.ts";
 import { FAMILIES, IMAGE, NETWORK, ref } from "./test-families.ts";
 
 const ACCOUNT = "111122223333";
@@ -51,7 +52,7 @@ class RealWorld {
     this.call("cloudformation", operation, {
       StackName: "app",
       TemplateBody: JSON.stringify(template),
-      Capabilities: ["CAPABILITY_NAMED_IAM"],
+      Capabilities: ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
       Tags: [{ Key: "team", Value: "red" }],
     });
     this.wait();
@@ -113,4 +114,84 @@ test("an update that changes nothing else keeps security group rules that it nam
   expect((SecurityGroups as { IpPermissions: object[] }[])[0]?.IpPermissions).toMatchObject([
     { FromPort: 80, IpRanges: [{ CidrIp: "0.0.0.0/0", Description: "two" }] },
   ]);
+});
+
+test("a function's layer is a new version whenever its content is, and is shared by its permission", () => {
+  const world = new RealWorld();
+  world.call("s3", "CreateBucket", {
+    Bucket: "code",
+    CreateBucketConfiguration: { LocationConstraint: REGION },
+  });
+  for (const Key of ["a.zip", "b.zip"])
+    world.call("s3", "PutObject", { Bucket: "code", Key, Body: archiveOf("python/tool.py", Key) });
+  const template = (S3Key: string): object => ({
+    Resources: {
+      Layer: {
+        Type: "AWS::Lambda::LayerVersion",
+        Properties: { LayerName: "tools", Content: { S3Bucket: "code", S3Key } },
+      },
+      Share: {
+        Type: "AWS::Lambda::LayerVersionPermission",
+        Properties: {
+          Action: "lambda:GetLayerVersion",
+          LayerVersionArn: ref("Layer"),
+          Principal: "444455556666",
+        },
+      },
+    },
+    Outputs: { Arn: { Value: { "Fn::GetAtt": ["Layer", "LayerVersionArn"] } } },
+  });
+  const versions = (): unknown[] =>
+    (world.call("lambda", "ListLayerVersions", { LayerName: "tools" })["LayerVersions"] as never[]).map(
+      ({ Version }) => Version,
+    );
+  const policy = (VersionNumber: number): unknown =>
+    world.call("lambda", "GetLayerVersionPolicy", { LayerName: "tools", VersionNumber })["Policy"];
+  expect(world.deploy("CreateStack", template("a.zip"))).toEqual(["CREATE_COMPLETE"]);
+  expect([versions(), policy(1)]).toEqual([[1], expect.stringContaining("444455556666")]);
+  expect(world.deploy("UpdateStack", template("b.zip"))).toEqual(["UPDATE_COMPLETE"]);
+  expect([versions(), policy(2)]).toEqual([[2], expect.stringContaining("444455556666")]);
+  const [stack] = world.call("cloudformation", "DescribeStacks", { StackName: "app" })["Stacks"] as never[];
+  expect(stack).toMatchObject({
+    Outputs: [{ OutputValue: `arn:aws:lambda:${REGION}:${ACCOUNT}:layer:tools:2` }],
+  });
+  expect(world.delete()).toEqual(["DELETE_COMPLETE"]);
+  expect(versions()).toEqual([]);
+});
+
+test("loops over a parameter, and texts of what resources are, deploy and follow the parameter", () => {
+  const world = new RealWorld();
+  const template = (Default: string): object => ({
+    Transform: ["AWS::LanguageExtensions", "AWS::Serverless-2016-10-31"],
+    Parameters: { Names: { Type: "CommaDelimitedList", Default } },
+    Resources: {
+      "Fn::ForEach::Queues": [
+        "Name",
+        ref("Names"),
+        { "Queue${Name}": { Type: "AWS::SQS::Queue", Properties: { QueueName: ref("Name") } } },
+      ],
+      Told: {
+        Type: "AWS::SSM::Parameter",
+        Properties: {
+          Name: "told",
+          Type: "String",
+          Value: { "Fn::ToJsonString": { first: ref("QueueRed"), count: { "Fn::Length": ref("Names") } } },
+        },
+      },
+    },
+  });
+  const queues = (): string[] =>
+    ((world.call("sqs", "ListQueues", {})["QueueUrls"] ?? []) as string[]).map((url) =>
+      url.split("/").at(-1)!,
+    );
+  const told = (): unknown => {
+    const { Parameter } = world.call("ssm", "GetParameter", { Name: "told" });
+    return JSON.parse((Parameter as { Value: string }).Value) as unknown;
+  };
+  expect(world.deploy("CreateStack", template("Red,Blue"))).toEqual(["CREATE_COMPLETE"]);
+  expect(queues().sort()).toEqual(["Blue", "Red"]);
+  expect(told()).toEqual({ first: expect.stringMatching(/\/Red$/), count: 2 });
+  expect(world.deploy("UpdateStack", template("Red,Blue,Green"))).toEqual(["UPDATE_COMPLETE"]);
+  expect(queues().sort()).toEqual(["Blue", "Green", "Red"]);
+  expect(told()).toMatchObject({ count: 3 });
 });

@@ -78,14 +78,21 @@ function apply(name: string, argument: unknown, facts: Facts): unknown {
       return facts.condition(String(argument));
   }
   const pure = PURE[name];
-  if (!pure) {
-    throw formatError(
-      `[/Resources] Encountered unsupported function: ${name} Supported functions are: [${SUPPORTED.join(", ")}]`,
-    );
-  }
+  if (!pure) throw unsupportedFunction(name);
   const given = evaluate(argument, facts);
   return isPending(given) ? new Pending({ [name]: given }) : pure(given, facts);
 }
+
+/** What is said of a function that templates do not have. */
+export const unsupportedFunction = (name: string): Error =>
+  formatError(
+    `[/Resources] Encountered unsupported function: ${name} Supported functions are: [${SUPPORTED.join(", ")}]`,
+  );
+
+export const wrongLookUp = (): Error =>
+  templateError(
+    "every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value",
+  );
 
 function ref(argument: unknown, facts: Facts): unknown {
   if (typeof argument !== "string" || argument === "")
@@ -169,12 +176,11 @@ const PURE: Readonly<Record<string, Pure>> = {
     return list[at];
   },
   "Fn::FindInMap": (argument, facts) => {
-    if (!Array.isArray(argument) || argument.length !== 3)
-      throw templateError(
-        "every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value",
-      );
-    const [map, key, attribute] = argument.map(String) as [string, string, string];
-    const found = facts.mappings[map]?.[key]?.[attribute];
+    if (!Array.isArray(argument) || argument.length < 3 || argument.length > 4) throw wrongLookUp();
+    const [map, key, attribute] = argument.slice(0, 3).map(String) as [string, string, string];
+    const instead: unknown = argument[3];
+    const found =
+      facts.mappings[map]?.[key]?.[attribute] ?? (isObject(instead) ? instead["DefaultValue"] : undefined);
     if (found === undefined) throw templateError(`Unable to get mapping for ${map}::${key}::${attribute}`);
     return found;
   },
@@ -200,6 +206,15 @@ const PURE: Readonly<Record<string, Pure>> = {
     if (!blocks)
       throw invalid(`Template error: Fn::Cidr ${String(block)} cannot hold ${wanted} blocks of that size`);
     return blocks;
+  },
+  "Fn::Length": (argument) => {
+    if (!Array.isArray(argument)) throw templateError("Fn::Length requires a list.");
+    return argument.length;
+  },
+  "Fn::ToJsonString": (argument) => {
+    if (typeof argument !== "object" || argument === null)
+      throw templateError("Fn::ToJsonString requires an object or an array.");
+    return JSON.stringify(argument);
   },
   "Fn::And": (argument) => flags(argument, "Fn::And").every(Boolean),
   "Fn::Or": (argument) => flags(argument, "Fn::Or").some(Boolean),

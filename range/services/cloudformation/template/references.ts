@@ -63,3 +63,38 @@ function collectPlaceholders(argument: unknown, found: Reference[]): void {
     found.push(attribute === undefined ? { name: name! } : { name: name!, attribute });
   }
 }
+
+/**
+ * A value in which every Ref, Fn::GetAtt and Fn::Sub placeholder names resources by their new logical ids.
+ *
+ * @param names from old to new
+ */
+export function renamed(value: unknown, names: ReadonlyMap<string, string>): unknown {
+  if (!names.size) return value;
+  if (Array.isArray(value)) return value.map((item) => renamed(item, names));
+  if (!isObject(value)) return value;
+  const [name, argument] = functionOf(value) ?? [];
+  if (name === "Ref") return { Ref: names.get(String(argument)) ?? argument };
+  if (name === "Fn::GetAtt") return { [name]: renamedAttribute(argument, names) };
+  if (name === "Fn::Sub") return { [name]: renamedText(argument, names) };
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, renamed(member, names)]));
+}
+
+function renamedAttribute(argument: unknown, names: ReadonlyMap<string, string>): unknown {
+  const [resource, ...attribute] = typeof argument === "string" ? splitOnce(argument) : [argument].flat();
+  const now = names.get(String(resource));
+  return now === undefined ? argument : [now, ...attribute];
+}
+
+function renamedText(argument: unknown, names: ReadonlyMap<string, string>): unknown {
+  const [text, variables] = Array.isArray(argument) ? (argument as unknown[]) : [argument];
+  if (typeof text !== "string") return argument;
+  const given = isObject(variables) ? variables : {};
+  const filled = text.replaceAll(PLACEHOLDER, (whole, placeholder: string) => {
+    const [name, attribute] = splitOnce(placeholder.trim());
+    const now = placeholder.trim() in given ? undefined : names.get(name!);
+    if (now === undefined) return whole;
+    return attribute === undefined ? `\${${now}}` : `\${${now}.${attribute}}`;
+  });
+  return variables === undefined ? filled : [filled, renamed(variables, names)];
+}

@@ -9,6 +9,10 @@ const types = {
 const one = (resource: object, more: object = {}): string =>
   JSON.stringify({ Resources: { One: { Type: "Test::One", ...resource } }, ...more });
 
+const noFacts = (): never => {
+  throw new Error("nothing is transformed here");
+};
+
 test.each<[string, string, string]>([
   ["no resources", "{}", "Template format error: At least one Resources member must be defined."],
   ["an unknown section", one({}, { Extra: 1 }), "Invalid template property or properties [Extra]"],
@@ -72,11 +76,26 @@ test.each<[string, string, string]>([
   ["a strange policy", one({ DeletionPolicy: "Keep" }), "Unrecognized DeletionPolicy"],
   [
     "a transform",
-    one({}, { Transform: "AWS::LanguageExtensions" }),
-    "The range does not implement Transform AWS::LanguageExtensions",
+    one({}, { Transform: "AWS::CodeDeployBlueGreen" }),
+    "The range does not implement Transform AWS::CodeDeployBlueGreen",
+  ],
+  [
+    "an extension without its transform",
+    one({ Properties: { A: { "Fn::Length": ["x"] } } }),
+    "[/Resources] Encountered unsupported function: Fn::Length Supported functions are:",
+  ],
+  [
+    "a loop without its transform",
+    one({ Properties: { "Fn::ForEach::Each": ["X", ["a"], { "A${X}": 1 }] } }),
+    "Encountered unsupported function: Fn::ForEach::Each",
+  ],
+  [
+    "a default of a mapping without its transform",
+    one({ Properties: { A: { "Fn::FindInMap": ["M", "a", "b", { DefaultValue: 1 }] } } }),
+    "every Fn::FindInMap object requires three parameters",
   ],
 ])("refuses %s", (_name, template, message) => {
-  expect(() => readTemplate(template, types)).toThrow(message);
+  expect(() => readTemplate(template, types, noFacts)).toThrow(message);
 });
 
 test("puts resources behind what they need, else in the template's order", () => {
@@ -90,6 +109,7 @@ test("puts resources behind what they need, else in the template's order", () =>
       },
     }),
     types,
+    noFacts,
   );
   expect(orderOf(dependenciesOf(template.Resources))).toEqual(["First", "Middle", "Last", "Free"]);
 });

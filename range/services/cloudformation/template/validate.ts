@@ -1,10 +1,12 @@
 import { NotImplemented } from "../../../errors.ts";
 import { formatError, invalid, templateError } from "./errors.ts";
+import { unsupportedFunction, wrongLookUp } from "./functions.ts";
+import { LANGUAGE_EXTENSIONS } from "./language-extensions.ts";
 import { dependenciesOf, orderOf } from "./order.ts";
 import { parseTemplate } from "./parse.ts";
 import { attributeParts, referencesIn } from "./references.ts";
 import { functionOf, isObject, type ResourceDeclaration, type Template } from "./template.ts";
-import { applyTransforms } from "./transform.ts";
+import { applyTransforms, transformsOf, type FactsOf } from "./transform.ts";
 
 const SECTIONS = [
   "AWSTemplateFormatVersion",
@@ -51,13 +53,15 @@ export interface KnownTypes {
 /**
  * Reads a template and finds all that is wrong with it before anything is made.
  *
+ * @param factsOf what is known of the deployment before anything is made
  * @throws {AwsError} ValidationError in CloudFormation's words
  * @returns the template as its macros have made it
- * @throws {NotImplemented} for hooks and macros other than SAM, by name
+ * @throws {NotImplemented} for hooks and macros other than AWS's own, by name
  */
-export function readTemplate(text: string, types: KnownTypes): Template {
+export function readTemplate(text: string, types: KnownTypes, factsOf: FactsOf): Template {
   const declared = parseTemplate(text);
-  const raw = applyTransforms(declared);
+  const raw = applyTransforms(declared, factsOf);
+  if (!transformsOf(declared["Transform"]).includes(LANGUAGE_EXTENSIONS)) refuseExtensions(raw);
   const unknown = Object.keys(raw).filter((section) => !SECTIONS.includes(section));
   if (unknown.length) throw invalid(`Invalid template property or properties [${unknown.join(", ")}]`);
   if (raw["Hooks"] !== undefined) throw new NotImplemented("Hooks of CloudFormation templates");
@@ -71,6 +75,17 @@ export function readTemplate(text: string, types: KnownTypes): Template {
   checkReferences(template, types);
   orderOf(dependenciesOf(template.Resources));
   return template;
+}
+
+/** Functions that only the transform of the language's extensions brings. */
+function refuseExtensions(value: unknown): void {
+  if (Array.isArray(value)) for (const item of value) refuseExtensions(item);
+  if (!isObject(value)) return;
+  for (const [name, member] of Object.entries(value)) {
+    if (/^Fn::(ForEach(::|$)|Length$|ToJsonString$)/.test(name)) throw unsupportedFunction(name);
+    if (name === "Fn::FindInMap" && Array.isArray(member) && member.length > 3) throw wrongLookUp();
+    refuseExtensions(member);
+  }
 }
 
 function checkResources(template: Template, types: KnownTypes): void {

@@ -47,6 +47,8 @@ export interface FunctionRun {
   handler: string;
   /** The deployment package: a zip archive; or a folder of the machine, which is used as it stands. */
   code: Uint8Array | { folder: string };
+  /** Zip archives that are laid over one another, in this order, where the function finds its layers. */
+  layers?: readonly Uint8Array[];
   memoryMb: number;
   timeoutSeconds: number;
   /** The process's environment variables, but for what only the executor knows (folders, the endpoint). */

@@ -77,6 +77,7 @@ export function startRun(
     runtime: configuration.runtime,
     handler: configuration.handler,
     code,
+    ...(configuration.layers && { layers: configuration.layers.map((layer) => layer.code) }),
     memoryMb: configuration.memorySize,
     timeoutSeconds: configuration.timeout,
     variables: variablesOf(scope, version, environment),

@@ -1,6 +1,8 @@
 import { NotImplemented } from "../../../../errors.ts";
+import { renamed } from "../references.ts";
 import { isObject } from "../template.ts";
 import { FUNCTION_PROPERTIES, functionOf } from "./function.ts";
+import { layerOf } from "./layer.ts";
 import type { Json, Made, SamResource } from "./members.ts";
 import { samProblem } from "./problem.ts";
 import { stateMachineOf } from "./state-machine.ts";
@@ -9,10 +11,16 @@ export { SAM } from "./problem.ts";
 
 const FUNCTION = "AWS::Serverless::Function";
 const STATE_MACHINE = "AWS::Serverless::StateMachine";
+const LAYER = "AWS::Serverless::LayerVersion";
+const SECTIONS: Readonly<Record<string, string>> = {
+  [FUNCTION]: "Function",
+  [STATE_MACHINE]: "StateMachine",
+  [LAYER]: "LayerVersion",
+};
 
 /**
- * Carries out the transform of the AWS Serverless Application Model: serverless functions and state machines become
- * the resources that they stand for.
+ * Carries out the transform of the AWS Serverless Application Model: serverless functions, state machines and layers
+ * become the resources that they stand for.
  *
  * @param template a parsed template, which is left as it is
  * @throws {NotImplemented} for other serverless types, and properties and events that the range lacks, by name
@@ -23,15 +31,40 @@ export function applySam(template: Json): Json {
   const { Globals, ...rest } = template;
   const globals = isObject(Globals) ? Globals : {};
   const resources: Made = { ...(rest["Resources"] as Made | undefined) };
+  const ids = new Map<string, string>();
   for (const [id, declared] of Object.entries(resources)) {
     const type = isObject(declared) ? String(declared["Type"]) : "";
     if (!isObject(declared) || !type.startsWith("AWS::Serverless::")) continue;
-    if (type !== FUNCTION && type !== STATE_MACHINE) throw new NotImplemented(`the resource type ${type}`);
+    if (!Object.hasOwn(SECTIONS, type)) throw new NotImplemented(`the resource type ${type}`);
     const resource = read(id, declared, globalsFor(type, globals));
     delete resources[id];
-    Object.assign(resources, type === FUNCTION ? functionOf(resource, resources) : stateMachineOf(resource));
+    if (type === LAYER) {
+      const layer = layerOf(resource);
+      resources[layer.id] = layer.made;
+      ids.set(id, layer.id);
+    } else
+      Object.assign(
+        resources,
+        type === FUNCTION ? functionOf(resource, resources) : stateMachineOf(resource),
+      );
   }
-  return { ...rest, Resources: resources };
+  return renameResources({ ...rest, Resources: resources }, ids);
+}
+
+/** Lets everything that names a resource name it by its new logical id. */
+function renameResources(template: Json, ids: ReadonlyMap<string, string>): Json {
+  if (!ids.size) return template;
+  const resources = Object.entries(template["Resources"] as Made).map(([id, resource]): [string, Json] => {
+    const { DependsOn, ...rest } = resource;
+    const now = renamed(rest, ids) as Json;
+    if (DependsOn === undefined) return [id, now];
+    return [id, { ...now, DependsOn: [DependsOn].flat().map((one) => ids.get(String(one)) ?? one) }];
+  });
+  return {
+    ...template,
+    Resources: Object.fromEntries(resources),
+    ...(template["Outputs"] !== undefined && { Outputs: renamed(template["Outputs"], ids) }),
+  };
 }
 
 function read(id: string, declared: Json, globals: Json): SamResource {
@@ -42,9 +75,9 @@ function read(id: string, declared: Json, globals: Json): SamResource {
 
 function globalsFor(type: string, globals: Json): Json {
   for (const section of Object.keys(globals))
-    if (!["Function", "StateMachine", "Api", "HttpApi", "SimpleTable"].includes(section))
+    if (![...Object.values(SECTIONS), "Api", "HttpApi", "SimpleTable"].includes(section))
       throw new NotImplemented(`Globals of ${section} of SAM`);
-  const own = globals[type === FUNCTION ? "Function" : "StateMachine"];
+  const own = globals[SECTIONS[type]!];
   if (!isObject(own)) return {};
   if (type === FUNCTION)
     for (const name of Object.keys(own))

@@ -254,9 +254,55 @@ test("a state machine's functions become substitutions", () => {
   expect(DefinitionSubstitutions).toEqual({ definition_substitution_1: ARN });
 });
 
+test("a layer's logical id changes with its content, and everything names it so", () => {
+  const layer = (Key: string, more: object = {}): object => ({
+    Tools: {
+      Type: "AWS::Serverless::LayerVersion",
+      Properties: { ContentUri: { Bucket: "code", Key }, CompatibleRuntimes: ["python3.12"], ...more },
+    },
+  });
+  const Layers = [{ Ref: "Tools" }, { "Fn::Sub": "${Tools}" }, { "Fn::GetAtt": "Tools.LayerVersionArn" }];
+  const made = transform({ ...layer("a.zip"), ...fn({ Layers }, { DependsOn: "Tools" }) });
+  const [id] = Object.keys(made).filter((one) => one.startsWith("Tools"));
+  expect(id).toMatch(/^Tools[0-9a-f]{10}$/);
+  expect(made[id!]).toEqual({
+    Type: "AWS::Lambda::LayerVersion",
+    DeletionPolicy: "Retain",
+    Properties: {
+      LayerName: "Tools",
+      CompatibleRuntimes: ["python3.12"],
+      Content: { S3Bucket: "code", S3Key: "a.zip" },
+    },
+  });
+  expect(made["Fn"]).toMatchObject({
+    DependsOn: [id],
+    Properties: {
+      Layers: [{ Ref: id }, { "Fn::Sub": `\${${id}}` }, { "Fn::GetAtt": [id, "LayerVersionArn"] }],
+    },
+  });
+  const other = transform(layer("b.zip", { RetentionPolicy: "Delete", LayerName: "tools" }));
+  expect(Object.keys(other)).not.toEqual([id]);
+  expect(Object.values(other)).toMatchObject([
+    { DeletionPolicy: "Delete", Properties: { LayerName: "tools" } },
+  ]);
+});
+
 test.each([
   [{ Api: { Type: "AWS::Serverless::Api" } }, "the resource type AWS::Serverless::Api"],
-  [fn({ Layers: ["x"] }), "Layers of AWS::Serverless::Function"],
+  [fn({ SnapStart: {} }), "SnapStart of AWS::Serverless::Function"],
+  [
+    { L: { Type: "AWS::Serverless::LayerVersion", Properties: { ContentUri: "./layer" } } },
+    "'ContentUri' is not a valid S3 Uri",
+  ],
+  [
+    {
+      L: {
+        Type: "AWS::Serverless::LayerVersion",
+        Properties: { ContentUri: "s3://a/b", RetentionPolicy: "Keep" },
+      },
+    },
+    "'RetentionPolicy' must be one of the following options",
+  ],
   [fn({ Events: { On: { Type: "Api" } } }), "events of type Api of AWS::Serverless::Function"],
   [fn({ Policies: [{ TextractPolicy: {} }] }), "the policy template TextractPolicy of SAM"],
   [fn({ PackageType: "Image" }), "PackageType Image of AWS::Serverless::Function"],

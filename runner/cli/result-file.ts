@@ -8,7 +8,7 @@ import { fileTrouble } from "../file-trouble.ts";
  *
  * @throws {UserError} it cannot be written there
  */
-export function writeResult(path: string, text: string): void {
+export function writeResultFile(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (error) {
@@ -19,15 +19,16 @@ export function writeResult(path: string, text: string): void {
 /**
  * Makes sure, before work begins whose result goes there, that a file can be written.
  *
+ * @param option such as `--junit`
  * @throws {UserError} its folder is not there, or is not the user's to write in
  */
-export function checkResult(path: string | undefined): void {
+export function checkResultFile(option: string, path: string | undefined): void {
   if (path === undefined) return;
   try {
     accessSync(dirname(path), constants.W_OK);
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error("it is a folder");
   } catch (error) {
-    throw cannotWrite(path, error);
+    throw cannotWrite(`${option} ${path}`, error);
   }
 }
 
