@@ -6,7 +6,7 @@
  * @example npm run bench -- requests
  */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -36,7 +36,7 @@ const env = { ...process.env, XDG_STATE_HOME: home, XDG_CONFIG_HOME: home };
 async function main(): Promise<void> {
   try {
     const [only] = process.argv.slice(2);
-    for (const [name, measure] of Object.entries({ startUp, headless, variations, requests }))
+    for (const [name, measure] of Object.entries({ startUp, headless, variations, programs, requests }))
       if (only === undefined || only === name) await measure();
   } finally {
     rmSync(home, { recursive: true, force: true });
@@ -158,6 +158,34 @@ function variations(): void {
     figure: `${perSecond.toFixed(1)}/s`,
     target: "≥ 50/s",
     ok: perSecond >= 50,
+  });
+}
+
+const FEW = 20;
+const MANY = 80;
+
+/** What a run costs beyond the start-up of the program that responds: the difference between few runs and many. */
+function programs(): void {
+  const program = join(home, "respond.sh");
+  writeFileSync(program, "#!/bin/sh\ncat > /dev/null\n", { mode: 0o755 });
+  const alone = median(
+    Array.from({ length: 21 }, () => {
+      const began = performance.now();
+      spawnSync(program, { input: "{}" });
+      return performance.now() - began;
+    }),
+  );
+  const tookMs = (runs: number): number => {
+    const asked = ["--responder", program, "--variations", String(runs), "-j", "1", "--json"];
+    const { stdout } = gameday("test", "leaked-access-key", ...asked);
+    return (JSON.parse(stdout.trim().split("\n").at(-1)!) as { tookMs: number }).tookMs;
+  };
+  const each = (tookMs(MANY) - tookMs(FEW)) / (MANY - FEW) - alone;
+  rows.push({
+    what: "external program, beyond its start-up",
+    figure: `${each.toFixed(0)} ms`,
+    target: "≤ 50 ms",
+    ok: each <= 50,
   });
 }
 
