@@ -5,7 +5,7 @@ import { CallTime } from "./call-time.ts";
 import { callerInside, outsideRequest, verifiedCall, type InsideCaller } from "./callers.ts";
 import { makeClients } from "./clients.ts";
 import { Clock, followWallClock, wallClock } from "./clock.ts";
-import { AwsError } from "./errors.ts";
+import { AwsError, NotImplemented } from "./errors.ts";
 import { perform, type TypedRequest } from "./journey.ts";
 import { Later } from "./later.ts";
 import type { FunctionEnd, OutsideCall } from "./outside-call.ts";
@@ -276,7 +276,7 @@ export class Range {
   #admit(received: Received): Answered | Promise<Answered> {
     // The stand-in console is no service of AWS: no door leads to it.
     if (!Object.hasOwn(SERVICES, received.service))
-      throw new AwsError("UnknownEndpoint", "The range does not have this service.", 404);
+      throw new NotImplemented(`the service ${received.service}`);
     const call = this.#verified(received, [wallClock(), this.now()]);
     return this.outside(this.#wall ? call : { ...call, at: call.at + this.#callTime.take() });
   }

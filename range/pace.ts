@@ -47,6 +47,11 @@ export const PACE = {
   "cloudtrail-history": { drill: 1_000, aws: 120_000, note: "until LookupEvents knows a call" },
   "flow-log-aggregation": { drill: 10_000, aws: 60_000, note: "1-minute aggregation interval" },
   "flow-log-delivery": { drill: 10_000, aws: 600_000, note: "about 10 minutes to S3, 5 to CloudWatch Logs" },
+  "log-query": {
+    drill: 1_000,
+    aws: 3_000,
+    note: "StartQuery of Logs Insights until its results are complete",
+  },
   "log-export": { drill: 3_000, aws: 60_000, note: "CreateExportTask until the files are in the bucket" },
   "alb-log-delivery": { drill: 10_000, aws: 300_000, note: "every 5 minutes" },
   "guardduty-finding": { drill: 5_000, aws: 300_000, note: "telemetry until the finding" },

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { afterThisTurn } from "../clock.ts";
-import { AwsError } from "../errors.ts";
+import { AwsError, NotImplemented } from "../errors.ts";
 import { isAwsChunked, readAwsChunked } from "./chunked.ts";
 import { loadModel, serviceOf } from "./load.ts";
 import type { ServiceModel } from "./model.ts";
@@ -178,13 +178,14 @@ export function answerRequest(
     const signature = readSignature(request) ?? readPresignedV2(request);
     if (request.headers["content-type"] === TYPED_CALL) return answerTypedCall(request, signature, options);
     const form = formOf(request);
+    const version = form?.children?.get("Version")?.value;
     const id = serviceOf({
       signingName: signature?.signingName,
       target: request.headers["x-amz-target"],
-      version: form?.children?.get("Version")?.value,
+      version,
       path: request.path,
     });
-    if (!id) throw new AwsError("UnknownEndpoint", "The range does not have this service.", 404);
+    if (!id) throw new NotImplemented(`the service ${nameOfService(request, signature, version)}`);
     const model = loadModel(id);
     const spoken = spokenBy(model, request, form);
     understood = { model, spoken };
@@ -330,8 +331,25 @@ function guess(request: HttpRequest): Understood {
   if (request.headers["x-amz-target"]) return { model: loadModel("ssm"), spoken: "json" };
   if (request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded"))
     return { model: loadModel("sts"), spoken: "query" };
-  return { model: loadModel("s3"), spoken: "rest" };
+  const signingName = /^AWS4-HMAC-SHA256\s.*?\/([^/,\s]+)\/aws4_request/.exec(
+    request.headers["authorization"] ?? "",
+  )?.[1];
+  const json = signingName !== undefined && !REST_XML.has(signingName);
+  return { model: loadModel(json ? "lambda" : "s3"), spoken: "rest" };
 }
+
+/** Signing names of the services that answer in XML by paths; all others that go by paths answer in JSON. */
+const REST_XML: ReadonlySet<string> = new Set(["s3", "route53", "cloudfront"]);
+
+/** What a service that the range lacks is called: by whom its requests are signed for, or what they ask. */
+const nameOfService = (
+  request: HttpRequest,
+  signature: Received["signature"],
+  version: string | undefined,
+): string =>
+  (signature && [signature.signingName, version && `(${version})`].filter(Boolean).join(" ")) ??
+  request.headers["x-amz-target"]?.split(".")[0] ??
+  "that was asked";
 
 function withRequestId(
   answer: HttpAnswer,

@@ -35,6 +35,8 @@ for (const [id, facts] of Object.entries(SERVICES) as [ServiceId, (typeof SERVIC
   if (!byVersion.has(facts.apiVersion)) byVersion.set(facts.apiVersion, id);
 }
 
+const CLASSIC_LOAD_BALANCERS = "2012-06-01";
+
 /** Names the service that a request means: by its credential scope, its target, its API version; else S3. */
 export function serviceOf(hints: {
   signingName?: string | undefined;
@@ -45,6 +47,8 @@ export function serviceOf(hints: {
   const { signingName, target, version, path } = hints;
   if (signingName !== undefined) {
     if (signingName === "s3" && path.startsWith("/v20180820/")) return "s3control";
+    // Classic Load Balancers have a version of the API of their own: the others' answers would read as none at all.
+    if (signingName === "elasticloadbalancing" && version === CLASSIC_LOAD_BALANCERS) return undefined;
     return bySigningName.get(signingName);
   }
   if (target !== undefined)

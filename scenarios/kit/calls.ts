@@ -4,6 +4,11 @@ import type { CallEvidence } from "../../grader/index.ts";
 export const isCall = (call: CallEvidence, ...names: readonly string[]): boolean =>
   names.includes(call.eventName);
 
+/** Whether a call reads a log group's events: one by one, by a filter, or by a query of Logs Insights. */
+export const readsLogGroup = (call: CallEvidence, group: string): boolean =>
+  isCall(call, "FilterLogEvents", "GetLogEvents", "StartQuery") &&
+  JSON.stringify(call.requestParameters ?? {}).includes(group);
+
 /** Whether a call changes anything: what P1 asks to be preceded by a record. */
 export const changesSomething = (call: CallEvidence): boolean =>
   !call.readOnly &&

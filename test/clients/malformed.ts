@@ -239,7 +239,23 @@ export const MALFORMED: readonly (readonly [what: string, sent: Sent, status: nu
   [
     "a service that the range lacks",
     { service: "dynamodb", headers: target("DynamoDB_20120810.ListTables"), body: "{}" },
-    404,
-    /The range does not have this service/,
+    501,
+    /The range does not implement the service dynamodb\.","__type":"NotImplemented"/,
+  ],
+  [
+    "a service that the range lacks, of those that go by paths",
+    { service: "eks", method: "GET", path: "/clusters", headers: {}, body: "" },
+    501,
+    /^\{"message":"The range does not implement the service eks\.","__type":"NotImplemented"\}$/,
+  ],
+  [
+    "Classic Load Balancers, whose answers would read as none under the other load balancers' name",
+    {
+      service: "elasticloadbalancing",
+      headers: FORM,
+      body: "Action=DescribeLoadBalancers&Version=2012-06-01",
+    },
+    501,
+    /<Message>The range does not implement the service elasticloadbalancing \(2012-06-01\)\./,
   ],
 ];

@@ -35,6 +35,12 @@ export const logsAsks = asks<typeof Sdk>()({
   PutMetricFilter: onGroup,
   PutRetentionPolicy: onGroup,
   PutSubscriptionFilter: onGroup,
+  StartQuery: (input, call) => [
+    ...[input.logGroupName ?? [], input.logGroupNames ?? []]
+      .flat()
+      .map((name) => onGroup({ logGroupName: name }, call)),
+    ...(input.logGroupIdentifiers ?? []).map((name) => onGroup({ logGroupIdentifier: name }, call)),
+  ],
   TagLogGroup: onGroup,
   TagResource: (input, call) => onArn(input.resourceArn, call),
   UntagLogGroup: onGroup,

@@ -176,7 +176,7 @@ test.each<[operation: Parameters<typeof call>[0], input: object, code: string, m
     "ResourceNotFoundException",
     /log group/,
   ],
-  ["StartQuery", { queryString: "x", startTime: 0, endTime: 1 }, "NotImplemented", /logs:StartQuery/],
+  ["GetLogRecord", { logRecordPointer: "x" }, "NotImplemented", /logs:GetLogRecord/],
 ])("%s %j is refused with %s", (operation, input, code, message) => {
   call("CreateLogGroup", { logGroupName: "taken" });
   expect(() => call(operation, input as never)).toThrow(

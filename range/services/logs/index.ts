@@ -2,6 +2,7 @@ import type { RecordRule, Service } from "../../service.ts";
 import { logsAsks } from "./asks.ts";
 import { exportTasks } from "./export-tasks.ts";
 import { groups } from "./groups.ts";
+import { queries } from "./insights/queries.ts";
 import { metricFilters } from "./metric-filters.ts";
 import { putEvents } from "./put-events.ts";
 import { readEvents } from "./read-events.ts";
@@ -30,6 +31,7 @@ export const logs: Service = {
     ...subscriptionFilters,
     ...resourcePolicies,
     ...exportTasks,
+    ...queries,
   },
   asks: logsAsks,
   records: {
@@ -37,5 +39,7 @@ export const logs: Service = {
     GetLogEvents: { ...DATA, readOnly: true },
     FilterLogEvents: { ...DATA, readOnly: true },
     TestMetricFilter: { readOnly: true },
+    StartQuery: { readOnly: true },
+    StopQuery: { readOnly: true },
   },
 };

@@ -71,6 +71,20 @@ export interface ExportTaskRow {
   completionTime?: number;
 }
 
+/** A query of Insights, and what it found. */
+export interface QueryRow {
+  id: string;
+  text: string;
+  groupNames: string[];
+  fromMs: number;
+  toMs: number;
+  limit?: number;
+  status: "Running" | "Complete" | "Cancelled" | "Failed";
+  createTime: number;
+  results: { field: string; value: string }[][];
+  scanned: { events: number; matched: number; bytes: number };
+}
+
 /** Rows that belong to a group or stream: names of groups hold no `|`. */
 export const keyOf = (groupName: string, name: string): string => `${groupName}|${name}`;
 
@@ -81,4 +95,5 @@ export const logsState = defineState("regional", (scope) => ({
   subscriptionFilters: scope.table<SubscriptionFilterRow>("logs.subscriptionFilters"),
   resourcePolicies: scope.table<ResourcePolicyRow>("logs.resourcePolicies"),
   exportTasks: scope.table<ExportTaskRow>("logs.exportTasks"),
+  queries: scope.table<QueryRow>("logs.queries"),
 }));

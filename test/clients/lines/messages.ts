@@ -180,6 +180,6 @@ export const MESSAGE_LINES: readonly Line[] = [
     run: "dynamodb list-tables",
     lacking: true,
     exits: 254,
-    says: "The range does not have this service.",
+    says: "(NotImplemented) when calling the ListTables operation: The range does not implement the service dynamodb.",
   },
 ];
