@@ -173,6 +173,12 @@ export function addResponder(stack: Stack, buckets: Buckets, instanceRole: iam.R
         resources: ["*"],
       }),
       new iam.PolicyStatement({
+        // What functions find in their environment is readable by whoever may look at them, here as on any account.
+        sid: "LookAtFunctions",
+        actions: ["lambda:Get*", "lambda:List*", "states:Describe*", "states:Get*", "states:List*"],
+        resources: ["*"],
+      }),
+      new iam.PolicyStatement({
         sid: "ReadEvidence",
         actions: ["s3:ListBucket*", "s3:GetObject*"],
         resources: all.flatMap((bucket) => [bucket.bucketArn, bucket.arnForObjects("*")]),

@@ -12,7 +12,8 @@ import type { FunctionEnd, OutsideCall } from "./outside-call.ts";
 import type { PaceName } from "./pace.ts";
 import { Random } from "./random.ts";
 import { installServices } from "./services/index.ts";
-import { endRun, setExecutor, type Executor } from "./services/lambda/execution/executor.ts";
+import { authorOfSession } from "./services/lambda/execution/environments.ts";
+import { endRun, runsUnderWay, setExecutor, type Executor } from "./services/lambda/execution/executor.ts";
 import { Turnstile } from "./turnstile.ts";
 import { answerRequest, makeDoor, type Answered, type DoorOptions, type Received } from "./wire/door.ts";
 import type { HttpAnswer } from "./wire/rest.ts";
@@ -63,6 +64,9 @@ export class Range {
   readonly #options: Required<Omit<RangeOptions, "executor">>;
   readonly #executor: Executor | undefined;
   readonly #callTime: CallTime;
+  /** Functions that wait for an answer that time brings. */
+  #functionsWaiting = 0;
+  readonly #onFunctionEnds: (() => void)[] = [];
   /** How many wait, with virtual time, for functions to end. */
   #holding = 0;
   #wall: ReturnType<typeof followWallClock> | undefined;
@@ -308,6 +312,7 @@ export class Range {
       this.onFunctionEnd?.({ ...this.#heldOrNot(end), at: this.world.clock.now() });
       endRun(this.world, end.run, end.outcome);
       this.world.clock.afterEvent?.();
+      for (const tell of this.#onFunctionEnds.splice(0)) tell();
     });
   }
 
@@ -341,9 +346,36 @@ export class Range {
       if (!(answered instanceof Later)) return succeed(answered);
       waits = true;
       this.onWaitingCall?.({ ...call, at });
-      return answered.map(succeed, fail).promise();
+      const told = answered.map(succeed, fail);
+      if (told.byTime && !this.#wall) void this.#passFor(told, call).catch(this.#options.onBug);
+      return told.promise();
     } catch (error) {
       return fail(error);
+    }
+  }
+
+  /**
+   * Lets virtual time pass, event by event, for somebody who waits for an answer that time brings. As long as a
+   * function runs that does not wait so itself, time stands still for it.
+   */
+  async #passFor(answer: Later<Answered>, { accessKeyId }: OutsideCall): Promise<void> {
+    const isFunction = accessKeyId !== undefined && authorOfSession(this.world, accessKeyId) !== undefined;
+    this.#functionsWaiting += isFunction ? 1 : 0;
+    const mayPass = (): boolean => runsUnderWay(this.world) <= this.#functionsWaiting;
+    try {
+      // Not within the turn of the call itself.
+      await Promise.resolve();
+      while (!answer.isSettled && !this.#wall) {
+        const next = this.world.clock.next();
+        if (next === undefined) break;
+        if (mayPass())
+          await this.#turnstile.enter(() => {
+            if (!answer.isSettled) return this.world.clock.runUntil(next, mayPass);
+          });
+        else await new Promise<void>((resolve) => this.#onFunctionEnds.push(resolve));
+      }
+    } finally {
+      this.#functionsWaiting -= isFunction ? 1 : 0;
     }
   }
 

@@ -6,6 +6,13 @@ export class Later<T> {
   #outcome: { value: T } | { error: unknown } | undefined;
   #waiting: (() => void)[] = [];
 
+  /** @param byTime whether simulated time alone brings it: who waits for it in virtual time lets time pass */
+  constructor(readonly byTime = false) {}
+
+  get isSettled(): boolean {
+    return this.#outcome !== undefined;
+  }
+
   resolve(value: T): void {
     this.#settle({ value });
   }
@@ -16,7 +23,7 @@ export class Later<T> {
 
   /** What becomes of the answer, or of the refusal; what either throws is the refusal of the new one. */
   map<U>(use: (value: T) => U, mend?: (error: unknown) => U): Later<U> {
-    const next = new Later<U>();
+    const next = new Later<U>(this.byTime);
     this.#whenSettled((outcome) => {
       try {
         if ("value" in outcome) next.resolve(use(outcome.value));

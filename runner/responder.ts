@@ -33,14 +33,24 @@ export interface Step {
   acts: Act[];
 }
 
+/** How long a response may take, in milliseconds of the machine: a hundred times what the longest takes. */
+export const LIMIT_MS = 120_000;
+
 /**
  * Lets a scenario's own response play in virtual time, with the trainee's credentials and through the same door
  * as everybody's calls.
  *
+ * @param limitMs when it is given up, in milliseconds of the machine
  * @returns the steps that it took
+ * @throws what it broke off with, also that it did not end within the limit
  */
-export async function playResponse(session: Session, response: Response): Promise<Step[]> {
+export async function playResponse(
+  session: Session,
+  response: Response,
+  limitMs = LIMIT_MS,
+): Promise<Step[]> {
   const { arena } = session;
+  const limit = new Limit(limitMs);
   const steps: Step[] = [];
   const act = (done: Act): void => {
     if (!steps.length) steps.push({ why: "", acts: [] });
@@ -50,6 +60,7 @@ export async function playResponse(session: Session, response: Response): Promis
 
   const clients = ({ region, as }: { region?: string; as?: Credentials }): Aws =>
     makeClients<Aws>(async (service, operation, input) => {
+      limit.check();
       await arena.advance(CALL_MS);
       const at = arena.now();
       const call: MadeCall = { at, service, operation, input, ...(region && { region }), ...(as && { as }) };
@@ -93,7 +104,10 @@ export async function playResponse(session: Session, response: Response): Promis
     });
   };
 
-  const pause = async (seconds: number): Promise<void> => arena.advance(seconds * 1000);
+  const pause = async (seconds: number): Promise<void> => {
+    limit.check();
+    await arena.advance(seconds * 1000);
+  };
   const responder: Responder = {
     aws: clients({}),
     elsewhere: clients,
@@ -101,6 +115,7 @@ export async function playResponse(session: Session, response: Response): Promis
     now: () => new Date(arena.now()),
     zip: archiveOf,
     async step(why) {
+      limit.check();
       steps.push({ why, acts: [] });
       await arena.advance(STEP_MS);
     },
@@ -122,8 +137,36 @@ export async function playResponse(session: Session, response: Response): Promis
       throw new Error(`waited ${seconds} s in vain until ${what}`);
     },
   };
-  await response.play(responder);
+  await limit.of(response.play(responder));
   return steps;
+}
+
+/** Gives up on a response that does not end: one that waits for ever, and one that is busy for ever. */
+class Limit {
+  readonly #endMs: number;
+
+  constructor(private readonly limitMs: number) {
+    this.#endMs = performance.now() + limitMs;
+  }
+
+  /** Whatever a response still does when it was given up is refused. */
+  check(): void {
+    if (performance.now() >= this.#endMs) throw this.#passed();
+  }
+
+  async of(work: Promise<void>): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(this.#passed()), this.#endMs - performance.now());
+    });
+    // Nobody hears of how it ends once it was given up.
+    work.catch(() => undefined);
+    await Promise.race([work, late]).finally(() => clearTimeout(timer));
+  }
+
+  #passed(): Error {
+    return new Error(`it did not end within ${this.limitMs / 1000} s`);
+  }
 }
 
 /** Longer than anything takes at AWS's own pace; only what never comes waits so long in vain. */

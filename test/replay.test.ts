@@ -9,6 +9,8 @@ import { gradeJournal, newRun, replayJournal, resumeRun } from "../runner/runs.t
 import { readJournal } from "../runner/session/journal.ts";
 import type { Session } from "../runner/session/session.ts";
 import { journalPath } from "../runner/session/store.ts";
+import type { Response } from "../scenarios/kit/response.ts";
+import { makeServiceRole } from "../scenarios/response/automation.ts";
 
 const SCENARIO = "compromised-web-instance";
 const home = mkdtempSync(join(tmpdir(), "gameday-replay-"));
@@ -30,7 +32,7 @@ const isResponders = (evidence: Evidence): boolean =>
 
 /** A kept run, played to `until` calls of a response (all of them unless told), and left or finished. */
 async function keptRun(
-  responseId: string,
+  played: string | Response,
   until = Infinity,
   scenario = SCENARIO,
 ): Promise<{ run: string; verdict: Verdict | undefined }> {
@@ -44,7 +46,8 @@ async function keptRun(
   });
   sessions.push(session);
   session.start();
-  const response = (await loadResponses(scenario)).find((x) => x.id === responseId)!;
+  const response =
+    typeof played === "string" ? (await loadResponses(scenario)).find((x) => x.id === played)! : played;
   let calls = 0;
   session.on((event) => {
     if (event.type === "evidence" && isResponders(event.evidence)) calls++;
@@ -173,6 +176,40 @@ test("a headless run follows from its seed alone", async () => {
 test("automations are no inputs: what a runbook did follows again from what started it", async () => {
   const { run, verdict } = await keptRun("a-runbook", Infinity, "auto-isolate");
   expect(verdict?.verdict).toBe("PASS");
+  const recorded = readJournal(journalPath(run));
+  const { difference, session } = await replayJournal(recorded);
+  sessions.push(session);
+  expect(difference).toBeUndefined();
+  expect(session.verdict).toEqual(verdict);
+});
+
+test("the time that passed for who waited for a workflow passes again", async () => {
+  let answer: unknown;
+  const response: Response = {
+    id: "waits",
+    title: "Waits for a workflow",
+    kind: "wrong",
+    expect: { verdict: "FAIL" },
+    async play(responder) {
+      const { aws, wait } = responder;
+      const logs = { Action: "logs:*", Resource: "*" };
+      const roleArn = await makeServiceRole(responder, "response-waiter", "states.amazonaws.com", [logs]);
+      await wait(20);
+      const { stateMachineArn } = await aws.states.createStateMachine({
+        name: "waiter",
+        type: "EXPRESS",
+        roleArn,
+        definition: JSON.stringify({
+          StartAt: "A",
+          States: { A: { Type: "Wait", Seconds: 75, Next: "B" }, B: { Type: "Pass", End: true } },
+        }),
+      });
+      answer = await aws.states.startSyncExecution({ stateMachineArn, input: "[1]" });
+      await aws.ec2.describeInstances({});
+    },
+  };
+  const { run, verdict } = await keptRun(response, Infinity, "auto-isolate");
+  expect(answer).toMatchObject({ status: "SUCCEEDED", output: "[1]" });
   const recorded = readJournal(journalPath(run));
   const { difference, session } = await replayJournal(recorded);
   sessions.push(session);

@@ -104,7 +104,7 @@ async function respond(
 ): Promise<string[]> {
   switch (responder.kind) {
     case "own":
-      return respondOwn(session, responder.id);
+      return respondOwn(session, responder.id, limitMs);
     case "deployed":
       await session.arena.advance(DEPLOYED_MS);
       return [];
@@ -119,11 +119,11 @@ async function respond(
   }
 }
 
-async function respondOwn(session: Session, id: string): Promise<string[]> {
+async function respondOwn(session: Session, id: string, limitMs: number): Promise<string[]> {
   const response = (await loadResponses(session.scenario.id)).find((x) => x.id === id);
   if (!response && id !== NOBODY) throw new Error(`there is no response ${id}`);
   try {
-    await playOut(session, response);
+    await playOut(session, response, limitMs);
     return [];
   } catch (error) {
     return [`the response broke off: ${(error as Error).message}`];

@@ -6,7 +6,7 @@ import { junitOfTrials } from "../report/junit.ts";
 import { print, printJson } from "./print.ts";
 import { startProgress } from "./progress.ts";
 import { writeResultFile } from "./result-file.ts";
-import { jobsOf, type TestOptions } from "./test.ts";
+import { jobsOf, limitOf, type TestOptions } from "./test.ts";
 
 const EXIT_NOT_AS_EXPECTED = 1;
 
@@ -16,14 +16,15 @@ const EXIT_NOT_AS_EXPECTED = 1;
  */
 export async function testAll(id: string | undefined, options: TestOptions): Promise<void> {
   const jobs = jobsOf(options.jobs);
+  const limitMs = limitOf(options);
   const began = performance.now();
   const ids = id === undefined ? scenarioIds() : [id];
   const shapes = await Promise.all(ids.map(shapeOf));
   const trials = (await Promise.all(ids.map((scenario) => trialsOf(scenario, ["1"], options.seed)))).flat();
   const progress = startProgress(trials.length);
-  const crew = new Crew(Math.min(jobs, trials.length));
+  const crew = new Crew(Math.min(jobs, trials.length), true);
   const playOne = async (trial: Trial): Promise<TrialResult> => {
-    const result = await crew.trial(trial);
+    const result = await crew.trial({ ...trial, limitMs });
     progress.step(`${result.scenario} ${result.response}`, result.faults.length > 0);
     return result;
   };

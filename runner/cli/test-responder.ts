@@ -19,10 +19,9 @@ import { readVariation } from "../variation.ts";
 import { print, printJson, verdictText } from "./print.ts";
 import { startProgress } from "./progress.ts";
 import { writeResultFile } from "./result-file.ts";
-import { jobsOf, type TestOptions } from "./test.ts";
+import { jobsOf, limitOf, type TestOptions } from "./test.ts";
 
 const DEFAULT_SEED = "1";
-const DEFAULT_LIMIT_S = 120;
 const EXIT_INTERRUPTED = 130;
 
 /** Lets a responder play a scenario, once or in many variations, and exits with the worst verdict. */
@@ -110,14 +109,6 @@ function countOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^[1-9]\d{0,4}$/.test(text)) throw new UserError(`"${text}" is no number of variations (1 to 99999)`);
   return Number(text);
-}
-
-function limitOf({ responderTimeout }: TestOptions): number {
-  if (responderTimeout === undefined) return DEFAULT_LIMIT_S * 1000;
-  const seconds = Number(responderTimeout);
-  if (!(seconds > 0 && seconds <= 86_400))
-    throw new UserError(`--responder-timeout ${responderTimeout}: a number of seconds is wanted, above 0`);
-  return seconds * 1000;
 }
 
 /** Ctrl-C ends the programs that run, too; what they left behind would go on for ever. */

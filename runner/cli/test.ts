@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { UserError } from "../errors.ts";
+import { LIMIT_MS } from "../responder.ts";
 import { checkResultFile } from "./result-file.ts";
 
 export interface TestOptions {
@@ -21,15 +22,7 @@ export interface TestOptions {
 }
 
 /** What makes sense only with a responder. */
-const OF_RESPONDERS = [
-  "variations",
-  "vary",
-  "responderTimeout",
-  "baseline",
-  "watch",
-  "deploy",
-  "html",
-] as const;
+const OF_RESPONDERS = ["variations", "vary", "baseline", "watch", "deploy", "html"] as const;
 
 /** Lets a responder play, and exits with its verdict; or proves the contracts of one scenario or of all. */
 export async function test(id: string | undefined, options: TestOptions): Promise<void> {
@@ -51,6 +44,15 @@ export async function test(id: string | undefined, options: TestOptions): Promis
   }
   if (options.watch) await (await import("./test-watch.ts")).watch(id!, responder, options);
   else await (await import("./test-responder.ts")).testResponder(id!, responder, options);
+}
+
+/** When whoever responds is given up, in milliseconds of the machine. @throws {UserError} */
+export function limitOf({ responderTimeout }: TestOptions): number {
+  if (responderTimeout === undefined) return LIMIT_MS;
+  const seconds = Number(responderTimeout);
+  if (!(seconds > 0 && seconds <= 86_400))
+    throw new UserError(`--responder-timeout ${responderTimeout}: a number of seconds is wanted, above 0`);
+  return seconds * 1000;
 }
 
 /** How many runs at once. @throws {UserError} */

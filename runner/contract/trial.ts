@@ -1,7 +1,7 @@
 import type { Verdict } from "../../grader/index.ts";
 import type { Response } from "../../scenarios/kit/response.ts";
 import { loadContractTerms, loadResponses, loadScenario } from "../catalogue.ts";
-import { playResponse } from "../responder.ts";
+import { LIMIT_MS, playResponse } from "../responder.ts";
 import { newRun } from "../runs.ts";
 import type { Session } from "../session/session.ts";
 import { faultsOf, nobodysFaults } from "./expectation.ts";
@@ -12,9 +12,11 @@ export interface Trial {
   /** Id of the response; {@link NOBODY} for none. */
   response: string;
   seed: string;
+  /** When a response is given up, in milliseconds of the machine; {@link LIMIT_MS} unless told. */
+  limitMs?: number;
 }
 
-export interface TrialResult extends Trial {
+export interface TrialResult extends Omit<Trial, "limitMs"> {
   kind: Response["kind"] | "nobody";
   title: string;
   /** In words: the verdict, and the score where it is exact. */
@@ -75,7 +77,8 @@ export async function playTrial(trial: Trial): Promise<TrialResult> {
   const response = responses.find((x) => x.id === trial.response);
   const began = performance.now();
   const played = response ? await playWith(trial, response) : await playWithNobody(trial);
-  return { ...trial, ...played, workMs: Math.round(performance.now() - began) };
+  const { limitMs: _, ...asked } = trial;
+  return { ...asked, ...played, workMs: Math.round(performance.now() - began) };
 }
 
 /** Loads what a run needs, so that its own work can be timed; guests would load it at their first command. */
@@ -83,19 +86,23 @@ export const loadCode = async (scenario: string): Promise<void> =>
   void (await Promise.all([loadScenario(scenario), import("just-bash")]));
 
 /** Lets a response do its work, or time pass where nobody responds. */
-export async function playOut(session: Session, response: Response | undefined): Promise<void> {
-  if (response) await playResponse(session, response);
+export async function playOut(
+  session: Session,
+  response: Response | undefined,
+  limitMs = LIMIT_MS,
+): Promise<void> {
+  if (response) await playResponse(session, response, limitMs);
   else await session.arena.advance((await loadContractTerms(session.scenario.id)).nobodyMs ?? NOBODY_MS);
 }
 
 type Played = Omit<TrialResult, keyof Trial | "workMs">;
 
-async function playWith({ scenario, seed }: Trial, response: Response): Promise<Played> {
-  const { kind, title, expect } = response;
-  const expected = `${expect.verdict}${expect.score === undefined ? "" : ` ${expect.score}`}`;
+async function playWith({ scenario, seed, limitMs }: Trial, response: Response): Promise<Played> {
+  const { kind, title } = response;
+  const expected = expectedOf(response);
   const session = await openVirtualRun(scenario, seed);
   try {
-    await playOut(session, response);
+    await playOut(session, response, limitMs);
     const verdict = await session.finish();
     return { kind, title, expected, verdict, faults: faultsOf(response, verdict) };
   } catch (error) {
@@ -103,6 +110,18 @@ async function playWith({ scenario, seed }: Trial, response: Response): Promise<
   } finally {
     await session.close();
   }
+}
+
+const expectedOf = ({ expect: { verdict, score } }: Response): string =>
+  `${verdict}${score === undefined ? "" : ` ${score}`}`;
+
+/** What is to be said of a trial whose response keeps its thread busy for ever, and was ended with it. */
+export async function hungTrial({ limitMs = LIMIT_MS, ...trial }: Trial): Promise<TrialResult> {
+  const response = (await loadResponses(trial.scenario)).find((x) => x.id === trial.response);
+  if (!response) throw new Error(`a run of ${trial.scenario} with nobody did not end`);
+  const { kind, title } = response;
+  const faults = [`it did not end within ${limitMs / 1000} s, and left no time for anything else`];
+  return { ...trial, kind, title, expected: expectedOf(response), faults, workMs: limitMs };
 }
 
 async function playWithNobody({ scenario, seed }: Trial): Promise<Played> {

@@ -4,8 +4,9 @@ import { Worker } from "node:worker_threads";
 import { heed, type ProgramNote } from "../automation/program.ts";
 import type { Play, Played } from "../automation/play.ts";
 import { packsInUse } from "../catalogue.ts";
-import type { Trial, TrialResult } from "../contract/trial.ts";
+import { hungTrial, type Trial, type TrialResult } from "../contract/trial.ts";
 import { UserError } from "../errors.ts";
+import { LIMIT_MS } from "../responder.ts";
 import { carryOut, type Job } from "./job.ts";
 
 /** What a worker is told when it starts. */
@@ -32,23 +33,32 @@ export class Crew {
   readonly #free: CrewWorker[] = [];
   readonly #waiting: ((worker: CrewWorker) => void)[] = [];
 
-  /** @param size how many at once; 1 plays in this thread */
-  constructor(private readonly size: number) {}
+  /**
+   * @param size how many at once
+   * @param apart whether they play in threads of their own also where it is one: what keeps a thread busy for ever
+   *   can be ended only with it
+   */
+  constructor(
+    private readonly size: number,
+    private readonly apart = size > 1,
+  ) {}
 
-  /** @throws what was thrown by a defect of ours; a response that breaks off is a result */
-  trial(trial: Trial): Promise<TrialResult> {
-    return this.#do({ trial });
+  /** @throws what was thrown by a defect of ours; a response that breaks off, or never ends, is a result */
+  async trial(trial: Trial): Promise<TrialResult> {
+    const { limitMs = LIMIT_MS } = trial;
+    return (await this.#do<TrialResult>({ trial }, limitMs + GRACE_MS)) ?? hungTrial(trial);
   }
 
   /** @throws what was thrown by a defect of ours, or where no sandbox can be had */
-  play(play: Play): Promise<Played> {
-    return this.#do({ play });
+  async play(play: Play): Promise<Played> {
+    return (await this.#do<Played>({ play }))!;
   }
 
-  async #do<Result>(job: Job): Promise<Result> {
+  /** @returns nothing when the limit has passed and the worker was ended */
+  async #do<Result>(job: Job, limitMs?: number): Promise<Result | undefined> {
     const worker = await this.#hire();
     try {
-      return (await worker.carryOut(job)) as Result;
+      return (await worker.carryOut(job, limitMs)) as Result | undefined;
     } finally {
       const next = this.#waiting.shift();
       if (next) next(worker);
@@ -60,7 +70,7 @@ export class Crew {
     const free = this.#free.pop();
     if (free) return free;
     if (this.#workers.length >= this.size) return new Promise((resolve) => this.#waiting.push(resolve));
-    const worker = this.size === 1 ? new InThisThread() : new InThread();
+    const worker = this.apart ? new InThread() : new InThisThread();
     this.#workers.push(worker);
     return worker;
   }
@@ -73,7 +83,8 @@ export class Crew {
 
 /** Somebody who does one job at a time. */
 interface CrewWorker {
-  carryOut(job: Job): Promise<unknown>;
+  /** @param limitMs when it is ended, where it can be, and answers nothing */
+  carryOut(job: Job, limitMs?: number): Promise<unknown>;
   end(): Promise<void>;
 }
 
@@ -85,16 +96,29 @@ class InThisThread implements CrewWorker {
   async end(): Promise<void> {}
 }
 
-class InThread implements CrewWorker {
-  readonly #worker = new Worker(WORKER, {
+/** How much longer than its response a trial may take before its thread is ended. */
+const GRACE_MS = 10_000;
+
+const startThread = (): Worker =>
+  new Worker(WORKER, {
     workerData: { packs: packsInUse() } satisfies WorkerData,
     // A run makes much that is soon forgotten: with room for it the two threads wait less for one another.
     resourceLimits: { maxYoungGenerationSizeMb: 64 },
   });
 
-  carryOut(job: Job): Promise<unknown> {
+class InThread implements CrewWorker {
+  #worker = startThread();
+
+  carryOut(job: Job, limitMs?: number): Promise<unknown> {
     const worker = this.#worker;
     return new Promise((resolve, reject) => {
+      const limit =
+        limitMs === undefined
+          ? undefined
+          : setTimeout(() => {
+              this.#worker = startThread();
+              settle(() => void worker.terminate().then(() => resolve(undefined)));
+            }, limitMs);
       const ended = (code: number): void =>
         settle(() => reject(new Error(`a worker ended by itself, with code ${code}`)));
       const broken = (error: unknown): void => settle(() => reject(error));
@@ -105,6 +129,7 @@ class InThread implements CrewWorker {
         else settle(() => resolve(message.result));
       };
       const settle = (end: () => void): void => {
+        clearTimeout(limit);
         worker.off("message", hear).off("error", broken).off("exit", ended);
         end();
       };

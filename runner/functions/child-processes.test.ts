@@ -292,6 +292,29 @@ test("virtual time waits for functions, and so for all that follows from them", 
   expect(new Date((JSON.parse(Body) as { timestamp: string }).timestamp).getTime()).toBe(before);
 });
 
+test.skipIf(!findSdk())("a function that waits for a workflow lets virtual time pass", async () => {
+  aws.makeRole("machine", ["logs:*"], "states.amazonaws.com");
+  aws.makeRole("fn-workflow", ["states:*", "logs:*"]);
+  const { stateMachineArn } = aws.call<{ stateMachineArn: string }>("states", "CreateStateMachine", {
+    name: "slow",
+    type: "EXPRESS",
+    roleArn: `arn:aws:iam::${ACCOUNT}:role/machine`,
+    definition: JSON.stringify({ StartAt: "A", States: { A: { Type: "Wait", Seconds: 90, End: true } } }),
+  });
+  // A client of synchronous executions would ask a host of its own name.
+  const code = `import { SFNClient, StartSyncExecutionCommand } from "@aws-sdk/client-sfn";
+    export const handler = async () => {
+      const client = new SFNClient({ disableHostPrefix: true });
+      const { status } = await client.send(new StartSyncExecutionCommand({ stateMachineArn: ${JSON.stringify(stateMachineArn)} }));
+      return status;
+    };`;
+  const before = aws.range.now();
+  make(ESM, code, { MemorySize: 512, Role: `arn:aws:iam::${ACCOUNT}:role/fn-workflow` });
+  expect((await invoke()).payload).toBe("SUCCEEDED");
+  expect(aws.range.now() - before).toBeGreaterThanOrEqual(90_000);
+  expect(aws.range.now() - before).toBeLessThan(100_000);
+});
+
 test("a killed program leaves no process and no folder behind", async () => {
   const folder = mkdtempSync(join(tmpdir(), "gameday-killed-"));
   const script = join(folder, "hold.mts");

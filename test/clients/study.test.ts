@@ -176,6 +176,48 @@ describe("a response that does not get what it must", () => {
   });
 });
 
+describe("a response that never ends", () => {
+  const endless = {
+    "delete-in-the-end": "await new Promise(() => undefined);",
+    "deny-everything": "for (;;) await responder.wait(1);",
+    "delete-before-looking": "for (;;);",
+  };
+  let whole: string;
+  beforeAll(() => {
+    const path = join(pack, "lost-laptop/responses.ts");
+    whole = readFileSync(path, "utf8");
+    let text = whole;
+    for (const [id, work] of Object.entries(endless)) {
+      const at = text.indexOf("async play(responder) {", text.indexOf(`id: "${id}"`)) + 23;
+      text = `${text.slice(0, at)} ${work} ${text.slice(at)}`;
+    }
+    writeFileSync(path, text);
+  });
+  afterAll(() => writeFileSync(join(pack, "lost-laptop/responses.ts"), whole));
+
+  test("fails by its name, whether it waits for ever, works for ever or blocks for ever", async () => {
+    const words = ["test", "lost-laptop", ...SCENARIOS, "--responder-timeout", "2", "--json"];
+    const { code, stdout } = await home.gameday(words);
+    const { runs } = JSON.parse(stdout) as { runs: { response: string; faults: string[] }[] };
+    const faults = Object.fromEntries(runs.map((x) => [x.response, x.faults]));
+    expect(faults).toMatchObject({
+      "delete-in-the-end": ["it broke off: it did not end within 2 s"],
+      "deny-everything": ["it broke off: it did not end within 2 s"],
+      "delete-before-looking": ["it did not end within 2 s, and left no time for anything else"],
+      reference: [],
+      none: [],
+    });
+    expect(code).toBe(1);
+  });
+
+  test("is judged by what it did as a responder", async () => {
+    const asked = ["test", "lost-laptop", ...SCENARIOS, "--responder-timeout", "1"];
+    const { code, stdout } = await home.gameday([...asked, "--responder", "deny-everything"]);
+    expect(stdout).toMatch(/^! the response broke off: it did not end within 1 s$/m);
+    expect(code).toBe(1);
+  });
+});
+
 describe("show --solution", () => {
   test("warns of spoilers, and prints a script of commands with the why", async () => {
     const { code, stdout } = await home.gameday(["show", "lost-laptop", ...SCENARIOS, "--solution"]);

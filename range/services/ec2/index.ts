@@ -33,6 +33,7 @@ import { securityGroups } from "./security-groups.ts";
 import { settings } from "./settings.ts";
 import { snapshotAttributes } from "./snapshot-attributes.ts";
 import { snapshots } from "./snapshots.ts";
+import { spotRequests } from "./spot-requests.ts";
 import { subnets } from "./subnets.ts";
 import { tags } from "./tags.ts";
 import { volumes } from "./volumes.ts";
@@ -79,6 +80,7 @@ const families: Readonly<Record<string, AnyHandler>> = {
   ...settings,
   ...snapshotAttributes,
   ...snapshots,
+  ...spotRequests,
   ...subnets,
   ...tags,
   ...volumes,

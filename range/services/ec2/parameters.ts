@@ -40,6 +40,7 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   DescribeVolumeStatus: "MaxResults NextToken VolumeIds IncludeManagedResources Filters",
   CreateSnapshot: "Description VolumeId! TagSpecifications",
   CreateSnapshots: "Description InstanceSpecification! TagSpecifications CopyTagsFromSource",
+  DescribeSpotInstanceRequests: "Filters MaxResults NextToken SpotInstanceRequestIds",
   DescribeSnapshots: "MaxResults NextToken OwnerIds RestorableByUserIds SnapshotIds Filters",
   DeleteSnapshot: "SnapshotId!",
   CopySnapshot:

@@ -230,6 +230,27 @@ describe("rules and targets", () => {
     expect(setup().refusal("events", operation, input)).toBe(code);
   });
 
+  it.each([
+    ["sqs", "eu-west-1", "111122223333", "work", "ValidationException"],
+    ["lambda", "eu-west-1", "111122223333", "function:f", "ValidationException"],
+    ["events", "eu-west-1", "111122223333", "event-bus/default", "ValidationException"],
+    ["logs", "us-east-1", "444455556666", "log-group:/x", "AccessDeniedException"],
+    ["states", "us-east-1", "444455556666", "stateMachine:m", "AccessDeniedException"],
+    ["sqs", "us-east-1", "444455556666", "work", undefined],
+    ["sns", "us-east-1", "444455556666", "alerts", undefined],
+  ])("a target of %s in %s, account %s: %s is answered with %s", (service, region, account, name, code) => {
+    const Arn = `arn:aws:${service}:${region}:${account}:${name}`;
+    expect(setup().refusal("events", "PutTargets", { Rule: "findings", Targets: [{ Id: "a", Arn }] })).toBe(
+      code,
+    );
+  });
+
+  it("may be a bus of another Region, by a role", () => {
+    const Arn = "arn:aws:events:eu-west-1:111122223333:event-bus/default";
+    const Targets = [{ Id: "a", Arn, RoleArn: "arn:aws:iam::111122223333:role/pass-on" }];
+    expect(setup().refusal("events", "PutTargets", { Rule: "findings", Targets })).toBeUndefined();
+  });
+
   it("refuses to delete a rule that has targets", () => {
     const aws = setup();
     aws.call("events", "PutTargets", { Rule: "findings", Targets: [{ Id: "t", Arn: TOPIC }] });

@@ -76,9 +76,37 @@ function checkTarget(call: Call, target: Target): TargetRow {
     if (target[name] !== undefined) throw new NotImplemented(`${name} of EventBridge targets`);
   const parsed = parseArn(arn);
   if (!parsed) throw invalid(`Parameter ${arn} is not valid. Reason: Provided Arn is not in correct format.`);
+  checkPlace(call, target, arn, parsed);
   checkDestination(call, target, arn, parsed);
   checkInput(target);
   return structuredClone({ ...target, Id: id, Arn: arn });
+}
+
+/** What may stand in another account; everything but event buses must be in the rule's own Region. */
+const ACROSS_ACCOUNTS = ["events", "lambda", "sns", "sqs"];
+
+/**
+ * Checks that a target is where a rule can reach it: event buses anywhere, by a role where it is another Region.
+ *
+ * @throws {AwsError} ValidationException for another Region, AccessDeniedException for another account
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-region.html
+ */
+function checkPlace(
+  call: Call,
+  target: Target,
+  arn: string,
+  { service, region, accountId }: { service: string; region: string; accountId: string },
+): void {
+  if (region !== call.region && !(service === "events" && target.RoleArn))
+    throw invalid("Cross-region API call is not allowed.");
+  // AWS's own documents are in no account.
+  if (accountId && accountId !== call.account.id && !ACROSS_ACCOUNTS.includes(service))
+    throw new AwsError(
+      "AccessDeniedException",
+      `Access to the resource ${arn} is denied. Reason: Adding cross-account target is not permitted.`,
+      400,
+    );
 }
 
 function checkDestination(

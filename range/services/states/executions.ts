@@ -143,7 +143,7 @@ function runAndWait(
   input: string,
   withData: boolean,
 ): Later<Output<typeof Sdk, "StartSyncExecution">> {
-  const answer = new Later<Output<typeof Sdk, "StartSyncExecution">>();
+  const answer = new Later<Output<typeof Sdk, "StartSyncExecution">>(true);
   const { clock } = call.world;
   const arn = expressArn(call, machine, name);
   const answered = (end: End): void => {

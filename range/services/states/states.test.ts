@@ -504,6 +504,14 @@ describe("Express machines", () => {
     });
   });
 
+  test("let virtual time pass for who waits, and no more than that", async () => {
+    const stateMachineArn = aws.machine({ ...WAIT, Seconds: 42 }, { type: "EXPRESS" });
+    const before = aws.range.now();
+    const { output } = await aws.send("states", "StartSyncExecution", { stateMachineArn });
+    expect(output).toMatchObject({ status: "SUCCEEDED" });
+    expect(aws.range.now()).toBe(before + 42_000);
+  });
+
   test("last five minutes at most, and Standard ones are not waited for", async () => {
     const stateMachineArn = aws.machine({ ...WAIT, Seconds: 600 }, { type: "EXPRESS" });
     const answer = aws.send("states", "StartSyncExecution", { stateMachineArn });

@@ -110,6 +110,9 @@ export function execute(world: World, run: FunctionRun, ended: (outcome: Functio
   executor.start(run);
 }
 
+/** How many runs have begun and not ended. */
+export const runsUnderWay = (world: World): number => underWay.get(world)?.size ?? 0;
+
 /**
  * Takes in how a run ended.
  *

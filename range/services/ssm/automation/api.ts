@@ -1,7 +1,8 @@
 import { NotImplemented } from "../../../errors.ts";
 import { loadModel } from "../../../wire/load.ts";
-import type { Operation, Shape, Structure } from "../../../wire/model.ts";
+import type { Operation, Shape } from "../../../wire/model.ts";
 import { factsOf, SERVICES, type ServiceId } from "../../../wire/services.ts";
+import { readInput, type InputDialect, type InputPath } from "../../../wire/untyped-input.ts";
 import { StepFailure } from "./failure.ts";
 import { isMembers, type Members } from "./runbook.ts";
 
@@ -47,74 +48,52 @@ export const statusOf = ({ operation }: Api): number => operation.http?.status ?
  */
 export function readApiInput({ operation }: Api, input: Members): Members {
   const faults: string[] = [];
-  const read = readStructure(operation.input, input, "", faults);
+  const read = readInput(operation.input, input, dialect(faults));
   if (faults.length) throw new StepFailure(`Parameter validation failed:\n${faults.join("\n")}`);
   return read;
 }
 
-function readStructure(
-  shape: Structure | undefined,
-  input: Members,
-  path: string,
-  faults: string[],
-): Members {
-  const place = path === "" ? "input" : path;
-  const members = shape?.members ?? [];
-  for (const { name } of members.slice(0, shape?.required ?? 0))
-    if (input[name] === undefined) faults.push(`Missing required parameter in ${place}: "${name}"`);
-  const read: Members = {};
-  for (const [name, value] of Object.entries(input)) {
-    const member = shape?.byName.get(name);
-    if (!member)
-      faults.push(
-        `Unknown parameter in ${place}: "${name}", must be one of: ${members.map((each) => each.name).join(", ")}`,
-      );
-    else if (value !== undefined && value !== null)
-      read[name] = readValue(member.shape, value, path === "" ? name : `${path}.${name}`, faults);
-  }
-  return read;
-}
-
-function readValue(shape: Shape, value: unknown, path: string, faults: string[]): unknown {
-  const refuse = (...wanted: string[]): undefined =>
+/** As the SDK for Python names and words it: all that is wrong is told at once. */
+const dialect = (faults: string[]): InputDialect => ({
+  nameOf: ({ name }) => name,
+  find: (structure, name) => structure.byName.get(name),
+  missing: (path, { name }) =>
+    void faults.push(`Missing required parameter in ${placeOf(path) || "input"}: "${name}"`),
+  unknown: (path, name, structure) =>
     void faults.push(
-      `Invalid type for parameter ${path}, value: ${pythonText(value)}, type: <class '${pythonType(value)}'>, valid types: ${wanted.map((type) => `<class '${type}'>`).join(", ")}`,
-    );
-  switch (shape.type) {
-    case "structure":
-      return isMembers(value) ? readStructure(shape, value, path, faults) : refuse("dict");
-    case "list":
-      return Array.isArray(value)
-        ? value.map((item, i) => readValue(shape.item.shape, item, `${path}[${i}]`, faults))
-        : refuse("list", "tuple");
-    case "map":
-      if (!isMembers(value)) return refuse("dict");
-      return Object.fromEntries(
-        Object.entries(value).map(([key, each]) => [
-          key,
-          readValue(shape.value.shape, each, `${path}.${key}`, faults),
-        ]),
-      );
-    case "string":
-      return typeof value === "string" ? value : refuse("str");
-    case "boolean":
-      return typeof value === "boolean" ? value : refuse("bool");
-    case "number":
-      return typeof value === "number" ? value : refuse("int");
-    case "bigint":
-      return Number.isInteger(value) ? BigInt(value as number) : refuse("int");
-    case "timestamp":
-      return readTime(value) ?? refuse("datetime.datetime", "timestamp-string");
-    case "blob":
-      return typeof value === "string"
-        ? Buffer.from(value)
-        : isMembers(value) || Array.isArray(value)
-          ? Buffer.from(JSON.stringify(value))
-          : refuse("bytes", "bytearray", "file-like object");
-    case "document":
-      return value;
-  }
-}
+      `Unknown parameter in ${placeOf(path) || "input"}: "${name}", must be one of: ${(structure?.members ?? []).map((each) => each.name).join(", ")}`,
+    ),
+  wrong: (path, value, { type }) =>
+    void faults.push(
+      `Invalid type for parameter ${placeOf(path)}, value: ${pythonText(value)}, type: <class '${pythonType(value)}'>, valid types: ${WANTED[type].map((one) => `<class '${one}'>`).join(", ")}`,
+    ),
+  timestamp: readTime,
+  blob: (value) =>
+    typeof value === "string"
+      ? Buffer.from(value)
+      : isMembers(value) || Array.isArray(value)
+        ? Buffer.from(JSON.stringify(value))
+        : undefined,
+});
+
+const WANTED: Readonly<Record<Shape["type"], readonly string[]>> = {
+  structure: ["dict"],
+  list: ["list", "tuple"],
+  map: ["dict"],
+  string: ["str"],
+  boolean: ["bool"],
+  number: ["int"],
+  bigint: ["int"],
+  timestamp: ["datetime.datetime", "timestamp-string"],
+  blob: ["bytes", "bytearray", "file-like object"],
+  document: [],
+};
+
+const placeOf = (path: InputPath): string =>
+  path
+    .map((step) => ("item" in step ? `[${step.item}]` : `.${"member" in step ? step.member : step.key}`))
+    .join("")
+    .replace(/^\./, "");
 
 function readTime(value: unknown): Date | undefined {
   const ms = typeof value === "number" ? value * 1000 : typeof value === "string" ? Date.parse(value) : NaN;

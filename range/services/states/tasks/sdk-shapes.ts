@@ -1,5 +1,6 @@
 import type { Member, Shape, Structure } from "../../../wire/model.ts";
-import { isArray, isObject, typeName, type Json, type JsonObject } from "../language/json.ts";
+import { readInput, type InputDialect } from "../../../wire/untyped-input.ts";
+import { isArray, isObject, type Json, type JsonObject } from "../language/json.ts";
 import { parseTimestamp } from "../language/timestamps.ts";
 import type { SdkOperation } from "./sdk-services.ts";
 
@@ -63,67 +64,39 @@ export function unknownMembers({ operation }: SdkOperation, template: JsonObject
  */
 export function inputOf({ operation }: SdkOperation, given: Json): Record<string, unknown> {
   if (!isObject(given)) throw new InputProblem("The input must be a JSON object");
-  const shape = operation.input;
-  const known = shape ? membersOf(shape) : new Map<string, Member>();
-  const out: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(given)) {
-    const member = known.get(name);
-    if (!member) throw new InputProblem(`The field "${name}" is not supported by Step Functions`);
-    if (value !== null) out[member.name] = read(member, value, name);
-  }
-  for (const member of shape?.members.slice(0, shape.required) ?? [])
-    if ((given[integrationName(member.name)] ?? null) === null && !member.idempotencyToken)
-      throw new InputProblem(`The required field '${integrationName(member.name)}' is missing`);
-  return out;
+  const known = operation.input && membersOf(operation.input);
+  const odd = Object.keys(given).find((name) => !known?.has(name));
+  if (odd !== undefined) throw unsupported(odd);
+  return readInput(operation.input, given, DIALECT);
 }
 
-function read(member: Member, value: Json, at: string): unknown {
-  const { shape } = member;
-  const wrong = (): InputProblem => new InputProblem(`The value of the field '${at}' has an invalid format`);
-  switch (shape.type) {
-    case "structure": {
-      if (!isObject(value)) throw wrong();
-      const known = membersOf(shape);
-      const out: Record<string, unknown> = {};
-      for (const [name, inner] of Object.entries(value)) {
-        const found = known.get(name);
-        if (!found) throw new InputProblem(`The field "${name}" is not supported by Step Functions`);
-        if (inner !== null) out[found.name] = read(found, inner, name);
-      }
-      return out;
-    }
-    case "list":
-      if (!isArray(value)) throw wrong();
-      return value.map((item) => (item === null && shape.sparse ? null : read(shape.item, item, at)));
-    case "map":
-      if (!isObject(value)) throw wrong();
-      return Object.fromEntries(
-        Object.entries(value).map(([key, inner]) => [key, read(shape.value, inner, at)]),
-      );
-    case "timestamp": {
-      const time = typeof value === "number" ? value * 1000 : parseTimestamp(value);
-      if (time === undefined) throw wrong();
-      return new Date(time);
-    }
-    case "blob":
-      return bytesOf(member, value, wrong);
-    case "bigint":
-      if (!Number.isInteger(value)) throw wrong();
-      return BigInt(value as number);
-    case "document":
-      return value;
-    default:
-      if (typeName(value) !== shape.type) throw wrong();
-      return value;
-  }
-}
+const unsupported = (name: string): InputProblem =>
+  new InputProblem(`The field "${name}" is not supported by Step Functions`);
 
-/** What is a request's whole body (an S3 object, a function's event) is given as JSON; other bytes in base64. */
-function bytesOf(member: Member, value: Json, wrong: () => Error): Uint8Array {
-  if (member.binding === "payload") return Buffer.from(JSON.stringify(value));
-  if (typeof value !== "string") throw wrong();
-  return Buffer.from(value, "base64");
-}
+const DIALECT: InputDialect = {
+  nameOf: ({ name }) => integrationName(name),
+  find: (structure, name) => membersOf(structure).get(name),
+  missing(path, { name }) {
+    // What an inner structure lacks is for the service to say.
+    if (!path.length) throw new InputProblem(`The required field '${integrationName(name)}' is missing`);
+  },
+  unknown(_path, name) {
+    throw unsupported(name);
+  },
+  wrong(path) {
+    const field = path.findLast((step) => "member" in step)!.member;
+    throw new InputProblem(`The value of the field '${field}' has an invalid format`);
+  },
+  timestamp: (value) => {
+    const time = typeof value === "number" ? value * 1000 : parseTimestamp(value as Json);
+    return time === undefined ? undefined : new Date(time);
+  },
+  // What is a request's whole body (an S3 object, a function's event) is given as JSON; other bytes in base64.
+  blob(value, { binding }) {
+    if (binding === "payload") return Buffer.from(JSON.stringify(value));
+    return typeof value === "string" ? Buffer.from(value, "base64") : undefined;
+  },
+};
 
 /** How a member is called in a task's result. */
 export type Naming = (member: string) => string;

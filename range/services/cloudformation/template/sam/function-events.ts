@@ -2,6 +2,7 @@ import { NotImplemented } from "../../../../errors.ts";
 import { isObject } from "../template.ts";
 import { getAtt, pick, ref, resourceOf, same, type Json, type Made, type SamResource } from "./members.ts";
 import { samProblem } from "./problem.ts";
+import { queueFor } from "./queues.ts";
 import { isRuleEvent, ruleOf } from "./rule.ts";
 
 /** What an event of a function brings. */
@@ -56,10 +57,10 @@ function rule(place: Place, event: string, type: string, properties: Json): Brou
   const { resource, arn } = place;
   const id = `${resource.id}${event}`;
   const target = { Arn: arn, Id: `${id}LambdaTarget` };
-  const made = ruleOf({ id: resource.id, event }, type, properties, target);
+  const { standing } = resource;
   return {
     resources: {
-      [id]: resourceOf("AWS::Events::Rule", made, resource.standing),
+      ...ruleOf({ id: resource.id, event, standing }, type, properties, target),
       [`${id}Permission`]: permission(place, "events.amazonaws.com", { SourceArn: getAtt(id, "Arn") }),
     },
   };
@@ -85,21 +86,55 @@ function topic(place: Place, event: string, properties: Json): Brought {
     "FilterPolicy",
     "FilterPolicyScope",
     "RedrivePolicy",
+    "SqsSubscription",
   ]);
+  const subscription = (Protocol: string, Endpoint: unknown): Json =>
+    resourceOf(
+      "AWS::SNS::Subscription",
+      {
+        TopicArn: given["Topic"],
+        Protocol,
+        Endpoint,
+        ...pick(given, same("FilterPolicy", "FilterPolicyScope", "RedrivePolicy")),
+      },
+      place.resource.standing,
+    );
+  const { SqsSubscription: byQueue = false } = given;
+  if (isObject(byQueue))
+    throw new NotImplemented(`SqsSubscription with a queue of its own of SAM's event ${event}`);
+  if (byQueue === true || byQueue === "true") return topicByQueue(place, id, given["Topic"], subscription);
   return {
     resources: {
-      [id]: resourceOf(
-        "AWS::SNS::Subscription",
-        {
-          TopicArn: given["Topic"],
-          Protocol: "lambda",
-          Endpoint: place.arn,
-          ...pick(given, same("FilterPolicy", "FilterPolicyScope", "RedrivePolicy")),
-        },
-        place.resource.standing,
-      ),
+      [id]: subscription("lambda", place.arn),
       [`${id}Permission`]: permission(place, "sns.amazonaws.com", { SourceArn: given["Topic"] }),
     },
+  };
+}
+
+/** Messages of a topic wait in a queue for the function. */
+function topicByQueue(
+  { resource: { standing }, name }: Place,
+  id: string,
+  topicArn: unknown,
+  subscription: (protocol: string, endpoint: unknown) => Json,
+): Brought {
+  const queueId = `${id}Queue`;
+  const EventSourceArn = getAtt(queueId, "Arn");
+  return {
+    resources: {
+      ...queueFor(
+        { queueId, policyId: `${id}QueuePolicy` },
+        { Principal: "*", sourceArn: topicArn },
+        standing,
+      ),
+      [id]: subscription("sqs", EventSourceArn),
+      [`${id}EventSourceMapping`]: resourceOf(
+        "AWS::Lambda::EventSourceMapping",
+        { EventSourceArn, FunctionName: name, BatchSize: 10, Enabled: true },
+        standing,
+      ),
+    },
+    managed: ["AWSLambdaSQSQueueExecutionRole"],
   };
 }
 

@@ -212,16 +212,19 @@ function invokeConfig(
   const given = properties["EventInvokeConfig"];
   if (!isObject(given)) return { resources: {}, statements: [] };
   const statements: Json[] = [];
+  const made: Made = {};
   const destinations = Object.entries(isObject(given["DestinationConfig"]) ? given["DestinationConfig"] : {});
   const config = destinations.map(([outcome, to]): [string, Json] => {
-    const { Type, Destination } = to as Json;
-    if (Destination === undefined)
-      throw new NotImplemented(`EventInvokeConfig of ${TYPE} that makes its own destination`);
+    const {
+      Type,
+      Destination = madeDestination(`${id}EventInvokeConfig${outcome}`, to as Json, made, standing),
+    } = to as Json;
     statements.push(sendTo(String(Type), Destination));
     return [outcome, { Destination }];
   });
   return {
     resources: {
+      ...made,
       [`${id}EventInvokeConfig`]: resourceOf(
         "AWS::Lambda::EventInvokeConfig",
         {
@@ -235,4 +238,13 @@ function invokeConfig(
     },
     statements,
   };
+}
+
+/** A queue or a topic for what became of invocations, where none was named. */
+function madeDestination(id: string, { Type }: Json, made: Made, standing: Json): unknown {
+  if (Type !== "SQS" && Type !== "SNS")
+    throw samProblem(id, "'Destination' is required for destinations other than SQS and SNS.");
+  const own = `${id}${Type === "SQS" ? "Queue" : "Topic"}`;
+  made[own] = resourceOf(Type === "SQS" ? "AWS::SQS::Queue" : "AWS::SNS::Topic", {}, standing);
+  return Type === "SQS" ? getAtt(own, "Arn") : ref(own);
 }

@@ -77,6 +77,10 @@ const TEMPLATES: Readonly<Record<string, { needs: readonly string[]; statements:
     needs: [],
     statements: () => allow(actions("ec2", "DescribeRegions DescribeInstances"), "*"),
   },
+  EC2CopyImagePolicy: {
+    needs: ["ImageId"],
+    statements: (given) => allow("ec2:CopyImage", arn(here("ec2", "image/${imageId}"), given, ["ImageId"])),
+  },
   EventBridgePutEventsPolicy: {
     needs: ["EventBusName"],
     statements: (given) =>
@@ -105,6 +109,10 @@ const TEMPLATES: Readonly<Record<string, { needs: readonly string[]; statements:
         "lambda:InvokeFunction",
         arn(here("lambda", "function:${functionName}*"), given, ["FunctionName"]),
       ),
+  },
+  OrganizationsListAccountsPolicy: {
+    needs: [],
+    statements: () => allow("organizations:ListAccounts", "*"),
   },
   S3CrudPolicy: {
     needs: ["BucketName"],

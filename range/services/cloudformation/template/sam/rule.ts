@@ -1,7 +1,7 @@
-import { NotImplemented } from "../../../../errors.ts";
 import { isObject } from "../template.ts";
-import { pick, same, type Json } from "./members.ts";
+import { getAtt, pick, resourceOf, same, type Json, type Made } from "./members.ts";
 import { samProblem } from "./problem.ts";
+import { queueFor } from "./queues.ts";
 
 const COMMON = ["DeadLetterConfig", "Input", "RetryPolicy", "State"];
 const MEMBERS: Readonly<Record<string, readonly string[]>> = {
@@ -21,16 +21,16 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
 export const isRuleEvent = (type: string): boolean => Object.hasOwn(MEMBERS, type);
 
 /**
- * The EventBridge rule that an event stands for.
+ * The EventBridge rule that an event stands for, and the queue for what it cannot deliver, if that is to be made, too.
  *
  * @param target the ARN of what the rule invokes, and the role that it needs for that, if any
  */
 export function ruleOf(
-  at: { id: string; event: string },
+  at: { id: string; event: string; standing: Json },
   type: string,
   given: Json,
   target: { Arn: unknown; RoleArn?: unknown; Id: string },
-): Json {
+): Made {
   for (const name of Object.keys(given))
     if (!MEMBERS[type]!.includes(name))
       throw samProblem(
@@ -41,7 +41,9 @@ export function ruleOf(
   if (given[wanted] === undefined)
     throw samProblem(at.id, `Event with id [${at.event}] is invalid. Missing required property '${wanted}'.`);
   const own = isObject(given["Target"]) ? given["Target"]["Id"] : undefined;
-  return {
+  const ruleId = `${at.id}${at.event}`;
+  const dead = deadLetters(at, ruleId, given["DeadLetterConfig"]);
+  const properties = {
     ...pick(given, {
       Description: "Description",
       EventBusName: "EventBusName",
@@ -56,10 +58,11 @@ export function ruleOf(
         ...target,
         ...(own !== undefined && { Id: own }),
         ...pick(given, same("Input", "InputPath", "InputTransformer", "RetryPolicy")),
-        ...deadLetterConfig(at, given["DeadLetterConfig"]),
+        ...(dead && { DeadLetterConfig: { Arn: dead.arn } }),
       },
     ],
   };
+  return { [ruleId]: resourceOf("AWS::Events::Rule", properties, at.standing), ...dead?.made };
 }
 
 function stateOf({ State, Enabled }: Json): Json {
@@ -68,9 +71,28 @@ function stateOf({ State, Enabled }: Json): Json {
   return { State: Enabled === true || Enabled === "true" ? "ENABLED" : "DISABLED" };
 }
 
-function deadLetterConfig({ event }: { event: string }, given: unknown): Json {
-  if (!isObject(given)) return {};
-  if (given["Arn"] === undefined)
-    throw new NotImplemented(`DeadLetterConfig of SAM's event ${event} without the ARN of a queue`);
-  return { DeadLetterConfig: { Arn: given["Arn"] } };
+function deadLetters(
+  { id, event, standing }: { id: string; event: string; standing: Json },
+  ruleId: string,
+  given: unknown,
+): { arn: unknown; made: Made } | undefined {
+  if (!isObject(given)) return undefined;
+  const { Arn, Type, QueueLogicalId } = given;
+  if ((Arn === undefined) === (Type === undefined))
+    throw samProblem(
+      id,
+      `Event with id [${event}] is invalid. You must specify one of 'Arn' and 'Type' in DeadLetterConfig.`,
+    );
+  if (Arn !== undefined) return { arn: Arn, made: {} };
+  if (Type !== "SQS")
+    throw samProblem(
+      id,
+      `Event with id [${event}] is invalid. The only valid value for 'Type' property of DeadLetterConfig is 'SQS'.`,
+    );
+  const queueId = typeof QueueLogicalId === "string" ? QueueLogicalId : `${ruleId}Queue`;
+  const sender = { Principal: { Service: "events.amazonaws.com" }, sourceArn: getAtt(ruleId, "Arn") };
+  return {
+    arn: getAtt(queueId, "Arn"),
+    made: queueFor({ queueId, policyId: `${ruleId}QueuePolicy` }, sender, standing),
+  };
 }

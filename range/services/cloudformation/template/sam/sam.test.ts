@@ -227,6 +227,56 @@ test("a dead-letter queue and destinations come with their rights", () => {
   expect(rights).toContain('"Action":"sns:publish","Resource":"t"');
 });
 
+test("queues and topics that are not named are made, with the right to be sent to", () => {
+  const Topic = "arn:aws:sns:us-east-1:111122223333:alerts";
+  const made = transform(
+    fn({
+      EventInvokeConfig: { DestinationConfig: { OnSuccess: { Type: "SQS" }, OnFailure: { Type: "SNS" } } },
+      Events: {
+        Told: { Type: "SNS", Properties: { Topic, SqsSubscription: true } },
+        Found: {
+          Type: "EventBridgeRule",
+          Properties: { Pattern: { source: ["aws.guardduty"] }, DeadLetterConfig: { Type: "SQS" } },
+        },
+      },
+    }),
+  );
+  expect(typesOf(made)).toEqual({
+    Fn: "AWS::Lambda::Function",
+    FnRole: "AWS::IAM::Role",
+    FnEventInvokeConfig: "AWS::Lambda::EventInvokeConfig",
+    FnEventInvokeConfigOnSuccessQueue: "AWS::SQS::Queue",
+    FnEventInvokeConfigOnFailureTopic: "AWS::SNS::Topic",
+    FnTold: "AWS::SNS::Subscription",
+    FnToldQueue: "AWS::SQS::Queue",
+    FnToldQueuePolicy: "AWS::SQS::QueuePolicy",
+    FnToldEventSourceMapping: "AWS::Lambda::EventSourceMapping",
+    FnFound: "AWS::Events::Rule",
+    FnFoundQueue: "AWS::SQS::Queue",
+    FnFoundQueuePolicy: "AWS::SQS::QueuePolicy",
+    FnFoundPermission: "AWS::Lambda::Permission",
+  });
+  const properties = (id: string): unknown => made[id]?.Properties;
+  expect(properties("FnTold")).toMatchObject({
+    Protocol: "sqs",
+    Endpoint: { "Fn::GetAtt": ["FnToldQueue", "Arn"] },
+  });
+  expect(properties("FnToldQueuePolicy")).toMatchObject({
+    Queues: [{ Ref: "FnToldQueue" }],
+    PolicyDocument: { Statement: [{ Condition: { ArnEquals: { "aws:SourceArn": Topic } } }] },
+  });
+  expect(properties("FnFound")).toMatchObject({
+    Targets: [{ DeadLetterConfig: { Arn: { "Fn::GetAtt": ["FnFoundQueue", "Arn"] } } }],
+  });
+  expect(properties("FnEventInvokeConfig")).toMatchObject({
+    DestinationConfig: {
+      OnSuccess: { Destination: { "Fn::GetAtt": ["FnEventInvokeConfigOnSuccessQueue", "Arn"] } },
+      OnFailure: { Destination: { Ref: "FnEventInvokeConfigOnFailureTopic" } },
+    },
+  });
+  expect(JSON.stringify(properties("FnRole"))).toContain("AWSLambdaSQSQueueExecutionRole");
+});
+
 test("a state machine's functions become substitutions", () => {
   const made = transform({
     Machine: {

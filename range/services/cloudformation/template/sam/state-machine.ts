@@ -110,7 +110,7 @@ function eventOf({ id, standing }: SamResource, event: string, given: unknown): 
   };
   const properties = isObject(given["Properties"]) ? given["Properties"] : {};
   return {
-    [ruleId]: resourceOf("AWS::Events::Rule", ruleOf({ id, event }, type, properties, target), standing),
+    ...ruleOf({ id, event, standing }, type, properties, target),
     [`${ruleId}Role`]: resourceOf(
       "AWS::IAM::Role",
       {
