@@ -1,4 +1,12 @@
-import { act, lost, outcome, type Hazard, type Objective, type View } from "../../grader/index.ts";
+import {
+  act,
+  lost,
+  outcome,
+  type CallEvidence,
+  type Hazard,
+  type Objective,
+  type View,
+} from "../../grader/index.ts";
 import { isCall, mentions } from "./calls.ts";
 import {
   admitsLoadBalancer,
@@ -63,26 +71,30 @@ export const restored = (points: number): Objective<FleetMember> =>
 export const healthyHit: Hazard<FleetMember> = act(
   "A healthy instance was stopped, isolated or terminated",
   (call, view) =>
+    takesAway(call) &&
     mentions(call, ...view.facts.healthyInstanceIds, ...healthyInterfaces(view)) &&
-    templateImage(view) !== view.facts.cleanImageId &&
-    (isCall(
-      call,
-      "StopInstances",
-      "TerminateInstances",
-      "TerminateInstanceInAutoScalingGroup",
-      "RebootInstances",
-      "DetachInstances",
-      "EnterStandby",
-      "DeregisterTargets",
-    ) ||
-      (isCall(call, "ModifyInstanceAttribute", "ModifyNetworkInterfaceAttribute") &&
-        JSON.stringify(call.requestParameters).includes("groupSet"))),
+    templateImage(view) !== view.facts.cleanImageId,
   {
     points: 15,
     why: "Customers are served by it. The finding names one instance.",
     source: "AWS Security Incident Response User Guide, source containment",
   },
 );
+
+/** Calls that can take an instance away from its customers. */
+const takesAway = (call: CallEvidence): boolean =>
+  isCall(
+    call,
+    "StopInstances",
+    "TerminateInstances",
+    "TerminateInstanceInAutoScalingGroup",
+    "RebootInstances",
+    "DetachInstances",
+    "EnterStandby",
+    "DeregisterTargets",
+  ) ||
+  (isCall(call, "ModifyInstanceAttribute", "ModifyNetworkInterfaceAttribute") &&
+    JSON.stringify(call.requestParameters).includes("groupSet"));
 
 const healthyInterfaces = ({ facts, state }: View<FleetMember>): string[] =>
   facts.healthyInstanceIds.flatMap((id) => Object.keys(state.instances[id]?.InterfaceGroups ?? {}));

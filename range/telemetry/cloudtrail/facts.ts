@@ -16,8 +16,16 @@ interface RecordFacts {
 
 const known = new WeakMap<Service, Map<string, RecordFacts>>();
 
+/** What is asked of a record is asked several times in a row. */
+let latest: { record: CallRecord; facts: RecordFacts } | undefined;
+
+function factsOf(record: CallRecord): RecordFacts {
+  if (latest?.record !== record) latest = { record, facts: factsOfOperation(record) };
+  return latest.facts;
+}
+
 /** The facts of a call's operation, found out once for each operation that there is. */
-function factsOf({ call }: CallRecord): RecordFacts {
+function factsOfOperation({ call }: CallRecord): RecordFacts {
   const service = call.world.services.get(call.service);
   if (!service || !Object.hasOwn(service.handlers, call.operation)) return findFacts(call, service);
   let operations = known.get(service);

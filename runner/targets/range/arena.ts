@@ -307,13 +307,6 @@ function seenCall(record: CallRecord): SeenCall {
   const event = outlineOf(record);
   const userArn = event.userIdentity["arn"];
   const accessKeyId = accessKeyOf(call.principal);
-  let members: Pick<SeenCall, "requestParameters" | "responseElements"> | undefined;
-  // Few criteria ask for them: they are written for the journal, or for nobody.
-  const written = () =>
-    (members ??= {
-      requestParameters: requestParameters(record),
-      responseElements: responseElements(record),
-    });
   const seen: SeenCall = {
     kind: "call",
     at: call.at,
@@ -324,12 +317,8 @@ function seenCall(record: CallRecord): SeenCall {
     readOnly: isReadOnly(record),
     sourceIPAddress: event.sourceIPAddress,
     userAgent: event.userAgent,
-    get requestParameters() {
-      return written().requestParameters;
-    },
-    get responseElements() {
-      return written().responseElements;
-    },
+    requestParameters: requestParameters(record),
+    responseElements: responseElements(record),
   };
   if (typeof userArn === "string") seen.userArn = userArn;
   if (accessKeyId) seen.accessKeyId = accessKeyId;
