@@ -21,6 +21,8 @@ import { startProgress } from "./progress.ts";
 import { writeResultFile } from "./result-file.ts";
 import { jobsOf, limitOf, type TestOptions } from "./test.ts";
 
+/** More runs than these are worth the start of a thread, which has more room for what is soon forgotten. */
+const FEW_RUNS = 4;
 const DEFAULT_SEED = "1";
 const EXIT_INTERRUPTED = 130;
 
@@ -28,7 +30,7 @@ const EXIT_INTERRUPTED = 130;
 export async function testResponder(id: string, text: string, options: TestOptions): Promise<void> {
   const round = await roundOf(id, text, options);
   const before = options.baseline === undefined ? undefined : readBaseline(options.baseline);
-  const crew = new Crew(Math.min(jobsOf(options.jobs), round.draws.length));
+  const crew = new Crew(Math.min(jobsOf(options.jobs), round.draws.length), round.draws.length > FEW_RUNS);
   const stop = endOnSignals(crew);
   try {
     const verdicts =

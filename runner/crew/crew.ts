@@ -35,12 +35,12 @@ export class Crew {
 
   /**
    * @param size how many at once
-   * @param apart whether they play in threads of their own also where it is one: what keeps a thread busy for ever
-   *   can be ended only with it
+   * @param apart whether one plays in a thread of its own, too: what keeps a thread busy for ever can be ended only with
+   *   it, and it has more room for what is soon forgotten
    */
   constructor(
     private readonly size: number,
-    private readonly apart = size > 1,
+    private readonly apart: boolean,
   ) {}
 
   /** @throws what was thrown by a defect of ours; a response that breaks off, or never ends, is a result */
@@ -70,7 +70,7 @@ export class Crew {
     const free = this.#free.pop();
     if (free) return free;
     if (this.#workers.length >= this.size) return new Promise((resolve) => this.#waiting.push(resolve));
-    const worker = this.apart ? new InThread() : new InThisThread();
+    const worker = this.apart || this.size > 1 ? new InThread() : new InThisThread();
     this.#workers.push(worker);
     return worker;
   }
