@@ -27,6 +27,7 @@ test("ids have AWS's shapes", () => {
   const random = new Random("s");
   expect(random.id("i")).toMatch(/^i-0[0-9a-f]{16}$/);
   expect(random.iamId("AKIA")).toMatch(/^AKIA[A-Z2-7]{16}$/);
+  expect(random.iamId("AIDA")).toMatch(/^AIDA[A-Z2-7]{17}$/);
   for (let i = 0; i < 100; i++)
     expect(random.uuid()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 });

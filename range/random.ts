@@ -87,9 +87,13 @@ export class Random {
     return `${prefix}-0${this.hex(16)}`;
   }
 
-  /** An IAM unique id or access key id: a four-letter prefix and 16 letters or digits (AWS's base-32 set). */
+  /**
+   * An IAM unique id (21 characters) or an access key id (20): a four-letter prefix and letters or digits of AWS's
+   * base-32 set (IAM user guide, "IAM identifiers").
+   */
   iamId(prefix: "AKIA" | "ASIA" | "AIDA" | "AROA" | "AIPA" | "AGPA" | "ANPA"): string {
-    return prefix + this.text(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567");
+    const length = prefix === "AKIA" || prefix === "ASIA" ? 16 : 17;
+    return prefix + this.text(length, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567");
   }
 }
 

@@ -84,5 +84,5 @@ test("it is reached by the run's own token, and not by the front door", async ()
     headers: { "content-type": "application/x-gameday-call+json" },
     body: stringifyTyped({ service: "console", operation: "SignIn", input: { Root: true } }),
   });
-  expect(knocked.status).toBe(404);
+  expect(knocked.status).toBe(501);
 });

@@ -16,7 +16,7 @@ describe("users", () => {
       UserName: "alice",
       Path: "/ops/",
       Arn: "arn:aws:iam::111111111111:user/ops/alice",
-      UserId: expect.stringMatching(/^AIDA[A-Z2-7]{16}$/),
+      UserId: expect.stringMatching(/^AIDA[A-Z2-7]{17}$/),
       Tags: [{ Key: "a", Value: "b" }],
     });
     expect(root.call("iam:GetUser", { UserName: "alice" }).User).toEqual(User);
