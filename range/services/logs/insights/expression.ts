@@ -225,7 +225,7 @@ function called(name: string, scanner: Scanner): Work {
     };
   }
   refuseLacking("function", name, LACKING);
-  const work = FUNCTIONS[low];
+  const work = Object.hasOwn(FUNCTIONS, low) ? FUNCTIONS[low] : undefined;
   if (!work) throw malformedQuery(`unknown function ${name}`);
   const parts = listUntil(scanner, ")");
   return (row) => work(...parts.map((part) => part(row)));

@@ -153,6 +153,10 @@ describe("a query of Logs Insights", () => {
     ["filter a =", /MalformedQueryException: unexpected end/],
     ["filter a like /(/", /MalformedQueryException: invalid regular expression/],
     ["stats total(a)", /MalformedQueryException: total is no function of stats/],
+    ["constructor @message", /MalformedQueryException: unexpected symbol found constructor/],
+    ["fields toString(a)", /MalformedQueryException: unknown function toString/],
+    [`fields ${"(".repeat(9000)}`, /MalformedQueryException: the query is nested too deeply/],
+    [`fields ${"a".repeat(10_000)}`, /InvalidParameterException: .*length less than or equal to 10000/],
     ["fields frob(a)", /MalformedQueryException: unknown function frob/],
     ["limit 0", /MalformedQueryException: .*from 1 to 10000/],
     ['parse @message "a * b *" as one', /MalformedQueryException: the number of names/],
@@ -168,6 +172,16 @@ describe("a query of Logs Insights", () => {
       said = `${(thrown as Error).name}: ${(thrown as Error).message}`;
     }
     expect(said).toMatch(error);
+  });
+
+  test("that comes to nothing for its events fails, and nothing else does", () => {
+    const { queryId } = small.call("StartQuery", {
+      logGroupName: "flows",
+      queryString: "fields fromMillis(99999999999999999) as never",
+      ...SECONDS,
+    });
+    small.passSeconds(5);
+    expect(small.call("GetQueryResults", { queryId }).status).toBe("Failed");
   });
 
   test("can be stopped, is listed, and is unknown under another id", () => {

@@ -11,9 +11,11 @@ import { logsState, type LogGroupRow, type QueryRow } from "../state.ts";
 import { eventId, forgetExpired } from "../stored-events.ts";
 import { fieldsOf, type Fields } from "./fields.ts";
 import { readQuery, shown, type Table } from "./run.ts";
+import { malformedQuery } from "./scan.ts";
 
 const MOST_GROUPS = 50;
 const MOST_ROWS = 10_000;
+const MOST_CHARACTERS = 10_000;
 /** A limit of the range: the newest queries are remembered. */
 const MOST_QUERIES = 100;
 const STATUSES = ["Scheduled", "Running", "Complete", "Failed", "Cancelled", "Timeout", "Unknown"];
@@ -30,7 +32,13 @@ export const queries = handlers<typeof Sdk>()({
     if (startTime > endTime) throw invalidParameter("End time should not be less than start time");
     if (limit !== undefined && (limit < 1 || limit > MOST_ROWS))
       throw invalidMember("limit", limit, `Member must have value between 1 and ${MOST_ROWS}`);
-    readQuery(queryString);
+    if (queryString.length > MOST_CHARACTERS)
+      throw invalidMember(
+        "queryString",
+        `${queryString.slice(0, 40)}…`,
+        `Member must have length less than or equal to ${MOST_CHARACTERS}`,
+      );
+    checkQuery(queryString);
     const groups = groupsOf(scope, input);
     const id = scope.world.random.uuid();
     const state = logsState(scope);
@@ -161,12 +169,25 @@ function finish(scope: Scope, id: string): void {
   });
 }
 
-/** @returns nothing where a term means nothing for the events, such as a subnet that is none */
+/** @throws {AwsError} MalformedQueryException, also where brackets stand in brackets too often to be read */
+function checkQuery(text: string): void {
+  try {
+    readQuery(text);
+  } catch (error) {
+    if (error instanceof RangeError) throw malformedQuery("the query is nested too deeply");
+    throw error;
+  }
+}
+
+/**
+ * @returns nothing where a term means nothing for the events, such as a subnet that is none, a moment beyond all
+ *   calendars, or a sum of too many parts
+ */
 function tableOf(query: Readonly<QueryRow>, events: readonly Fields[]): Table | undefined {
   try {
     return readQuery(query.text, query.limit).run(events);
   } catch (error) {
-    if (error instanceof AwsError) return undefined;
+    if (error instanceof AwsError || error instanceof RangeError) return undefined;
     throw error;
   }
 }

@@ -38,10 +38,11 @@ export function readQuery(text: string, limit = MOST_ROWS): Query {
     const { kind, value: word } = scanner.peek();
     if (kind !== "word") throw scanner.unexpected(", expecting a command");
     refuseLacking("command", word, LACKING);
-    const read = COMMANDS[word.toLowerCase()];
+    const name = word.toLowerCase();
+    const read = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (!read) throw scanner.unexpected(`, expecting one of ${Object.keys(COMMANDS).join(", ")}`);
     scanner.take();
-    limited ||= word.toLowerCase() === "limit";
+    limited ||= name === "limit";
     steps.push(read(scanner));
   } while (scanner.takeIf("|"));
   if (scanner.peek().kind !== "end") throw scanner.unexpected();
