@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -55,14 +64,37 @@ function layOut(layers: readonly Uint8Array[], base: string, ending: "mjs" | "py
   return opt;
 }
 
-/** Unpacks an archive: a file takes the place of one that an earlier archive brought. */
+/** Unpacks an archive: what it brings takes the place of what an earlier archive brought, be it a file or a folder. */
 function unpack(archive: Uint8Array, folder: string): void {
   mkdirSync(folder, { mode: 0o700, recursive: true });
   for (const { path, mode, content } of readArchive(archive, MOST_UNZIPPED)) {
     const file = join(folder, path);
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(file, content, { mode: mode | 0o600 });
+    const put = (): void => {
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      writeFileSync(file, content, { mode: mode | 0o600 });
+    };
+    try {
+      put();
+    } catch (error) {
+      if (!IN_THE_WAY.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
+      makeWay(folder, path);
+      put();
+    }
   }
+}
+
+/** A file stands where a folder must be, or a folder where a file must be. */
+const IN_THE_WAY = new Set(["EEXIST", "ENOTDIR", "EISDIR"]);
+
+function makeWay(folder: string, path: string): void {
+  let at = folder;
+  for (const part of dirname(path).split("/")) {
+    at = join(at, part);
+    if (!lstatSync(at, { throwIfNoEntry: false })?.isFile()) continue;
+    rmSync(at);
+    return;
+  }
+  rmSync(join(folder, path), { recursive: true, force: true });
 }
 
 export const removeFolder = ({ base }: Folder): void => rmSync(base, { recursive: true, force: true });

@@ -108,6 +108,15 @@ describe("a Node.js function", () => {
       [true, ["a.txt"], ["a.txt"], 4, false, "text"],
     ],
     [
+      "finds the later layer's folder where an earlier one has a file, and the other way round",
+      CJS('["/opt/a/b", "/opt/c/d"].map((path) => require("fs").readFileSync(path, "utf8"))'),
+      [
+        { a: "file", "c/d/e": "in a folder" },
+        { "a/b": "in a folder", "c/d": "file" },
+      ],
+      ["in a folder", "file"],
+    ],
+    [
       "starts programs of a layer, by name and by path",
       `const { execFileSync, execSync } = require("child_process"); const { promisify } = require("util");
        const execFile = promisify(require("child_process").execFile);
