@@ -63,15 +63,9 @@ export const executions = handlers<typeof Sdk>()({
     const withData = input.includedData !== "METADATA_ONLY";
     const reason = redriveReason(row.status);
     return {
-      executionArn: row.arn,
-      stateMachineArn: row.machineArn,
-      name: row.name,
-      status: row.status,
-      startDate: new Date(row.startedAt),
-      ...(row.stoppedAt !== undefined && { stopDate: new Date(row.stoppedAt) }),
+      ...listed(row),
       ...(withData && { input: row.input, inputDetails: INCLUDED }),
       ...(withData && row.output !== undefined && { output: row.output, outputDetails: INCLUDED }),
-      redriveCount: 0,
       redriveStatus: reason === null ? "REDRIVABLE" : "NOT_REDRIVABLE",
       ...(reason !== null && { redriveStatusReason: reason }),
       ...failureOf(row),

@@ -20,7 +20,7 @@ import {
   text,
   type KeyValue,
 } from "./shape.ts";
-import { api, found, resource, type ActOn } from "./type.ts";
+import { api, found, resource, type Act, type ActOn } from "./type.ts";
 
 const guardduty = api<typeof Sdk>("guardduty");
 
@@ -113,42 +113,37 @@ const criteria = ({ Criterion = {} }: { Criterion?: Record<string, object> }) =>
   Criterion: Criterion as Record<string, Condition>,
 });
 
+/** What a list of addresses is made of, be they trusted or a threat. */
+const ADDRESS_SET = allFixed({
+  DetectorId: required(text),
+  Name: text,
+  Format: required(oneOf<"TXT" | "STIX" | "OTX_CSV" | "ALIEN_VAULT" | "PROOF_POINT" | "FIRE_EYE">()),
+  Location: required(text),
+  Activate: flag,
+});
+
+/** What both calls that make one take; GuardDuty wants a name and to be told whether it begins to work. */
+const addressSet = <P extends { Name?: string; Activate?: boolean }>(act: Act, p: P) => ({
+  ...p,
+  Name: act.name(p.Name, { most: 300 }),
+  Activate: p.Activate ?? false,
+});
+
 const ipSet = resource("AWS::GuardDuty::IPSet", {
-  properties: allFixed({
-    DetectorId: required(text),
-    Name: text,
-    Format: required(oneOf<"TXT" | "STIX" | "OTX_CSV" | "ALIEN_VAULT" | "PROOF_POINT" | "FIRE_EYE">()),
-    Location: required(text),
-    Activate: flag,
-  }),
+  properties: ADDRESS_SET,
   attributes: ["Id"],
   create(act, p) {
-    const made = guardduty(act, "CreateIPSet", {
-      ...p,
-      Name: act.name(p.Name, { most: 300 }),
-      Activate: p.Activate ?? false,
-    });
-    const id = found(made.IpSetId, "IpSetId");
+    const id = found(guardduty(act, "CreateIPSet", addressSet(act, p)).IpSetId, "IpSetId");
     return { id, attributes: { Id: id } };
   },
   delete: (act, p) => void guardduty(act, "DeleteIPSet", { DetectorId: p.DetectorId, IpSetId: act.id }),
 });
 
 const threatIntelSet = resource("AWS::GuardDuty::ThreatIntelSet", {
-  properties: allFixed({
-    DetectorId: required(text),
-    Name: text,
-    Format: required(oneOf<"TXT" | "STIX" | "OTX_CSV" | "ALIEN_VAULT" | "PROOF_POINT" | "FIRE_EYE">()),
-    Location: required(text),
-    Activate: flag,
-  }),
+  properties: ADDRESS_SET,
   attributes: ["Id"],
   create(act, p) {
-    const made = guardduty(act, "CreateThreatIntelSet", {
-      ...p,
-      Name: act.name(p.Name, { most: 300 }),
-      Activate: p.Activate ?? false,
-    });
+    const made = guardduty(act, "CreateThreatIntelSet", addressSet(act, p));
     const id = found(made.ThreatIntelSetId, "ThreatIntelSetId");
     return { id, attributes: { Id: id } };
   },
