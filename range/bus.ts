@@ -1,4 +1,5 @@
 import type { CallRecord } from "./call.ts";
+import type { BulkTraffic } from "./physics/network/bulk.ts";
 import type { Traffic } from "./physics/network/traffic.ts";
 import type { Scope } from "./world.ts";
 
@@ -35,6 +36,8 @@ export interface DomainEvents {
   flow: { scope: Scope; flowId: string; state: "open" | "closed"; reason: string };
   /** Packets passed or were refused at a network interface: what flow logs and GuardDuty see; see physics/network. */
   traffic: Traffic;
+  /** Many connections alike did so, told together: load balancers' customers and health checks. */
+  "bulk-traffic": BulkTraffic;
 }
 
 export type DomainEvent = keyof DomainEvents;

@@ -5,10 +5,12 @@ import { noteRequests } from "../../telemetry/alb-logs/log-files.ts";
 import { countRequests } from "../../telemetry/metrics/load-balancer-metrics.ts";
 import type { Scope } from "../../world.ts";
 import { networkVersion } from "../fleet/reachability.ts";
+import type { BulkWay } from "../network/index.ts";
 import { behaviourVersion } from "./application.ts";
 import { CUSTOMER_ADDRESSES, CUSTOMER_PATHS } from "./population.ts";
 import { possibilitiesFor, type Outcome, type Possibility } from "./routing.ts";
 import { tellSample } from "./sample.ts";
+import { refusedWays, waysOf } from "./ways.ts";
 
 export interface CustomerLoad {
   loadBalancerArn: string;
@@ -57,17 +59,37 @@ export function startCustomers(scope: Scope, load: CustomerLoad): Customers {
 /** Between two hand-overs to metrics and access logs, in simulated milliseconds. */
 const HELD_MS = 5_000;
 
-/** One kind of end that a customer's request comes to, with its share of all requests. */
-interface Fate {
+/** A share of all requests, counted. */
+interface Counted {
   share: number;
-  outcome: Outcome;
-  /** Whose requests come to it. */
-  clientIps: readonly string[];
-  path: string;
   /** The part of a request that whole numbers left over: small shares get their turn too. */
   rest: number;
   /** Requests that metrics and logs have not heard of. */
   held: number;
+}
+
+/** One kind of end that a customer's request comes to. */
+interface Fate extends Counted {
+  outcome: Outcome;
+  /** Whose requests come to it. */
+  clientIps: readonly string[];
+  path: string;
+  /** The connections that carry them. */
+  ways: readonly BulkWay[];
+}
+
+/** Connections that were refused before a request could be made. */
+interface Refused extends Counted {
+  way: BulkWay;
+}
+
+/** Counts its share of the wanted requests. */
+function countOf(counted: Counted, wanted: number): number {
+  const exact = wanted * counted.share + counted.rest;
+  const count = Math.floor(exact);
+  counted.rest = exact - count;
+  counted.held += count;
+  return count;
 }
 
 class Crowd {
@@ -77,6 +99,7 @@ class Crowd {
   addresses: readonly string[] = CUSTOMER_ADDRESSES;
   tickMs = TICK_MS;
   #fates: Fate[] = [];
+  #refused: Refused[] = [];
   #knownVersion = -1;
   #heldMs = 0;
 
@@ -104,10 +127,7 @@ class Crowd {
     const errorCodes: Record<string, number> = {};
     for (const fate of this.#fates) {
       const { status, latencyMs } = fate.outcome;
-      const exact = wanted * fate.share + fate.rest;
-      const count = Math.floor(exact);
-      fate.rest = exact - count;
-      fate.held += count;
+      const count = countOf(fate, wanted);
       requests += count;
       if (latencyMs !== undefined) {
         answered += count;
@@ -119,6 +139,7 @@ class Crowd {
         errorCodes[code] = (errorCodes[code] ?? 0) + count;
       }
     }
+    for (const refused of this.#refused) countOf(refused, wanted);
     this.#heldMs += this.tickMs;
     if (this.#heldMs >= HELD_MS) this.handOver();
     const latencyMs = answered ? latencySum / answered : 0;
@@ -134,17 +155,26 @@ class Crowd {
     });
   }
 
-  /** Tells metrics and access logs what they have not heard of. */
+  /** Tells metrics and logs what they have not heard of. */
   handOver(): void {
     this.#heldMs = 0;
     const loadBalancer = elbv2State(this.#scope).loadBalancers.get(this.#load.loadBalancerArn);
     for (const fate of this.#fates) {
-      const { outcome, clientIps, path, held: count } = fate;
+      const { outcome, clientIps, path, ways, held: count } = fate;
       fate.held = 0;
       if (!count || !loadBalancer || outcome.from === "nobody") continue;
       countRequests(this.#scope, loadBalancer.arn, outcome, count);
       noteRequests(this.#scope, loadBalancer, { outcome, clientIps, path, count });
+      for (const way of ways) this.#show(way, count);
     }
+    for (const refused of this.#refused) {
+      if (refused.held) this.#show(refused.way, refused.held);
+      refused.held = 0;
+    }
+  }
+
+  #show(way: BulkWay, exchanges: number): void {
+    this.#scope.world.bus.emit("bulk-traffic", { scope: this.#scope, way, exchanges });
   }
 
   /** Works out again what becomes of requests, when anything that decides about it changed. */
@@ -175,7 +205,14 @@ class Crowd {
         for (const { share, outcome } of found)
           fates.push({ share: share * part, outcome, clientIps: [clientIp], path });
       }
-    this.#fates = gather(fates).map((fate) => ({ ...fate, rest: this.#random.float(), held: 0 }));
+    this.#fates = gather(fates).map((fate) => ({
+      ...fate,
+      rest: this.#random.float(),
+      held: 0,
+      ways: loadBalancer ? waysOf(this.#scope, loadBalancer, fate) : [],
+    }));
+    const refused = loadBalancer ? refusedWays(this.#scope, loadBalancer, this.addresses) : [];
+    this.#refused = refused.map((each) => ({ ...each, rest: 0, held: 0 }));
   }
 }
 
@@ -184,7 +221,7 @@ const NOWHERE: { share: number; outcome: Outcome } = {
   outcome: { status: undefined, from: "nobody", bodyBytes: 0, body: "", rulePriority: 0, action: "-" },
 };
 
-type NewFate = Omit<Fate, "rest" | "held">;
+type NewFate = Omit<Fate, "rest" | "held" | "ways">;
 
 /** Joins fates that differ only in who asked: what is counted is the same, and there are few of them. */
 function gather(fates: readonly NewFate[]): NewFate[] {

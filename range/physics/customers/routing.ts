@@ -8,9 +8,9 @@ import {
   type TargetRow,
 } from "../../services/elbv2/state.ts";
 import type { Scope } from "../../world.ts";
-import { canEnter, canReachTarget } from "../fleet/reachability.ts";
+import { passageIn, passageToTarget } from "../fleet/reachability.ts";
 import { interfaceOfTarget } from "../fleet/target-interface.ts";
-import { ec2State } from "../../services/ec2/state.ts";
+import { ec2State, type InterfaceRow } from "../../services/ec2/state.ts";
 import { answerOfTarget } from "./application.ts";
 
 /** A node of a load balancer: its interface in one subnet. */
@@ -25,6 +25,7 @@ export interface Outcome {
   node?: Node;
   target?: Readonly<TargetRow>;
   targetIp?: string;
+  targetInterfaceId?: string;
   targetGroupArn?: string;
   targetStatus?: number;
   /** How long the target took, in milliseconds; undefined when it never answered. */
@@ -69,7 +70,9 @@ export function possibilitiesFor(
 ): Possibility[] {
   const listener = listenerFor(scope, loadBalancer.arn, port);
   const nodes = listener
-    ? loadBalancer.zones.filter((node) => canEnter(scope, request.clientIp, node.interfaceId, listener.port))
+    ? loadBalancer.zones.filter(
+        (node) => passageIn(scope, request.clientIp, node.interfaceId, listener.port).opened,
+      )
     : [];
   if (!listener || loadBalancer.state !== "active" || !nodes.length)
     return [{ share: 1, outcome: unreachable }];
@@ -199,9 +202,9 @@ function answerOf(
   request: RequestFacts,
 ): Outcome {
   const face = faceOf(scope, target);
-  if (face && canReachTarget(scope, node.interfaceId, face.id, target.port))
+  if (face && passageToTarget(scope, node.interfaceId, face.id, target.port).opened)
     return answerAlongOpenConnection(scope, loadBalancer, target, request);
-  return { ...byLoadBalancer(504, "forward"), target, ...(face && { targetIp: face.privateIp }) };
+  return { ...byLoadBalancer(504, "forward"), ...placeOf(target, face) };
 }
 
 /** What a target answers once a connection stands: 504 when it is too slow or dead, 502 when it hangs up. */
@@ -212,7 +215,7 @@ export function answerAlongOpenConnection(
   request: RequestFacts,
 ): Outcome {
   const face = faceOf(scope, target);
-  const at = { target, ...(face && { targetIp: face.privateIp }) };
+  const at = placeOf(target, face);
   const instanceId = face?.attachment?.instanceId;
   const { path, method, body } = request;
   const asked = { port: target.port, path, method, ...(body !== undefined && { body }) };
@@ -233,6 +236,14 @@ export function answerAlongOpenConnection(
     action: "forward",
   };
 }
+
+const placeOf = (
+  target: Readonly<TargetRow>,
+  face: Readonly<InterfaceRow> | undefined,
+): Pick<Outcome, "target" | "targetIp" | "targetInterfaceId"> => ({
+  target,
+  ...(face && { targetIp: face.privateIp, targetInterfaceId: face.id }),
+});
 
 const faceOf = (scope: Scope, target: Readonly<TargetRow>) =>
   interfaceOfTarget(scope, elbv2State(scope).targetGroups.get(target.targetGroupArn)!, target.targetId);

@@ -1,57 +1,59 @@
 import { ec2State } from "../../services/ec2/state.ts";
 import { defineState, type Scope } from "../../world.ts";
-import { reachable } from "../network/index.ts";
+import { passageOf, type Passage } from "../network/index.ts";
 
 /** What was answered since the network last changed: health checks and customers ask the same again and again. */
 const known = defineState("regional", () => ({
-  targets: { version: -1, answers: new Map<string, boolean>() },
-  entries: { version: -1, answers: new Map<string, boolean>() },
+  targets: { version: -1, answers: new Map<string, Passage>() },
+  entries: { version: -1, answers: new Map<string, Passage>() },
 }));
 
-/** Whether an interface of the load balancer can open a connection to a target's interface. */
-export function canReachTarget(
+const NO_WAY: Passage = { opened: false, hops: [] };
+
+/** What a connection from an interface of the load balancer to a target's interface meets. */
+export function passageToTarget(
   scope: Scope,
   fromInterfaceId: string,
   toInterfaceId: string,
   port: number,
-): boolean {
+): Passage {
   const { targets } = known(scope);
   return remember(targets, networkVersion(scope), `${fromInterfaceId}>${toInterfaceId}:${port}`, () => {
     const target = ec2State(scope).interfaces.get(toInterfaceId);
-    if (!target || !ec2State(scope).interfaces.has(fromInterfaceId)) return false;
-    return reachable(scope, {
+    if (!target || !ec2State(scope).interfaces.has(fromInterfaceId)) return NO_WAY;
+    return passageOf(scope, {
       interfaceId: fromInterfaceId,
       direction: "egress",
       protocol: "tcp",
       remoteIp: target.privateIp,
       remotePort: port,
-    }).reachable;
+    });
   });
 }
 
-/** Whether a client outside the VPC can open a connection to an interface of the load balancer. */
-export function canEnter(scope: Scope, clientIp: string, interfaceId: string, port: number): boolean {
+/** What a connection from a client outside the VPC to an interface of the load balancer meets. */
+export function passageIn(scope: Scope, clientIp: string, interfaceId: string, port: number): Passage {
   const { entries } = known(scope);
   return remember(entries, edgeVersion(scope), `${clientIp}>${interfaceId}:${port}`, () => {
-    if (!ec2State(scope).interfaces.has(interfaceId)) return false;
-    return reachable(scope, {
+    if (!ec2State(scope).interfaces.has(interfaceId)) return NO_WAY;
+    return passageOf(scope, {
       interfaceId,
       direction: "ingress",
       protocol: "tcp",
       remoteIp: clientIp,
       localPort: port,
-    }).reachable;
+    });
   });
 }
 
 const MOST_KEPT = 5_000;
 
 function remember(
-  memory: { version: number; answers: Map<string, boolean> },
+  memory: { version: number; answers: Map<string, Passage> },
   version: number,
   question: string,
-  answer: () => boolean,
-): boolean {
+  answer: () => Passage,
+): Passage {
   if (memory.version !== version || memory.answers.size > MOST_KEPT) {
     memory.version = version;
     memory.answers.clear();

@@ -9,11 +9,19 @@ import { matches } from "../../services/elbv2/health-check.ts";
 import { elbv2State, targetKey, type TargetGroupRow, type TargetRow } from "../../services/elbv2/state.ts";
 import { defineState, type Scope, type World } from "../../world.ts";
 import { answerOfTarget } from "../customers/application.ts";
-import { canReachTarget } from "./reachability.ts";
+import { BulkWay, type Passage } from "../network/index.ts";
+import { passageToTarget } from "./reachability.ts";
 import { interfaceOfTarget } from "./target-interface.ts";
 
-/** The timers of health checks, by target group. They are plans, not state: a replay makes them again. */
-const checking = defineState("regional", () => ({ timers: new Map<string, Timer>() }));
+const checking = defineState("regional", () => ({
+  /** The timers of health checks, by target group. They are plans, not state: a replay makes them again. */
+  timers: new Map<string, Timer>(),
+  /** What checks look like on the wire, by what they meet. */
+  ways: new WeakMap<Passage, BulkWay>(),
+}));
+
+/** A health check and its answer on the wire, headers and all, in bytes. */
+const CHECK_BYTES = { bytesOut: 130, bytesIn: 250 };
 
 /** Registers a target, or brings a draining one back: it is `initial` until its first health check passes. */
 export function startTarget(
@@ -179,8 +187,9 @@ function probe(scope: Scope, group: Readonly<TargetGroupRow>, row: Readonly<Targ
   if (!target) return timedOut;
   const { loadBalancers } = elbv2State(scope);
   const nodes = loadBalancersOf(scope, group.arn).flatMap((arn) => loadBalancers.get(arn)?.zones ?? []);
-  const reached = nodes.some((node) => canReachTarget(scope, node.interfaceId, target.id, port));
-  if (!reached) return timedOut;
+  const passages = nodes.map((node) => passageToTarget(scope, node.interfaceId, target.id, port));
+  for (const passage of passages) showCheck(scope, passage);
+  if (!passages.some((passage) => passage.opened)) return timedOut;
   const answer = answerOfTarget(scope, target.attachment?.instanceId, {
     port,
     path: check.path,
@@ -194,6 +203,14 @@ function probe(scope: Scope, group: Readonly<TargetGroupRow>, row: Readonly<Targ
     reason: "Target.ResponseCodeMismatch",
     description: `Health checks failed with these codes: [${answer.status}]`,
   };
+}
+
+/** Flow logs see health checks, too. */
+function showCheck(scope: Scope, passage: Passage): void {
+  const { ways } = checking(scope);
+  let way = ways.get(passage);
+  if (!way) ways.set(passage, (way = new BulkWay("health check", [passage], CHECK_BYTES, false)));
+  scope.world.bus.emit("bulk-traffic", { scope, way, exchanges: 1 });
 }
 
 /** Counts a check. A new target needs one pass; later the thresholds count (ELB user guide, health checks). */

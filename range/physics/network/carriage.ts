@@ -1,16 +1,10 @@
 import type { Scope } from "../../world.ts";
 import type { Hop } from "./hops.ts";
-import { SYN_BYTES, wireBytes, type Protocol } from "./packet.ts";
+import { SYN_BYTES, wireBytes, type Exchange, type Protocol } from "./packet.ts";
 import { networkState } from "./state.ts";
 
-/** What a flow moves, in bytes without headers. */
-export interface Payload {
-  bytesOut: number;
-  bytesIn: number;
-}
-
 /** An opener that gives up after ten seconds has sent its SYN at 0, 1, 3 and 7 seconds. */
-const ATTEMPTS = 4;
+export const ATTEMPTS = 4;
 /** The payload of an ordinary ping, and of a small datagram. */
 const PROBE_BYTES = 56;
 
@@ -18,7 +12,7 @@ const PROBE_BYTES = 56;
 export function carry(
   scope: Scope,
   flowId: string,
-  moved: Partial<Payload> & { packetsOut: number; packetsIn: number },
+  moved: Partial<Exchange> & { packetsOut: number; packetsIn: number },
 ): void {
   const { bytesOut = 0, bytesIn = 0, packetsOut, packetsIn } = moved;
   const now = scope.world.clock.now();

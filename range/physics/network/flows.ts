@@ -1,11 +1,11 @@
 import { NotImplemented } from "../../errors.ts";
 import { ec2State } from "../../services/ec2/state.ts";
 import type { Scope } from "../../world.ts";
-import { carry, reportAttempt, type Payload } from "./carriage.ts";
+import { carry, reportAttempt } from "./carriage.ts";
 import type { Hop } from "./hops.ts";
 import { denialAt, type Denial } from "./judge.ts";
 import { beginLife, endFlow } from "./lifetime.ts";
-import { packetsFor, type Protocol } from "./packet.ts";
+import { exchangePackets, HANDSHAKE, type Exchange, type Protocol } from "./packet.ts";
 import { planFlow, type FlowPath, type NoPath, type Plan, type Tuple } from "./plan.ts";
 import { networkState, type FlowRow } from "./state.ts";
 import { isTracked } from "./tracking.ts";
@@ -33,8 +33,6 @@ export type Refusal = NoPath | Denial | "connection-tracking-allowance";
 export type Opened =
   { flow: Readonly<FlowRow>; refused?: undefined } | { refused: Refusal; flow?: undefined };
 
-/** Packets of a TCP handshake by who sends them. */
-const HANDSHAKE = { opener: 2, other: 1 };
 /** Beyond it EC2 drops new connections too: an interface tracks only so many. */
 const MOST_OPEN_PER_INTERFACE = 20_000;
 
@@ -101,7 +99,7 @@ export function openFlow(scope: Scope, request: FlowRequest): Opened {
 export function transfer(
   scope: Scope,
   flowId: string,
-  { bytesOut = 0, bytesIn = 0 }: Partial<Payload>,
+  { bytesOut = 0, bytesIn = 0 }: Partial<Exchange>,
 ): boolean {
   const flow = networkState(scope).flows.get(flowId);
   if (!flow) return false;
@@ -110,16 +108,8 @@ export function transfer(
     if ("refused" in way) reportAttempt(scope, way.seen, way.deniedAt, flow.protocol, flow.label);
     return false;
   }
-  const out = packetsFor(flow.protocol, bytesOut);
-  const back = packetsFor(flow.protocol, bytesIn);
-  // The receiver of TCP acknowledges every second packet.
-  const acknowledged = (packets: number): number => (flow.protocol === "tcp" ? Math.ceil(packets / 2) : 0);
-  carry(scope, flowId, {
-    bytesOut,
-    bytesIn,
-    packetsOut: Math.max(out, acknowledged(back)),
-    packetsIn: Math.max(back, acknowledged(out)),
-  });
+  const packets = exchangePackets(flow.protocol, { bytesOut, bytesIn });
+  carry(scope, flowId, { bytesOut, bytesIn, ...packets });
   return true;
 }
 
@@ -149,6 +139,22 @@ export function reachable(scope: Scope, request: Omit<FlowRequest, "label" | "pr
   return "refused" in way
     ? { reachable: false, reason: way.refused }
     : { reachable: true, path: way.plan.path };
+}
+
+/** What the first packet of a flow, and its answer, meet. */
+export interface Passage {
+  opened: boolean;
+  /** The interfaces that they pass. */
+  hops: readonly Hop[];
+  /** The one that refuses. */
+  deniedAt?: Hop;
+}
+
+/** As {@link reachable}, with every interface that would see it. */
+export function passageOf(scope: Scope, request: Omit<FlowRequest, "label" | "processId">): Passage {
+  const way = judgeOpening(scope, tupleOf(scope, request));
+  if ("plan" in way) return { opened: true, hops: way.plan.hops };
+  return { opened: false, hops: way.seen, ...(way.deniedAt && { deniedAt: way.deniedAt }) };
 }
 
 type Way = { plan: Plan } | { refused: NoPath | Denial; seen: Hop[]; deniedAt?: Hop };

@@ -35,5 +35,25 @@ export const SYN_BYTES = 60;
 export const packetsFor = (protocol: Protocol, payloadBytes: number): number =>
   Math.ceil(payloadBytes / PAYLOAD_BYTES[protocol]);
 
+/** Packets of a TCP handshake by who sends them. */
+export const HANDSHAKE = { opener: 2, other: 1 };
+
+/** What an exchange moves, in bytes without headers. */
+export interface Exchange {
+  bytesOut: number;
+  bytesIn: number;
+}
+
+/** The packets of an exchange in both directions: the receiver of TCP acknowledges every second one. */
+export function exchangePackets(
+  protocol: Protocol,
+  { bytesOut, bytesIn }: Exchange,
+): { packetsOut: number; packetsIn: number } {
+  const out = packetsFor(protocol, bytesOut);
+  const back = packetsFor(protocol, bytesIn);
+  const acknowledged = (packets: number): number => (protocol === "tcp" ? Math.ceil(packets / 2) : 0);
+  return { packetsOut: Math.max(out, acknowledged(back)), packetsIn: Math.max(back, acknowledged(out)) };
+}
+
 export const wireBytes = (protocol: Protocol, payloadBytes: number, packets: number): number =>
   payloadBytes + packets * HEADER_BYTES[protocol];

@@ -1,9 +1,8 @@
 import type { Scope } from "../../world.ts";
 import type { Protocol } from "./packet.ts";
 
-/** Packets of one 5-tuple in one direction at one interface, at the moment of the world's clock. */
-export interface Traffic {
-  scope: Scope;
+/** Packets of one 5-tuple in one direction at one interface. */
+export interface Packets {
   interfaceId: string;
   /** Out of the interface; false for packets that come in. */
   egress: boolean;
@@ -17,5 +16,10 @@ export interface Traffic {
   bytes: number;
   /** ACCEPT: both the security groups and the network ACL let it pass. */
   action: "ACCEPT" | "REJECT";
+}
+
+/** Packets of one connection, at the moment of the world's clock. */
+export interface Traffic extends Packets {
+  scope: Scope;
   label: string;
 }

@@ -125,6 +125,7 @@ function finish(scope: Scope, id: string): void {
 
 const linesOf = (stream: Readonly<LogStreamRow>, { from, to }: Readonly<ExportTaskRow>): string =>
   stream.events
+    .list()
     .filter((event) => event.timestamp >= from && event.timestamp < to)
     .map((event) => `${new Date(event.timestamp).toISOString()} ${event.message}\n`)
     .join("");

@@ -13,7 +13,7 @@ import { tags } from "./tags.ts";
 
 export { setSubscriptionSink, type SubscriptionSink } from "./deliver-to-subscribers.ts";
 export { setMetricSink, type MetricDatum, type MetricSink } from "./metric-data.ts";
-export { writeLogEvents, type NewLogEvent } from "./put-events.ts";
+export { writeLogEvents, writeLogEventsLater } from "./put-events.ts";
 
 /** Reading and writing of log lines is data, not management: event history does not show it. */
 const DATA: RecordRule = { data: true };

@@ -4,24 +4,25 @@ import { handlers } from "../../service.ts";
 import type { Scope } from "../../world.ts";
 import { refuseMembers } from "../refusal.ts";
 import { deliverToSubscribers } from "./deliver-to-subscribers.ts";
-import { checkGroupName, checkStreamName, findGroup, findStream } from "./find.ts";
+import { checkGroupName, checkStreamName, findGroup, findStream, ofGroup } from "./find.ts";
 import { createGroup } from "./groups.ts";
 import { emitMetrics } from "./metric-data.ts";
 import { invalidMember, invalidParameter } from "./refusals.ts";
 import { keyOf, logsState, type LogGroupRow, type LogStreamRow } from "./state.ts";
-import { EVENT_OVERHEAD_BYTES, forgetExpired, storeEvents } from "./stored-events.ts";
+import {
+  EVENT_OVERHEAD_BYTES,
+  forgetExpired,
+  storeEvents,
+  storeEventsLater,
+  type LaterEvents,
+  type NewLogEvent,
+} from "./stored-events.ts";
 import { createStream, uploadToken } from "./streams.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const MOST_EVENTS = 10_000;
 const MOST_BYTES = 1_048_576;
-
-/** A line for {@link writeLogEvents}: `timestamp` in milliseconds since the epoch. */
-export interface NewLogEvent {
-  timestamp: number;
-  message: string;
-}
 
 export const putEvents = handlers<typeof Sdk>()({
   PutLogEvents(input, { scope }) {
@@ -48,12 +49,35 @@ export function writeLogEvents(
   streamName: string,
   events: readonly NewLogEvent[],
 ): void {
-  const state = logsState(scope);
-  const group = state.groups.get(groupName) ?? createGroup(scope, checkGroupName(groupName));
-  const stream =
-    state.streams.get(keyOf(groupName, streamName)) ??
-    createStream(scope, group, checkStreamName(streamName));
+  const { group, stream } = madeStream(scope, groupName, streamName);
   ingest(scope, group, stream, events);
+}
+
+/** As {@link writeLogEvents}, for lines that are made when somebody reads them; filters of the group do at once. */
+export function writeLogEventsLater(
+  scope: Scope,
+  groupName: string,
+  streamName: string,
+  events: LaterEvents,
+): void {
+  const { metricFilters, subscriptionFilters } = logsState(scope);
+  const { group, stream } = madeStream(scope, groupName, streamName);
+  if (ofGroup(metricFilters, groupName).length || ofGroup(subscriptionFilters, groupName).length)
+    return ingest(scope, group, stream, events.make());
+  storeEventsLater(scope, stream, events);
+  forgetExpired(scope, group);
+}
+
+function madeStream(
+  scope: Scope,
+  groupName: string,
+  streamName: string,
+): { group: Readonly<LogGroupRow>; stream: Readonly<LogStreamRow> } {
+  const { groups, streams } = logsState(scope);
+  const group = groups.get(groupName) ?? createGroup(scope, checkGroupName(groupName));
+  const stream =
+    streams.get(keyOf(groupName, streamName)) ?? createStream(scope, group, checkStreamName(streamName));
+  return { group, stream };
 }
 
 function ingest(

@@ -20,9 +20,11 @@ export const readEvents = handlers<typeof Sdk>()({
     checkTimes(input.startTime, input.endTime);
     forgetExpired(scope, group);
     // The end is exclusive here, and inclusive in FilterLogEvents.
-    const events = stream.events.filter(
-      (event) => event.timestamp >= (input.startTime ?? 0) && event.timestamp < (input.endTime ?? Infinity),
-    );
+    const events = stream.events
+      .list()
+      .filter(
+        (event) => event.timestamp >= (input.startTime ?? 0) && event.timestamp < (input.endTime ?? Infinity),
+      );
     const { page, forward, backward } = window(events, input.nextToken, limit, input.startFromHead ?? false);
     return {
       events: page.map(({ timestamp, message, ingestionTime }) => ({ timestamp, message, ingestionTime })),
@@ -41,7 +43,7 @@ export const readEvents = handlers<typeof Sdk>()({
     const pattern = compilePattern(input.filterPattern ?? "");
     const found: Found[] = [];
     for (const stream of searchedStreams(ofGroup(logsState(scope).streams, group.name), input))
-      for (const event of stream.events)
+      for (const event of stream.events.list())
         if (
           event.timestamp >= (input.startTime ?? 0) &&
           event.timestamp <= (input.endTime ?? Infinity) &&

@@ -1,5 +1,6 @@
 import type { LogGroupClass, MetricTransformation } from "@aws-sdk/client-cloudwatch-logs";
 import { defineState } from "../../world.ts";
+import type { StoredEvents } from "./stored-events.ts";
 
 export interface LogGroupRow {
   name: string;
@@ -28,9 +29,7 @@ export interface LogStreamRow {
   arn: string;
   creationTime: number;
   lastIngestionTime?: number;
-  /** By timestamp, then by arrival. */
-  events: LogEvent[];
-  nextSequence: number;
+  events: StoredEvents;
 }
 
 export interface MetricFilterRow {

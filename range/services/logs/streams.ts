@@ -7,7 +7,7 @@ import { byName, checkStreamName, findGroup, findStream, ofGroup } from "./find.
 import { pageSize } from "./groups.ts";
 import { alreadyExists, invalidParameter, invalidToken } from "./refusals.ts";
 import { keyOf, logsState, type LogGroupRow, type LogStreamRow } from "./state.ts";
-import { forgetExpired } from "./stored-events.ts";
+import { forgetExpired, StoredEvents } from "./stored-events.ts";
 
 export const streams = handlers<typeof Sdk>()({
   CreateLogStream(input, { scope }) {
@@ -56,16 +56,16 @@ export function createStream(
     name,
     arn: `${group.arn}:log-stream:${name}`,
     creationTime: scope.world.clock.now(),
-    events: [],
-    nextSequence: 0,
+    events: new StoredEvents(),
   });
 }
 
-const lastTime = (stream: Readonly<LogStreamRow>): number => stream.events.at(-1)?.timestamp ?? 0;
+const lastTime = (stream: Readonly<LogStreamRow>): number => stream.events.list().at(-1)?.timestamp ?? 0;
 
 function streamView(stream: Readonly<LogStreamRow>): LogStream {
-  const first = stream.events[0];
-  const last = stream.events.at(-1);
+  const events = stream.events.list();
+  const first = events[0];
+  const last = events.at(-1);
   return {
     logStreamName: stream.name,
     creationTime: stream.creationTime,
@@ -81,4 +81,4 @@ function streamView(stream: Readonly<LogStreamRow>): LogStream {
 
 /** The sequence token of old clients: AWS still answers one and no longer asks for it. */
 export const uploadToken = (stream: Readonly<LogStreamRow>): string =>
-  `4${String(stream.creationTime).padStart(20, "0")}${String(stream.nextSequence).padStart(35, "0")}`;
+  `4${String(stream.creationTime).padStart(20, "0")}${String(stream.events.nextSequence).padStart(35, "0")}`;

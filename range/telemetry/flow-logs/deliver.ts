@@ -1,10 +1,10 @@
 import { ec2State } from "../../services/ec2/state.ts";
-import { writeLogEvents, type NewLogEvent } from "../../services/logs/index.ts";
+import { writeLogEventsLater } from "../../services/logs/index.ts";
 import type { Compressed } from "../../services/s3/content.ts";
 import { putServiceObject } from "../../services/s3/deliver.ts";
 import type { Scope } from "../../world.ts";
 import { DEFAULT_FORMAT, FLOW_LOG_FIELDS, formatOf, placeOf, type LogRecord } from "./record.ts";
-import type { FlowLogRow } from "./windows.ts";
+import type { Closed, FlowLogRow } from "./windows.ts";
 
 /**
  * Puts a log file into a bucket, whose text is made when somebody reads it.
@@ -27,36 +27,29 @@ export function deliveryDelay(scope: Scope, flowLog: FlowLogRow): number {
 }
 
 /** Publishes the records of a flow log, and notes on the flow log whether it succeeded. */
-export function deliver(
-  scope: Scope,
-  flowLog: FlowLogRow,
-  records: readonly LogRecord[],
-  toBucket: DeliverToBucket,
-): void {
+export function deliver(scope: Scope, { flowLog, end, interfaces }: Closed, toBucket: DeliverToBucket): void {
   const { fields, write } = formatOf(flowLog.LogFormat ?? DEFAULT_FORMAT);
   const unknown = fields.find((name) => !FLOW_LOG_FIELDS.includes(name));
   if (unknown !== undefined)
     return noteStatus(scope, flowLog, `The range does not write the field ${unknown}.`);
-  const places = new Map(records.map(({ interfaceId }) => [interfaceId, placeOf(scope, interfaceId)]));
+  const places = new Map(interfaces.map(({ id }) => [id, placeOf(scope, id)]));
   const lineOf = (record: LogRecord): string => write(record, places.get(record.interfaceId)!);
   switch (flowLog.LogDestinationType ?? "cloud-watch-logs") {
     case "s3": {
       const { bucketArn, prefix } = destinationOf(flowLog);
-      const key = `${prefix}${keyOf(scope, flowLog, Math.max(...records.map((record) => record.end)))}`;
-      const makeText = (): string => [fields.join(" "), ...records.map(lineOf), ""].join("\n");
+      const key = `${prefix}${keyOf(scope, flowLog, end)}`;
+      const makeText = (): string =>
+        [fields.join(" "), ...interfaces.flatMap(({ records }) => records().map(lineOf)), ""].join("\n");
       const error = toBucket(scope, bucketArn, key, { makeText }) ? undefined : "Access error";
       return noteStatus(scope, flowLog, error);
     }
     case "cloud-watch-logs": {
       const suffix = (flowLog.TrafficType ?? "ALL").toLowerCase();
-      const byInterface = new Map<string, NewLogEvent[]>();
-      for (const record of records) {
-        const events = byInterface.get(record.interfaceId) ?? [];
-        events.push({ timestamp: record.start, message: lineOf(record) });
-        byInterface.set(record.interfaceId, events);
-      }
-      for (const [interfaceId, events] of byInterface)
-        writeLogEvents(scope, logGroupOf(flowLog), `${interfaceId}-${suffix}`, events);
+      for (const { id, since, records } of interfaces)
+        writeLogEventsLater(scope, logGroupOf(flowLog), `${id}-${suffix}`, {
+          from: since,
+          make: () => records().map((record) => ({ timestamp: record.start, message: lineOf(record) })),
+        });
       return noteStatus(scope, flowLog, undefined);
     }
     default:

@@ -192,7 +192,7 @@ describe("intervals and delays", () => {
     vpc.passSeconds(1);
     const [stream] = logsState(vpc.scope).streams.list();
     expect(stream).toMatchObject({ groupName: "/vpc/flows", name: `${interfaceId}-all` });
-    expect(stream!.events.map((event) => event.message.split(" ")[4])).toEqual([C2, "10.0.1.10"]);
+    expect(stream!.events.list().map((event) => event.message.split(" ")[4])).toEqual([C2, "10.0.1.10"]);
   });
 });
 

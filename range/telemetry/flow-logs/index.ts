@@ -20,6 +20,7 @@ export function installFlowLogs(world: World, toBucket: DeliverToBucket = delive
     return known;
   };
   world.bus.on("traffic", (traffic) => windowsOf(traffic.scope).add(traffic));
+  world.bus.on("bulk-traffic", (traffic) => windowsOf(traffic.scope).addBulk(traffic));
   world.clock.every(
     () => world.pace("flow-log-aggregation"),
     "flow log aggregation",
@@ -27,11 +28,11 @@ export function installFlowLogs(world: World, toBucket: DeliverToBucket = delive
       for (const account of world.accounts.values())
         for (const region of account.regions()) {
           const scope = account.scope(region);
-          for (const { flowLog, records } of windowsOf(scope).close())
+          for (const closed of windowsOf(scope).close())
             world.clock.after(
-              () => deliveryDelay(scope, flowLog),
-              `deliver ${flowLog.FlowLogId}`,
-              () => deliver(scope, flowLog, records, toBucket),
+              () => deliveryDelay(scope, closed.flowLog),
+              `deliver ${closed.flowLog.FlowLogId}`,
+              () => deliver(scope, closed, toBucket),
             );
         }
     },

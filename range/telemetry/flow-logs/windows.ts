@@ -1,9 +1,10 @@
 import type { FlowLog } from "@aws-sdk/client-ec2";
-import type { Traffic } from "../../physics/network/index.ts";
+import type { BulkTraffic, BulkWay, Packets, Traffic } from "../../physics/network/index.ts";
 import { inBlock, parseBlock, parseAddress } from "../../physics/network/cidr.ts";
 import { ec2State, type InterfaceRow } from "../../services/ec2/state.ts";
-import type { Scope } from "../../world.ts";
-import type { FlowRecord, LogRecord } from "./record.ts";
+import type { Random } from "../../random.ts";
+import { defineState, type Scope } from "../../world.ts";
+import type { EmptyRecord, FlowRecord, LogRecord } from "./record.ts";
 
 export type FlowLogRow = Readonly<FlowLog & { FlowLogId: string }>;
 
@@ -12,6 +13,24 @@ interface Window {
   since: number;
   records: Map<string, FlowRecord>;
   skipped: boolean;
+  /** What was told together; its records are made when somebody reads them. */
+  inBulk: Map<BulkWay, { exchanges: number; start: number; end: number }>;
+}
+
+/** What a flow log saw in the intervals that ended at one moment. */
+export interface Closed {
+  flowLog: FlowLogRow;
+  /** When they ended, in milliseconds since the epoch. */
+  end: number;
+  interfaces: readonly ClosedInterface[];
+}
+
+export interface ClosedInterface {
+  id: string;
+  /** When the interval began, in milliseconds since the epoch. */
+  since: number;
+  /** Makes the records; the same each time. */
+  records: () => LogRecord[];
 }
 
 /** Beyond it an interval's further flows are dropped and a SKIPDATA record says so. */
@@ -41,8 +60,25 @@ export class Windows {
     }
   }
 
+  /** Counts what was told together likewise. */
+  addBulk({ way, exchanges }: BulkTraffic): void {
+    const { interfaces, flowLogs } = ec2State(this.scope);
+    const now = this.scope.world.clock.now();
+    for (const flowLog of flowLogs)
+      for (const [interfaceId, actions] of way.actions) {
+        const face = interfaces.get(interfaceId);
+        if (!face || !watches(flowLog, face) || !wantsAny(flowLog, actions)) continue;
+        const { inBulk } = this.#windowOf(flowLog.FlowLogId, interfaceId);
+        const known = inBulk.get(way);
+        if (known) {
+          known.exchanges += exchanges;
+          known.end = now;
+        } else inBulk.set(way, { exchanges, start: now, end: now });
+      }
+  }
+
   /** Ends the intervals that are over and answers what they saw; call once per minute of the simulated pace. */
-  close(): { flowLog: FlowLogRow; records: LogRecord[] }[] {
+  close(): Closed[] {
     this.#ticks++;
     const { flowLogs, interfaces } = ec2State(this.scope);
     const now = this.scope.world.clock.now();
@@ -53,10 +89,12 @@ export class Windows {
         (id) => !interfaces.has(id),
       );
       const due = interfaces.filter((face) => watches(flowLog, face) && this.#isDue(flowLog, face));
-      const ids = [...gone, ...due.map((face) => face.id)];
-      return { flowLog: { ...flowLog }, records: ids.flatMap((id) => this.#closeOne(flowLog, id, now)) };
+      const ended = [...gone, ...due.map((face) => face.id)]
+        .map((id) => this.#closeOne(flowLog, id, now))
+        .filter((one) => one !== undefined);
+      return { flowLog: { ...flowLog }, end: now, interfaces: ended };
     });
-    return closed.filter(({ records }) => records.length > 0);
+    return closed.filter(({ interfaces }) => interfaces.length > 0);
   }
 
   #isDue(flowLog: FlowLogRow, face: Readonly<InterfaceRow>): boolean {
@@ -68,16 +106,21 @@ export class Windows {
     return flowLog.MaxAggregationInterval === 60 || isNitro(this.scope, face) ? 1 : LONG_INTERVAL_MINUTES;
   }
 
-  #closeOne(flowLog: FlowLogRow, interfaceId: string, now: number): LogRecord[] {
+  /** Answers nothing for an interface that is down. */
+  #closeOne(flowLog: FlowLogRow, id: string, now: number): ClosedInterface | undefined {
     const windows = this.#windows.get(flowLog.FlowLogId);
-    const window = windows?.get(interfaceId);
-    windows?.delete(interfaceId);
-    if (!window) return isUp(this.scope, interfaceId) ? [this.#noData(flowLog, interfaceId, now)] : [];
-    const skipped: LogRecord = { interfaceId, status: "SKIPDATA", start: window.since, end: now };
-    return [...window.records.values(), ...(window.skipped ? [skipped] : [])];
+    const window = windows?.get(id);
+    windows?.delete(id);
+    if (window) {
+      const records = (): LogRecord[] => recordsOf(flowLog, id, window, now, portsOf(this.scope));
+      return { id, since: window.since, records };
+    }
+    if (!isUp(this.scope, id)) return undefined;
+    const noData = this.#noData(flowLog, id, now);
+    return { id, since: noData.start, records: () => [noData] };
   }
 
-  #noData(flowLog: FlowLogRow, interfaceId: string, now: number): LogRecord {
+  #noData(flowLog: FlowLogRow, interfaceId: string, now: number): EmptyRecord {
     const face = ec2State(this.scope).interfaces.get(interfaceId)!;
     const began = now - this.#minutes(flowLog, face) * this.scope.world.pace("flow-log-aggregation");
     return {
@@ -95,14 +138,40 @@ export class Windows {
       since: this.scope.world.clock.now(),
       records: new Map<string, FlowRecord>(),
       skipped: false,
+      inBulk: new Map(),
     };
     windows.set(interfaceId, window);
     return window;
   }
 }
 
+/** Openers' ports, the same for every flow log. */
+const portsOf = defineState("regional", (scope) =>
+  scope.world.random.fork(`ports/${scope.accountId}/${scope.region}`),
+);
+
+const wantsAny = (flowLog: FlowLogRow, actions: ReadonlySet<Packets["action"]>): boolean =>
+  flowLog.TrafficType === "ALL" || actions.has(flowLog.TrafficType as Packets["action"]);
+
+/** The records of one interface's interval: those of single flows, and those of what was told together. */
+function recordsOf(
+  flowLog: FlowLogRow,
+  interfaceId: string,
+  window: Window,
+  end: number,
+  ports: Random,
+): LogRecord[] {
+  const records: LogRecord[] = [...window.records.values()];
+  for (const [way, { exchanges, start, end: last }] of window.inBulk)
+    for (const packets of way.packetsAt(interfaceId, exchanges, window.since, ports))
+      if (flowLog.TrafficType === "ALL" || flowLog.TrafficType === packets.action)
+        records.push(recordOf(packets, start, last));
+  if (!window.skipped && records.length <= MOST_RECORDS) return records;
+  return [...records.slice(0, MOST_RECORDS), { interfaceId, status: "SKIPDATA", start: window.since, end }];
+}
+
 function count(window: Window, traffic: Traffic, now: number): void {
-  const { interfaceId, egress, protocol, action, packets, bytes } = traffic;
+  const { egress, protocol, action, packets, bytes } = traffic;
   const { sourceIp, sourcePort, destinationIp, destinationPort } = traffic;
   const key = `${egress} ${protocol} ${action} ${sourceIp} ${sourcePort} ${destinationIp} ${destinationPort}`;
   const record = window.records.get(key);
@@ -111,22 +180,24 @@ function count(window: Window, traffic: Traffic, now: number): void {
     record.bytes += bytes;
     record.end = now;
   } else if (window.records.size >= MOST_RECORDS) window.skipped = true;
-  else
-    window.records.set(key, {
-      interfaceId,
-      egress,
-      protocol,
-      sourceIp,
-      sourcePort,
-      destinationIp,
-      destinationPort,
-      packets,
-      bytes,
-      action,
-      start: now,
-      end: now,
-    });
+  else window.records.set(key, recordOf(traffic, now, now));
 }
+
+/** Member by member: a spread of so many records costs more than all the rest. */
+const recordOf = (packets: Packets, start: number, end: number): FlowRecord => ({
+  interfaceId: packets.interfaceId,
+  egress: packets.egress,
+  protocol: packets.protocol,
+  sourceIp: packets.sourceIp,
+  sourcePort: packets.sourcePort,
+  destinationIp: packets.destinationIp,
+  destinationPort: packets.destinationPort,
+  packets: packets.packets,
+  bytes: packets.bytes,
+  action: packets.action,
+  start,
+  end,
+});
 
 const watches = (flowLog: FlowLogRow, face: Readonly<InterfaceRow>): boolean =>
   flowLog.ResourceId === face.id || flowLog.ResourceId === face.subnetId || flowLog.ResourceId === face.vpcId;

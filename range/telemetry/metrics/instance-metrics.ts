@@ -1,6 +1,6 @@
 import type { StandardUnit } from "@aws-sdk/client-cloudwatch";
 import type { Timer } from "../../clock.ts";
-import type { Traffic } from "../../physics/network/index.ts";
+import type { BulkTraffic, BulkWay, Packets, Traffic } from "../../physics/network/index.ts";
 import type { Random } from "../../random.ts";
 import { putMetric } from "../../services/cloudwatch/series.ts";
 import { ec2State, type InstanceRow } from "../../services/ec2/state.ts";
@@ -22,6 +22,8 @@ const measuring = defineState("regional", (scope) => ({
   timer: undefined as Timer | undefined,
   /** What passed at each interface since the last measurement. */
   carried: new Map<string, Carried>(),
+  /** Exchanges that were told together; what they carried is reckoned at the next measurement. */
+  inBulk: new Map<BulkWay, number>(),
   random: scope.world.random.fork(`instance-metrics/${scope.accountId}/${scope.region}`) as Random,
 }));
 
@@ -44,16 +46,17 @@ export function installInstanceMetrics(world: World): void {
     );
   });
   world.bus.on("traffic", count);
+  world.bus.on("bulk-traffic", countInBulk);
 }
 
 /** What one request costs: a small web application on two virtual processors. */
 const CPU_PERCENT_PER_REQUEST_PER_SECOND = 0.6;
 const IDLE_CPU_PERCENT = 1.5;
-const REQUEST_BYTES = 450;
 
 function measure(scope: Scope): void {
   const state = measuring(scope);
   const running = ec2State(scope).instances.filter((row) => row.state === "running");
+  reckonBulk(scope);
   for (const row of running) measureInstance(scope, row);
   state.carried.clear();
   measureGroups(scope);
@@ -66,31 +69,51 @@ function measureInstance(scope: Scope, row: Readonly<InstanceRow>): void {
   const { world } = scope;
   const { random } = measuring(scope);
   const seconds = world.pace("metric-period") / 1000;
-  const load = takeTargetLoad(scope, row.id);
+  const requests = takeTargetLoad(scope, row.id);
   const moved = movedBy(scope, row);
   const busy = (sources.get(world) ?? []).reduce(
     (sum, source) => sum + (source(scope, row.id)?.cpuPercent ?? 0),
     0,
   );
   const cpu =
-    IDLE_CPU_PERCENT + random.float() + (load.requests / seconds) * CPU_PERCENT_PER_REQUEST_PER_SECOND + busy;
+    IDLE_CPU_PERCENT + random.float() + (requests / seconds) * CPU_PERCENT_PER_REQUEST_PER_SECOND + busy;
   const group = autoscalingState(scope).instances.get(row.id)?.groupName;
   const put = (name: string, value: number, unit: StandardUnit): void => {
     putMetric(scope, "AWS/EC2", name, { InstanceId: row.id }, value, unit);
     if (group) putMetric(scope, "AWS/EC2", name, { AutoScalingGroupName: group }, value, unit);
   };
   put("CPUUtilization", Math.min(100, cpu), "Percent");
-  put("NetworkOut", moved.bytesOut + load.bytes, "Bytes");
-  put("NetworkIn", moved.bytesIn + load.requests * REQUEST_BYTES, "Bytes");
-  put("NetworkPacketsOut", moved.packetsOut + Math.ceil(load.bytes / 1_400) + load.requests, "Count");
-  put("NetworkPacketsIn", moved.packetsIn + load.requests * 2, "Count");
+  put("NetworkOut", moved.bytesOut, "Bytes");
+  put("NetworkIn", moved.bytesIn, "Bytes");
+  put("NetworkPacketsOut", moved.packetsOut, "Count");
+  put("NetworkPacketsIn", moved.packetsIn, "Count");
   const failed = row.bootedAt === undefined ? 1 : 0;
   put("StatusCheckFailed", failed, "Count");
   put("StatusCheckFailed_Instance", failed, "Count");
   put("StatusCheckFailed_System", 0, "Count");
 }
 
-function count({ scope, interfaceId, egress, action, bytes, packets }: Traffic): void {
+const count = (traffic: Traffic): void => countPackets(traffic.scope, traffic);
+
+function countInBulk({ scope, way, exchanges }: BulkTraffic): void {
+  const { inBulk } = measuring(scope);
+  inBulk.set(way, (inBulk.get(way) ?? 0) + exchanges);
+}
+
+/** Counts what was told together at the interfaces of instances. */
+function reckonBulk(scope: Scope): void {
+  const { inBulk, random } = measuring(scope);
+  const { interfaces } = ec2State(scope);
+  const now = scope.world.clock.now();
+  for (const [way, exchanges] of inBulk)
+    for (const interfaceId of way.actions.keys())
+      if (interfaces.get(interfaceId)?.attachment?.instanceId !== undefined)
+        for (const packets of way.packetsAt(interfaceId, exchanges, now, random))
+          countPackets(scope, packets);
+  inBulk.clear();
+}
+
+function countPackets(scope: Scope, { interfaceId, egress, action, bytes, packets }: Packets): void {
   if (action !== "ACCEPT") return;
   const { carried } = measuring(scope);
   let at = carried.get(interfaceId);

@@ -17,7 +17,7 @@ interface Tally {
 
 const counting = defineState("regional", () => ({
   tallies: new Map<string, Tally>(),
-  requestsByTarget: new Map<string, { requests: number; bytes: number }>(),
+  requestsByTarget: new Map<string, number>(),
   timer: undefined as Timer | undefined,
 }));
 
@@ -28,19 +28,16 @@ export function countRequests(scope: Scope, loadBalancerArn: string, outcome: Ou
   if (outcome.targetGroupArn) countIn(scope, loadBalancerArn, outcome.targetGroupArn, outcome, count);
   if (!outcome.target || outcome.from !== "target") return;
   const { requestsByTarget } = counting(scope);
-  const known = requestsByTarget.get(outcome.target.targetId);
-  if (known) {
-    known.requests += count;
-    known.bytes += count * outcome.bodyBytes;
-  } else requestsByTarget.set(outcome.target.targetId, { requests: count, bytes: count * outcome.bodyBytes });
+  const { targetId } = outcome.target;
+  requestsByTarget.set(targetId, (requestsByTarget.get(targetId) ?? 0) + count);
 }
 
-/** How many requests an instance answered since the last call, and with how many bytes. */
-export function takeTargetLoad(scope: Scope, instanceId: string): { requests: number; bytes: number } {
+/** How many requests an instance answered since the last call. */
+export function takeTargetLoad(scope: Scope, instanceId: string): number {
   const { requestsByTarget } = counting(scope);
-  const load = requestsByTarget.get(instanceId) ?? { requests: 0, bytes: 0 };
+  const requests = requestsByTarget.get(instanceId) ?? 0;
   requestsByTarget.delete(instanceId);
-  return load;
+  return requests;
 }
 
 /** Publishes what load balancers of a Region count, once in each metric period. */

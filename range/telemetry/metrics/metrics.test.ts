@@ -75,7 +75,9 @@ describe("metrics of instances", () => {
     expect(last("NetworkOut", id)).toBeGreaterThan(5_000_000);
     expect(last("NetworkOut", id)).toBeLessThan(5_300_000);
     fleet.pass(10);
-    expect(last("NetworkOut", id)).toBe(0);
+    // Answers to health checks go on.
+    expect(last("NetworkOut", id)).toBeGreaterThan(1_000);
+    expect(last("NetworkOut", id)).toBeLessThan(10_000);
   });
 
   it("show the sizes of groups that collect them", () => {

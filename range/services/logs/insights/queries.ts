@@ -207,6 +207,7 @@ function eventsOf(scope: Scope, { groupNames, fromMs, toMs }: Readonly<QueryRow>
     forgetExpired(scope, group);
     return ofGroup(streams, name).flatMap((stream) =>
       stream.events
+        .list()
         .filter((event) => event.timestamp >= fromMs && event.timestamp <= toMs)
         .map((event) => ({ event, name, stream: stream.name })),
     );

@@ -1,0 +1,114 @@
+import type { Random } from "../../random.ts";
+import type { Scope } from "../../world.ts";
+import { ATTEMPTS } from "./carriage.ts";
+import type { Passage } from "./flows.ts";
+import type { Hop } from "./hops.ts";
+import { exchangePackets, HANDSHAKE, SYN_BYTES, wireBytes, type Exchange } from "./packet.ts";
+import type { Packets } from "./traffic.ts";
+
+/** TCP connections that go the same way and are used alike: what many clients do is told together. */
+export interface BulkTraffic {
+  scope: Scope;
+  way: BulkWay;
+  /** How many exchanges (or attempts, where no connection comes about) there were since the last time. */
+  exchanges: number;
+}
+
+/** Where an opener's own ports begin and end (Linux, `ip_local_port_range`). */
+const EPHEMERAL_PORTS = [32_768, 60_999] as const;
+
+/**
+ * The way of many connections. Nothing is reckoned until somebody wants to see the packets, so that telling of
+ * thousands of requests costs one event.
+ */
+export class BulkWay {
+  readonly #passages: readonly Passage[];
+  readonly #exchange: Exchange;
+  readonly #keepsPorts: boolean;
+  /** What its ports follow from. */
+  readonly #label: string;
+  /** What can be seen at each of the account's own interfaces on the way. */
+  readonly actions: ReadonlyMap<string, ReadonlySet<Packets["action"]>>;
+
+  /**
+   * @param name tells it from others between the same ends, such as by the target that requests go on to
+   * @param passages of each connection; exchanges are shared out among them
+   * @param exchange what one exchange moves out of the opener and back, in bytes without headers
+   * @param keepsPorts whether connections stay open, as a load balancer keeps those to its targets; others are
+   *   opened anew in each interval
+   */
+  constructor(name: string, passages: readonly Passage[], exchange: Exchange, keepsPorts: boolean) {
+    this.#label = name;
+    this.#passages = passages;
+    this.#exchange = exchange;
+    this.#keepsPorts = keepsPorts;
+    const actions = new Map<string, Set<Packets["action"]>>();
+    const note = (hop: Hop, action: Packets["action"]): void => {
+      const known = actions.get(hop.interfaceId);
+      if (known) known.add(action);
+      else actions.set(hop.interfaceId, new Set([action]));
+    };
+    for (const { hops, deniedAt } of passages) {
+      for (const hop of hops) note(hop, "ACCEPT");
+      if (deniedAt) note(deniedAt, "REJECT");
+    }
+    this.actions = actions;
+  }
+
+  /**
+   * The packets of so many exchanges as one interface saw them, by connection and direction.
+   *
+   * @param since when the interval began that they fell into, in milliseconds since the epoch
+   * @param ports decides about openers' ports: the same connections get the same ones whoever asks
+   */
+  packetsAt(interfaceId: string, exchanges: number, since: number, ports: Random): Packets[] {
+    const packets: Packets[] = [];
+    const { length } = this.#passages;
+    const draw = ports.fork(this.#keepsPorts ? this.#label : `${this.#label}@${since}`);
+    // Few exchanges are not always those of the same.
+    const first = exchanges < length ? draw.int(0, length - 1) : 0;
+    for (let i = 0; i < Math.min(length, exchanges); i++) {
+      const passage = this.#passages[(first + i) % length]!;
+      const share = Math.floor(exchanges / length) + (i < exchanges % length ? 1 : 0);
+      const port = draw.int(...EPHEMERAL_PORTS);
+      for (const hop of passage.hops)
+        if (hop.interfaceId === interfaceId) packets.push(this.#count(passage, hop, "ACCEPT", share, port));
+      const { deniedAt } = passage;
+      if (deniedAt?.interfaceId === interfaceId)
+        packets.push(this.#count(passage, deniedAt, "REJECT", share, port));
+    }
+    return packets;
+  }
+
+  #count(
+    passage: Passage,
+    hop: Hop,
+    action: Packets["action"],
+    exchanges: number,
+    openerPort: number,
+  ): Packets {
+    const { interfaceId, egress, sourceIp, destinationIp } = hop;
+    const forward = hop.leg === "forward";
+    let packets = exchanges * ATTEMPTS;
+    let bytes = packets * SYN_BYTES;
+    if (passage.opened) {
+      const each = exchangePackets("tcp", this.#exchange);
+      const handshake = this.#keepsPorts ? 0 : forward ? HANDSHAKE.opener : HANDSHAKE.other;
+      packets = handshake + exchanges * (forward ? each.packetsOut : each.packetsIn);
+      const payload = exchanges * (forward ? this.#exchange.bytesOut : this.#exchange.bytesIn);
+      bytes = wireBytes("tcp", payload, packets);
+    }
+    return {
+      interfaceId,
+      egress,
+      protocol: "tcp",
+      sourceIp,
+      sourcePort: forward ? openerPort : hop.sourcePort,
+      destinationIp,
+      destinationPort: forward ? hop.destinationPort : openerPort,
+      packets,
+      bytes,
+      action,
+    };
+  }
+}
