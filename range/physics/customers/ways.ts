@@ -6,6 +6,10 @@ import { listenerFor, type Outcome } from "./routing.ts";
 
 /** What a customer's request takes on the wire, headers and all, in bytes. */
 const REQUEST_BYTES = 450;
+/** A browser asks for a page and what belongs to it along one connection. */
+const REQUESTS_PER_CONNECTION = 8;
+/** Nothing is asked where no connection comes about. */
+const ATTEMPT = { exchange: { bytesOut: 0, bytesIn: 0 }, perConnection: 1 };
 
 /**
  * The connections of requests that ended alike, as flow logs see them: from each client to the load balancer's
@@ -21,12 +25,13 @@ export function waysOf(
   if (!node || port === undefined) return [];
   const passages = [...new Set(clientIps)].map((ip) => passageIn(scope, ip, node.interfaceId, port));
   const name = `${node.interfaceId} ${outcome.status} ${target?.key}`;
-  const moved = { bytesOut: REQUEST_BYTES, bytesIn: outcome.bodyBytes };
-  const ways = [new BulkWay(`${name} front`, passages, moved, false)];
+  const exchange = { bytesOut: REQUEST_BYTES, bytesIn: outcome.bodyBytes };
+  const ways = [new BulkWay(`${name} front`, passages, { exchange, perConnection: REQUESTS_PER_CONNECTION })];
   if (!target || targetInterfaceId === undefined) return ways;
   const passage = passageToTarget(scope, node.interfaceId, targetInterfaceId, target.port);
-  const carriedOn = outcome.from === "target" ? moved : { ...moved, bytesIn: 0 };
-  return [...ways, new BulkWay(`${name} back`, [passage], carriedOn, true)];
+  const carriedOn = outcome.from === "target" ? exchange : { ...exchange, bytesIn: 0 };
+  const kept = { exchange: carriedOn, perConnection: Infinity };
+  return [...ways, new BulkWay(`${name} back`, [passage], kept)];
 }
 
 /**
@@ -49,8 +54,6 @@ export function refusedWays(
       .filter((passage) => passage.deniedAt);
     if (!refused.length) return [];
     const share = refused.length / clientIps.length / zones.length;
-    return [
-      { share, way: new BulkWay(`${node.interfaceId} refused`, refused, { bytesOut: 0, bytesIn: 0 }, false) },
-    ];
+    return [{ share, way: new BulkWay(`${node.interfaceId} refused`, refused, ATTEMPT) }];
   });
 }

@@ -21,7 +21,7 @@ const checking = defineState("regional", () => ({
 }));
 
 /** A health check and its answer on the wire, headers and all, in bytes. */
-const CHECK_BYTES = { bytesOut: 130, bytesIn: 250 };
+const CHECK = { exchange: { bytesOut: 130, bytesIn: 250 }, perConnection: 1 };
 
 /** Registers a target, or brings a draining one back: it is `initial` until its first health check passes. */
 export function startTarget(
@@ -209,7 +209,7 @@ function probe(scope: Scope, group: Readonly<TargetGroupRow>, row: Readonly<Targ
 function showCheck(scope: Scope, passage: Passage): void {
   const { ways } = checking(scope);
   let way = ways.get(passage);
-  if (!way) ways.set(passage, (way = new BulkWay("health check", [passage], CHECK_BYTES, false)));
+  if (!way) ways.set(passage, (way = new BulkWay("health check", [passage], CHECK)));
   scope.world.bus.emit("bulk-traffic", { scope, way, exchanges: 1 });
 }
 

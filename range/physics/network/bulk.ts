@@ -14,6 +14,17 @@ export interface BulkTraffic {
   exchanges: number;
 }
 
+/** How connections of a way are used. */
+export interface Usage {
+  /** What one exchange moves out of the opener and back, in bytes without headers. */
+  exchange: Exchange;
+  /**
+   * How many exchanges one connection carries before another is opened. Infinite for connections that stay open and
+   * keep their ports, as a load balancer's to its targets.
+   */
+  perConnection: number;
+}
+
 /** Where an opener's own ports begin and end (Linux, `ip_local_port_range`). */
 const EPHEMERAL_PORTS = [32_768, 60_999] as const;
 
@@ -24,7 +35,7 @@ const EPHEMERAL_PORTS = [32_768, 60_999] as const;
 export class BulkWay {
   readonly #passages: readonly Passage[];
   readonly #exchange: Exchange;
-  readonly #keepsPorts: boolean;
+  readonly #perConnection: number;
   /** What its ports follow from. */
   readonly #label: string;
   /** What can be seen at each of the account's own interfaces on the way. */
@@ -32,16 +43,14 @@ export class BulkWay {
 
   /**
    * @param name tells it from others between the same ends, such as by the target that requests go on to
-   * @param passages of each connection; exchanges are shared out among them
-   * @param exchange what one exchange moves out of the opener and back, in bytes without headers
-   * @param keepsPorts whether connections stay open, as a load balancer keeps those to its targets; others are
-   *   opened anew in each interval
+   * @param passages of each opener; they take turns
    */
-  constructor(name: string, passages: readonly Passage[], exchange: Exchange, keepsPorts: boolean) {
-    this.#label = name;
+  constructor(name: string, passages: readonly Passage[], { exchange, perConnection }: Usage) {
+    const [first] = passages[0]?.hops ?? [];
+    this.#label = `${name} ${first?.sourceIp}>${first?.destinationIp}`;
     this.#passages = passages;
     this.#exchange = exchange;
-    this.#keepsPorts = keepsPorts;
+    this.#perConnection = perConnection;
     const actions = new Map<string, Set<Packets["action"]>>();
     const note = (hop: Hop, action: Packets["action"]): void => {
       const known = actions.get(hop.interfaceId);
@@ -64,12 +73,12 @@ export class BulkWay {
   packetsAt(interfaceId: string, exchanges: number, since: number, ports: Random): Packets[] {
     const packets: Packets[] = [];
     const { length } = this.#passages;
-    const draw = ports.fork(this.#keepsPorts ? this.#label : `${this.#label}@${since}`);
-    // Few exchanges are not always those of the same.
-    const first = exchanges < length ? draw.int(0, length - 1) : 0;
-    for (let i = 0; i < Math.min(length, exchanges); i++) {
+    const draw = ports.fork(this.#staysOpen ? this.#label : `${this.#label}@${since}`);
+    const connections = Math.min(length, Math.ceil(exchanges / this.#perConnection) || 1);
+    const first = draw.int(0, length - 1);
+    for (let i = 0; i < connections; i++) {
       const passage = this.#passages[(first + i) % length]!;
-      const share = Math.floor(exchanges / length) + (i < exchanges % length ? 1 : 0);
+      const share = Math.floor(exchanges / connections) + (i < exchanges % connections ? 1 : 0);
       const port = draw.int(...EPHEMERAL_PORTS);
       for (const hop of passage.hops)
         if (hop.interfaceId === interfaceId) packets.push(this.#count(passage, hop, "ACCEPT", share, port));
@@ -78,6 +87,10 @@ export class BulkWay {
         packets.push(this.#count(passage, deniedAt, "REJECT", share, port));
     }
     return packets;
+  }
+
+  get #staysOpen(): boolean {
+    return this.#perConnection === Infinity;
   }
 
   #count(
@@ -93,7 +106,7 @@ export class BulkWay {
     let bytes = packets * SYN_BYTES;
     if (passage.opened) {
       const each = exchangePackets("tcp", this.#exchange);
-      const handshake = this.#keepsPorts ? 0 : forward ? HANDSHAKE.opener : HANDSHAKE.other;
+      const handshake = this.#staysOpen ? 0 : forward ? HANDSHAKE.opener : HANDSHAKE.other;
       packets = handshake + exchanges * (forward ? each.packetsOut : each.packetsIn);
       const payload = exchanges * (forward ? this.#exchange.bytesOut : this.#exchange.bytesIn);
       bytes = wireBytes("tcp", payload, packets);

@@ -122,5 +122,10 @@ const valueOf = (name: string): Value => FIELDS[name]?.value ?? (() => undefined
 function writerOf(fields: readonly string[]): Format["write"] {
   const version = Math.max(2, ...fields.map((name) => FIELDS[name]?.since ?? 2));
   const values = fields.map((name): Value => (name === "version" ? () => version : valueOf(name)));
-  return (record, place) => values.map((value) => value(record, place) ?? "-").join(" ");
+  // One string that grows: lines are many, and an array for each costs more than all the rest.
+  return (record, place) => {
+    let line = "";
+    for (const value of values) line += `${line && " "}${value(record, place) ?? "-"}`;
+    return line;
+  };
 }
