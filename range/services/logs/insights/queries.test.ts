@@ -99,6 +99,18 @@ describe("a query of Logs Insights", () => {
       "dedup srcAddr | fields srcAddr, bytes | sort bytes desc | limit 1",
       [{ srcAddr: "198.51.100.7", bytes: "900" }],
     ],
+    [
+      "stats pct(bytes, 50) as half, pct(bytes, 99), median(bytes), sortsFirst(action), sortsLast(srcAddr)",
+      [
+        {
+          half: "100",
+          "pct(bytes, 99)": "900",
+          "median(bytes)": "100",
+          "sortsFirst(action)": "ACCEPT",
+          "sortsLast(srcAddr)": "203.0.113.9",
+        },
+      ],
+    ],
     ["filter nothing = 1", []],
     ["stats count(*) as n | filter n > 4", [{ n: "5" }]],
   ])("%s", (query, rows) => {
@@ -162,7 +174,9 @@ describe("a query of Logs Insights", () => {
     ['parse @message "a * b *" as one', /MalformedQueryException: the number of names/],
     ["fields a b", /MalformedQueryException: unexpected symbol found b/],
     ["pattern @message", /NotImplemented: .*the command pattern of CloudWatch Logs Insights/],
-    ["stats pct(a, 95)", /NotImplemented: .*the function pct/],
+    ["stats values(a)", /NotImplemented: .*the function values/],
+    ["stats pct(a)", /MalformedQueryException/],
+    ["stats pct(a, 101)", /MalformedQueryException: the second argument of pct/],
   ])("%j is refused: %s", (queryString, error) => {
     const start = (): unknown => small.call("StartQuery", { logGroupName: "flows", queryString, ...SECONDS });
     let said = "accepted";
