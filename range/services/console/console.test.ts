@@ -1,3 +1,4 @@
+import type { VirtualMFADevice } from "@aws-sdk/client-iam";
 import { describe, expect, it } from "vitest";
 import { acceptsCodes } from "../../iam/one-time-password.ts";
 import { issueToken, openProvider, signIn } from "../../identity-provider/provider.ts";
@@ -97,6 +98,11 @@ describe("signing in as root", () => {
     expect(account.refusal("console", "SignIn", { Root: true, Password })).toBe("FailedAuthentication");
     account.call("console", "SignIn", { Root: true, Password, MfaCode });
     expect(last()).toMatchObject({ additionalEventData: { MFAUsed: "Yes" } });
+    const [device] = account.call("iam", "ListVirtualMFADevices")["VirtualMFADevices"] as VirtualMFADevice[];
+    expect(device?.User).toMatchObject({
+      Arn: "arn:aws:iam::111122223333:root",
+      PasswordLastUsed: account.world.clock.date(),
+    });
   });
 
   it("takes the new password alone once it was changed", () => {

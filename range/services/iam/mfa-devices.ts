@@ -11,7 +11,7 @@ import { alreadyExists, deleteConflict, noSuchEntity, overQuota, required } from
 import { ROOT_USER_NAME } from "./root-user.ts";
 import { iamState, type MfaRow, ROOT_OWNER } from "./state.ts";
 import { checkTags } from "./tagging.ts";
-import { tagsView, userView } from "./views.ts";
+import { rootView, tagsView, userView } from "./views.ts";
 import { wholeSeconds } from "./whole-seconds.ts";
 
 const MOST_DEVICES = 8;
@@ -113,6 +113,7 @@ function virtualDeviceView(call: Call, row: Readonly<MfaRow>): VirtualMFADevice 
   return {
     SerialNumber: row.serialNumber,
     ...(user && { User: userView(user) }),
+    ...(row.owner === ROOT_OWNER && { User: rootView(call) }),
     ...(row.enableDate !== undefined && { EnableDate: wholeSeconds(row.enableDate) }),
   };
 }

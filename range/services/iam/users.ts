@@ -5,11 +5,9 @@ import { findUser, userNameOrCaller } from "./find.ts";
 import { checkName, checkPath, checkPathPrefix } from "./names.ts";
 import { iamPage } from "./pages.ts";
 import { alreadyExists, deleteConflict, overQuota } from "./refusals.ts";
-import { openedAt } from "./settings.ts";
 import { iamState } from "./state.ts";
 import { checkTags } from "./tagging.ts";
-import { userDetail, userView } from "./views.ts";
-import { wholeSeconds } from "./whole-seconds.ts";
+import { rootView, userDetail, userView } from "./views.ts";
 
 const MOST_USERS = 5000;
 
@@ -40,16 +38,7 @@ export const users = handlers<typeof IAM>()({
   GetUser(input, call) {
     const name = userNameOrCaller(call, input.UserName);
     if (name !== undefined) return { User: userDetail(findUser(call, name)) };
-    const arn = `arn:aws:iam::${call.account.id}:root`;
-    return {
-      User: {
-        Path: "/",
-        UserName: call.account.name,
-        UserId: call.account.id,
-        Arn: arn,
-        CreateDate: wholeSeconds(openedAt(call.scope)),
-      },
-    };
+    return { User: rootView(call) };
   },
 
   ListUsers(input, call) {

@@ -8,8 +8,11 @@ import type {
   Tag,
   User,
 } from "@aws-sdk/client-iam";
+import type { Call } from "../../call.ts";
 import { encodeDocument } from "./names.ts";
 import { awsManagedPolicy, type AwsManagedPolicy } from "./aws-managed.ts";
+import { rootUser } from "./root-user.ts";
+import { openedAt } from "./settings.ts";
 import type {
   GroupRow,
   IamState,
@@ -37,6 +40,19 @@ export const userDetail = (row: Readonly<UserRow>): User => ({
   ...boundaryView(row.boundary),
   ...tagsView(row.tags),
 });
+
+/** The root user, where AWS shows it as a user. */
+export function rootView({ account, scope }: Call): User {
+  const { passwordLastUsed } = rootUser(scope);
+  return {
+    Path: "/",
+    UserName: account.name,
+    UserId: account.id,
+    Arn: `arn:aws:iam::${account.id}:root`,
+    CreateDate: wholeSeconds(openedAt(scope)),
+    ...(passwordLastUsed !== undefined && { PasswordLastUsed: wholeSeconds(passwordLastUsed) }),
+  };
+}
 
 export const groupView = (row: Readonly<GroupRow>): Group => ({
   Path: row.path,
