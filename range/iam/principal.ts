@@ -38,6 +38,9 @@ export interface SessionFacts {
   madeWith?: string;
 }
 
+/** The role in which the management account of an organization administers an account that it made. */
+export const ORGANIZATION_ROLE = "OrganizationAccountAccessRole";
+
 /** Who calls, after the signature was verified. Shapes follow CloudTrail's userIdentity. */
 export type Principal =
   | {

@@ -1,7 +1,7 @@
 import { USER } from "../../infra/names.ts";
 import { openPools } from "../adversary/miner.ts";
 import { unusedRegions } from "../adversary/rogue-machines.ts";
-import { credentialsFrom, type Credentials } from "../kit/aws.ts";
+import type { Credentials } from "../kit/aws.ts";
 import { fillDataBucket } from "../kit/data.ts";
 import { defineScenario } from "../kit/define.ts";
 import { RECORD } from "../kit/evidence.ts";
@@ -9,7 +9,7 @@ import { outputOf } from "../kit/fleet.ts";
 import { invoicingJob } from "../kit/invoicing-job.ts";
 import type { Stage } from "../kit/stage.ts";
 import { bucketName, region } from "../kit/account-variables.ts";
-import { breakIn } from "./break-in.ts";
+import { breakIn, signInAsRoot } from "./break-in.ts";
 import { criteria } from "./criteria.ts";
 import type { Facts } from "./facts.ts";
 import { intruder, LAIR, USER_NAMES, type Loot } from "./intruder.ts";
@@ -60,7 +60,8 @@ This is what is ours:
   keys              yours, and one of ${facts.plantedKeyOf}: invoicing reads
                     its data with it twice a minute, and must go on
   passwords         none; people sign in elsewhere
-  roles             those of the stack, GamedaySandbox-…
+  roles             OrganizationAccountAccessRole, in which the platform
+                    team builds, and those of the stack, GamedaySandbox-…
   providers         none
   Region            ${facts.homeRegion}, no other
   key pairs         none, in no Region
@@ -98,9 +99,9 @@ in the account while you work.`,
       });
     const { Users = [] } = await platform.iam.listUsers({});
     const { Roles = [] } = await platform.iam.listRoles({});
-    const rootKey = credentialsFrom((await platform.iam.createAccessKey({})).AccessKey);
     stage.internet({ ip: LAIR.ip });
     openPools(stage);
+    const rootKey = await signInAsRoot(stage);
     const facts: Omit<Facts, "robbedAt"> = {
       ticket: stage.ticket,
       evidenceBucket: outputOf(stage, "EvidenceBucketName"),

@@ -1,9 +1,11 @@
-import type { Principal } from "../../iam/principal.ts";
+import { ORGANIZATION_ROLE, type Principal } from "../../iam/principal.ts";
 import { rootPrincipal } from "../../iam/identify.ts";
 import { openSession } from "../../iam/sessions.ts";
+import { serviceCall } from "../../journey.ts";
 import { type Account, GLOBAL } from "../../world.ts";
 import { changeSettings, settingsOf } from "./settings.ts";
 import { addAccessKey } from "./access-keys.ts";
+import { iamState } from "./state.ts";
 
 /** Credentials that can do everything in an account. */
 export interface AccountCredentials {
@@ -32,6 +34,53 @@ export function bootstrapAccount(account: Account): AccountCredentials {
     sessionToken: credentials.SessionToken,
     principal,
   };
+}
+
+const ORGANIZATIONS = "organizations.amazonaws.com";
+
+/**
+ * Makes an account a member of an organization, as CreateAccount of AWS Organizations does: with a role in which the
+ * management account administers it. Whoever builds in the account does it in a session of this role, so that
+ * nobody needs the root user.
+ *
+ * @param managementAccountId an account that the range does not hold
+ * @returns such a session, good for as long as the account lasts
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html
+ */
+export function joinOrganization(account: Account, managementAccountId: string): Principal {
+  const scope = account.scope(GLOBAL);
+  const trust = {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { AWS: `arn:aws:iam::${managementAccountId}:root` },
+        Action: "sts:AssumeRole",
+      },
+    ],
+  };
+  serviceCall(scope, ORGANIZATIONS, "iam", "CreateRole", {
+    RoleName: ORGANIZATION_ROLE,
+    AssumeRolePolicyDocument: JSON.stringify(trust),
+  });
+  serviceCall(scope, ORGANIZATIONS, "iam", "AttachRolePolicy", {
+    RoleName: ORGANIZATION_ROLE,
+    PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess",
+  });
+  const role = iamState(scope).roles.get(ORGANIZATION_ROLE)!;
+  const sessionName = "platform";
+  const now = account.world.clock.now();
+  const owner = {
+    type: "AssumedRole" as const,
+    accountId: account.id,
+    arn: `arn:aws:sts::${account.id}:assumed-role/${role.name}/${sessionName}`,
+    principalId: `${role.id}:${sessionName}`,
+    roleName: role.name,
+    roleArn: role.arn,
+    sessionName,
+  };
+  const facts = { issuedAt: now, expiresAt: now + FOREVER_MS, policies: [], mfa: false };
+  return openSession(account, owner, role.id, facts).principal;
 }
 
 /**

@@ -22,7 +22,12 @@ import { simulation } from "./simulate.ts";
 import { tags } from "./tags.ts";
 import { users } from "./users.ts";
 
-export { type AccountCredentials, addRootAccessKey, bootstrapAccount } from "./bootstrap.ts";
+export {
+  type AccountCredentials,
+  addRootAccessKey,
+  bootstrapAccount,
+  joinOrganization,
+} from "./bootstrap.ts";
 export { installIam } from "./install.ts";
 export { rootSecrets } from "./root-user.ts";
 

@@ -71,6 +71,8 @@ export interface RangeArenaParts {
   customers: Customers;
   ticket: string;
   pace: PaceName;
+  /** The past is over. */
+  onDrill: () => void;
 }
 
 /** A sandbox on a range of this process. */
@@ -84,6 +86,7 @@ export class RangeArena implements Arena {
   readonly #scope: Scope;
   #survey: Survey | undefined;
   readonly #pace: PaceName;
+  readonly #onDrill: () => void;
   readonly #customers: Customers;
   readonly #findings: EventEnvelope[] = [];
   #bytesOut = 0;
@@ -91,12 +94,14 @@ export class RangeArena implements Arena {
   /** The outside call that is being answered: its record is told with what is needed to make it again. */
   #waiting: SeenCall | undefined;
 
-  constructor({ range, scope, platformIn, installer, outputs, customers, ticket, pace }: RangeArenaParts) {
+  constructor(parts: RangeArenaParts) {
+    const { range, scope, platformIn, installer, outputs, customers, ticket, pace, onDrill } = parts;
     this.account = scope.account;
     this.installer = installer;
     this.#range = range;
     this.#scope = scope;
     this.#pace = pace;
+    this.#onDrill = onDrill;
     this.#customers = customers;
     this.evidenceBucket = outputs["EvidenceBucketName"]!;
     const { region } = scope;
@@ -235,6 +240,7 @@ export class RangeArena implements Arena {
   }
 
   beginDrill(): void {
+    this.#onDrill();
     this.#range.world.setPace(this.#pace);
     this.#customers.countEvery(DRILL_COUNT_MS);
   }

@@ -5,8 +5,9 @@ import type { Actor } from "../../../range/call.ts";
 import { Range, type Credentials, type ExecutorHost, type WeatherOptions } from "../../../range/index.ts";
 import type { Executor } from "../../../range/services/lambda/execution/executor.ts";
 import { startCustomers } from "../../../range/physics/customers/customers.ts";
+import type { Random } from "../../../range/random.ts";
 import type { PaceName } from "../../../range/pace.ts";
-import { bootstrapAccount } from "../../../range/services/iam/index.ts";
+import { bootstrapAccount, joinOrganization } from "../../../range/services/iam/index.ts";
 import type { Aws } from "../../../scenarios/kit/aws.ts";
 import { ChildProcesses } from "../../functions/child-processes.ts";
 import type { Arena } from "../arena.ts";
@@ -64,11 +65,13 @@ export async function openRange(options: RangeArenaOptions): Promise<Arena> {
       process.stderr.write(`gameday: a bug of ours: ${(error as Error).stack ?? String(error)}\n`),
   });
   const chance = range.world.random.fork("sandbox");
-  const accountId = String(chance.int(100_000_000_000, 999_999_999_999));
+  const accountId = accountIdOf(chance);
   const account = range.addAccount(accountId, "sandbox");
   const scope = account.scope(region);
   addImages(scope);
-  const { principal } = bootstrapAccount(account);
+  const root = bootstrapAccount(account).principal;
+  const team = joinOrganization(account, accountIdOf(range.world.random.fork("organization")));
+  let isDrill = false;
   const ownerAs =
     (actor: Actor) =>
     (where: string): Aws =>
@@ -77,7 +80,11 @@ export async function openRange(options: RangeArenaOptions): Promise<Arena> {
         region: where,
         sourceIp: "192.0.2.1",
         userAgent: "gameday",
-        as: principal,
+        // The platform team builds in its role. In the drill, where it only looks, nothing that anybody does to the
+        // role may keep it from looking.
+        get as() {
+          return isDrill ? root : team;
+        },
       });
   const platformIn = ownerAs("platform");
   const platform = platformIn(region);
@@ -97,6 +104,7 @@ export async function openRange(options: RangeArenaOptions): Promise<Arena> {
     customers,
     ticket: `INC-${chance.int(1000, 9999)}`,
     pace: options.pace,
+    onDrill: () => (isDrill = true),
   });
   await options.make?.(arena);
   await range.advanceTo(options.historyStartMs + PEACE_MS);
@@ -104,6 +112,8 @@ export async function openRange(options: RangeArenaOptions): Promise<Arena> {
   if (weather) range.setWeather(weather);
   return arena;
 }
+
+const accountIdOf = (random: Random): string => String(random.int(100_000_000_000, 999_999_999_999));
 
 /** Deploys the synthesised template, as anybody would deploy it: by CloudFormation. */
 async function deploy(
