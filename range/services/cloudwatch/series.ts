@@ -133,7 +133,8 @@ function bucketAt(series: Series, measured: Measurement): Bucket {
     min: Infinity,
     max: -Infinity,
   };
-  buckets.splice(i, 0, bucket);
+  if (i === buckets.length) buckets.push(bucket);
+  else buckets.splice(i, 0, bucket);
   return bucket;
 }
 
