@@ -20,7 +20,7 @@ import { wafv2State, type RuleGroupRow } from "./state.ts";
 export const ruleGroups = handlers<typeof Sdk>()({
   CheckCapacity(input, call) {
     checkScope(call, input.Scope);
-    return { Capacity: checkRules(call.scope, "webacl", input.Rules).capacity };
+    return { Capacity: checkRules(call.scope, "webacl", input).capacity };
   },
 
   CreateRuleGroup(input, call) {
@@ -32,7 +32,7 @@ export const ruleGroups = handlers<typeof Sdk>()({
     if (capacity > MOST_CAPACITY) throw limitExceeded("NUM_CAPACITY_UNITS_IN_RULE_GROUP");
     const responseBodies = checkResponseBodies(input.CustomResponseBodies);
     const visibility = checkVisibility(input.VisibilityConfig);
-    const { rules, capacity: taken } = checkRules(call.scope, "rulegroup", input.Rules, responseBodies);
+    const { rules, capacity: taken } = checkRules(call.scope, "rulegroup", input, responseBodies);
     if (taken > capacity) throw tooLittleCapacity("rulegroup", taken);
     const entity = newEntity(call, "ruleGroups", input);
     const row: RuleGroupRow = {
@@ -61,7 +61,7 @@ export const ruleGroups = handlers<typeof Sdk>()({
     const row = findEntity(call, "ruleGroups", input);
     const responseBodies = checkResponseBodies(input.CustomResponseBodies);
     const visibility = checkVisibility(input.VisibilityConfig);
-    const { rules, capacity } = checkRules(call.scope, "rulegroup", input.Rules, responseBodies);
+    const { rules, capacity } = checkRules(call.scope, "rulegroup", input, responseBodies);
     if (capacity > row.capacity) throw tooLittleCapacity("rulegroup", capacity);
     checkLock(row, input.LockToken);
     return changeEntity(call, "ruleGroups", row, input, (kept) => {

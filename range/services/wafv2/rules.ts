@@ -4,6 +4,7 @@ import type {
   DefaultAction,
   Rule,
   RuleAction,
+  Scope as WafScope,
   VisibilityConfig,
 } from "@aws-sdk/client-wafv2";
 import { NotImplemented } from "../../errors.ts";
@@ -50,10 +51,10 @@ type Bodies = Readonly<Record<string, CustomResponseBody>>;
 export function checkRules(
   scope: Scope,
   of: "webacl" | "rulegroup",
-  wanted: readonly Rule[] | undefined,
+  wanted: { Scope?: WafScope | undefined; Rules?: readonly Rule[] | undefined },
   bodies: Bodies = {},
 ): { rules: Rule[]; capacity: number } {
-  const rules = structuredClone(wanted ?? []) as Rule[];
+  const rules = structuredClone(wanted.Rules ?? []) as Rule[];
   for (const rule of rules) checkRule(scope, of, rule, bodies);
   for (const member of ["Name", "Priority"] as const)
     if (new Set(rules.map((rule) => rule[member])).size < rules.length)
@@ -61,6 +62,10 @@ export function checkRules(
   const mostRates = of === "webacl" ? 10 : 4;
   if (rules.filter((rule) => rule.Statement?.RateBasedStatement).length > mostRates)
     throw limitExceeded("NUM_RATE_BASED_RULES_IN_CONTAINER");
+  // What CloudFront uses refers to what CloudFront uses, and nothing else does.
+  const place = wanted.Scope === "CLOUDFRONT" ? "global/" : "regional/";
+  if (referencesIn(rules).some((arn) => !arn.split(":")[5]!.startsWith(place)))
+    throw invalidParameter("RULE", "Statement", BAD_REFERENCE);
   if (referencesIn(rules).length > MOST_REFERENCES) throw limitExceeded("NUM_REFERENCES_IN_CONTAINER");
   const capacity = capacityOf(scope, rules);
   if (capacity > MOST_CAPACITY) throw tooLittleCapacity(of, capacity);

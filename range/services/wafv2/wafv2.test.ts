@@ -1,5 +1,6 @@
 import type { Rule, Statement } from "@aws-sdk/client-wafv2";
 import { describe, expect, it } from "vitest";
+import type { Call } from "../../call.ts";
 import { AwsError } from "../../errors.ts";
 import { SmallAccount } from "../small-account.ts";
 import { wafv2 } from "./index.ts";
@@ -143,7 +144,7 @@ describe("entities", () => {
     call("DeleteIPSet", gone(set));
   });
 
-  it("carry tags, which policies can ask for", () => {
+  it("carry tags", () => {
     const { call, create } = open();
     const { ARN } = create("CreateIPSet", { ...SET, Tags: [{ Key: "a", Value: "1" }] });
     call("TagResource", { ResourceARN: ARN, Tags: [{ Key: "b", Value: "2" }] });
@@ -151,11 +152,60 @@ describe("entities", () => {
     expect(call("ListTagsForResource", { ResourceARN: ARN })).toEqual({
       TagInfoForResource: { ResourceARN: ARN, TagList: [{ Key: "b", Value: "2" }] },
     });
-    expect(
-      wafv2.asks!["GetIPSet"]!({ Name: "x", Scope: "REGIONAL" } as never, open().account as never),
-    ).toEqual([
-      expect.objectContaining({ resource: "arn:aws:wafv2:us-east-1:111122223333:regional/ipset/x/*" }),
-    ]);
+  });
+});
+
+describe("policies", () => {
+  const arn = (resource: string) => `arn:aws:wafv2:us-east-1:111122223333:${resource}`;
+  const FRONT = "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/front/1";
+  const named = { Name: "a", Id: "1", Scope: "REGIONAL" };
+  it.each<[string, object, [string, string][]]>([
+    ["GetIPSet", named, [["wafv2:GetIPSet", arn("regional/ipset/a/1")]]],
+    [
+      "CreateIPSet",
+      { Name: "a", Scope: "CLOUDFRONT", Tags: [{ Key: "k", Value: "v" }] },
+      [
+        ["wafv2:CreateIPSet", arn("global/ipset/a/*")],
+        ["wafv2:TagResource", arn("global/ipset/a/*")],
+      ],
+    ],
+    [
+      "UpdateWebACL",
+      { ...named, Rules: [ruleOf({ IPSetReferenceStatement: { ARN: MISSING_ARN } })] },
+      [
+        ["wafv2:UpdateWebACL", arn("regional/webacl/a/1")],
+        ["wafv2:UpdateWebACL", MISSING_ARN],
+      ],
+    ],
+    [
+      "AssociateWebACL",
+      { WebACLArn: arn("regional/webacl/a/1"), ResourceArn: FRONT },
+      [
+        ["wafv2:AssociateWebACL", arn("regional/webacl/a/1")],
+        ["wafv2:AssociateWebACL", FRONT],
+        ["elasticloadbalancing:SetWebAcl", FRONT],
+      ],
+    ],
+    [
+      "DisassociateWebACL",
+      { ResourceArn: FRONT },
+      [
+        ["wafv2:DisassociateWebACL", FRONT],
+        ["elasticloadbalancing:SetWebAcl", FRONT],
+      ],
+    ],
+    [
+      "DeleteLoggingConfiguration",
+      { ResourceArn: arn("regional/webacl/a/1") },
+      [
+        ["wafv2:DeleteLoggingConfiguration", arn("regional/webacl/a/1")],
+        ["logs:DeleteLogDelivery", "*"],
+      ],
+    ],
+  ])("are asked for %s", (operation, input, expected) => {
+    const { scope } = open().account;
+    const asked = wafv2.asks![operation]!(input as never, { scope, operation } as Call);
+    expect([asked].flat().map(({ action, resource }) => [action, resource])).toEqual(expected);
   });
 });
 
@@ -344,6 +394,18 @@ describe("rules", () => {
   it("that refer to what is not there are refused", () => {
     const Rules = [ruleOf({ IPSetReferenceStatement: { ARN: MISSING_ARN } })];
     expect(open().refusal("CreateWebACL", { ...ACL, Rules }).code).toBe("WAFNonexistentItemException");
+  });
+
+  it("of one scope do not refer to what the other has", () => {
+    const { create, refusal } = open();
+    const { ARN } = create("CreateIPSet", { ...SET, Scope: "CLOUDFRONT" });
+    const Rules = [ruleOf({ IPSetReferenceStatement: { ARN } })];
+    expect(refusal("CreateWebACL", { ...ACL, Rules }).message).toContain(
+      "A reference in your rule statement is not valid.",
+    );
+    expect(create("CreateWebACL", { ...ACL, Scope: "CLOUDFRONT", Rules }).ARN).toContain(
+      "global/webacl/front",
+    );
   });
 
   it("are answered as they were given, in the order in which they are asked", () => {

@@ -26,7 +26,7 @@ export const webAcls = handlers<typeof Sdk>()({
     const responseBodies = checkResponseBodies(input.CustomResponseBodies);
     const defaultAction = checkDefaultAction(input.DefaultAction, responseBodies);
     const visibility = checkVisibility(input.VisibilityConfig);
-    const { rules, capacity } = checkRules(call.scope, "webacl", input.Rules, responseBodies);
+    const { rules, capacity } = checkRules(call.scope, "webacl", input, responseBodies);
     const entity = newEntity(call, "webAcls", input);
     const row: WebACLRow = {
       ...entity,
@@ -56,7 +56,7 @@ export const webAcls = handlers<typeof Sdk>()({
     const responseBodies = checkResponseBodies(input.CustomResponseBodies);
     const defaultAction = checkDefaultAction(input.DefaultAction, responseBodies);
     const visibility = checkVisibility(input.VisibilityConfig);
-    const { rules, capacity } = checkRules(call.scope, "webacl", input.Rules, responseBodies);
+    const { rules, capacity } = checkRules(call.scope, "webacl", input, responseBodies);
     checkLock(row, input.LockToken);
     return changeEntity(call, "webAcls", row, input, (kept) => {
       Object.assign(kept, { defaultAction, rules, visibility, capacity, responseBodies });
