@@ -51,7 +51,15 @@ function delivering(call: Call, arn: string | undefined, destinations: readonly 
       : [],
   );
   const delivery = destinations.length ? "logs:CreateLogDelivery" : "logs:DeleteLogDelivery";
-  return [on(call, arn), ...[delivery, ...also].map((action) => ({ action, resource: "*" }))];
+  return [
+    on(
+      call,
+      arn,
+      undefined,
+      destinations.length ? { "wafv2:LogDestinationResource": [...destinations] } : {},
+    ),
+    ...[delivery, ...also].map((action) => ({ action, resource: "*" })),
+  ];
 }
 
 /**

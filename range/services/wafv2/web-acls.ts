@@ -67,9 +67,9 @@ export const webAcls = handlers<typeof Sdk>()({
     const row = findEntity(call, "webAcls", input);
     checkLock(row, input.LockToken);
     const state = wafv2State(call.scope);
-    if (state.associations.find(({ webAclArn }) => webAclArn === row.arn) || state.logging.has(row.arn))
-      throw stillUsed();
+    if (state.associations.find(({ webAclArn }) => webAclArn === row.arn)) throw stillUsed();
     state.webAcls.delete(row.arn);
+    state.logging.delete(row.arn);
     return {};
   },
 
