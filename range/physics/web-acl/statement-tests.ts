@@ -57,10 +57,11 @@ export function testOf(statement: Statement, lists: Lists, labelPrefix: string):
     return ({ facts }) => {
       const named = forwardedIps(facts, config);
       if (!named) return false;
-      const asked =
-        config.Position === "ANY"
-          ? named.slice(0, MOST_FORWARDED)
-          : named.slice(config.Position === "LAST" ? -1 : 0, config.Position === "LAST" ? undefined : 1);
+      const asked = {
+        FIRST: named.slice(0, 1),
+        LAST: named.slice(-1),
+        ANY: named.slice(0, MOST_FORWARDED),
+      }[config.Position!];
       if (asked.some((ip) => isIP(ip) !== 0 && addresses.has(ip))) return true;
       return config.FallbackBehavior === "MATCH" && asked.some((ip) => isIP(ip) === 0);
     };

@@ -7,7 +7,6 @@ import {
   changedMeanwhile,
   checkEnum,
   duplicate,
-  invalidMarker,
   invalidMember,
   invalidParameter,
   limitExceeded,
@@ -135,10 +134,8 @@ export function page<T>(
     throw invalidMember("limit", Limit, "Member must have value greater than or equal to 1");
   if (Limit !== undefined && Limit > MOST_LISTED)
     throw invalidMember("limit", Limit, `Member must have value less than or equal to ${MOST_LISTED}`);
-  const { items, nextToken } = pageOf(
-    rows,
-    { token: NextMarker, size: Limit, most: MOST_LISTED },
-    invalidMarker,
+  const { items, nextToken } = pageOf(rows, { token: NextMarker, size: Limit, most: MOST_LISTED }, () =>
+    invalidMember("nextMarker", NextMarker, "Member must be a marker of an earlier answer"),
   );
   return { items, nextMarker: nextToken === undefined ? {} : { NextMarker: nextToken } };
 }

@@ -132,14 +132,14 @@ function prepareDestination(call: Call, arn: string): void {
   const group = /^arn:aws:logs:([a-z0-9-]+):(\d{12}):log-group:(aws-waf-logs-[^:*]+)(?::\*)?$/.exec(arn);
   if (group) {
     const [, region, account, name] = group;
-    if (region !== scope.region || account !== scope.accountId) throw invalidArn("LOG_DESTINATION", arn);
-    if (!logsState(scope).groups.has(name!)) throw undeliverable();
+    const isHere = region === scope.region && account === scope.accountId;
+    if (!isHere || !logsState(scope).groups.has(name!)) throw nonexistent();
     return;
   }
   const bucket = /^arn:aws:s3:::(aws-waf-logs-[^/]+)\/?$/.exec(arn)?.[1];
   if (bucket === undefined) throw invalidArn("LOG_DESTINATION", arn);
   const found = findBucket(scope.world, bucket);
-  if (!found) throw undeliverable();
+  if (!found) throw nonexistent();
   letDeliveryIn(call, bucket, found.bucket.policy);
 }
 

@@ -101,6 +101,3 @@ export const limitExceeded = (source: string): AwsError =>
     400,
     { SourceType: source },
   );
-
-export const invalidMarker = (): AwsError =>
-  invalidMember("nextMarker", "?", "Member must be a marker that a list operation answered");

@@ -17,7 +17,7 @@ export const tags = handlers<typeof Sdk>()({
     const { row, table } = taggedBy(call, input.ResourceARN);
     const keys = new Set(added.map(({ Key }) => Key));
     const merged = [...row.tags.filter(({ Key }) => !keys.has(Key)), ...added];
-    if (merged.length > MOST_TAGS) throw tooManyTags();
+    if (merged.length > MOST_TAGS) throw refusal();
     table.update(row.arn, (kept) => void (kept.tags = merged));
     return {};
   },
@@ -51,20 +51,16 @@ export function checkTags(wanted: readonly Tag[] | undefined, invokedBy: string 
       throw invalidMember("tags.member.key", Key, "Member must have length between 1 and 128");
     if (Value.length > 256)
       throw invalidMember("tags.member.value", Value, "Member must have length less than or equal to 256");
-    if ((Key.startsWith("aws:") && !invokedBy) || seen.has(Key))
-      throw new AwsError(
-        "WAFTagOperationException",
-        "An error occurred during the tagging operation. Retry your request.",
-        400,
-      );
+    if ((Key.startsWith("aws:") && !invokedBy) || seen.has(Key)) throw refusal();
     seen.add(Key);
     return { Key, Value };
   });
-  if (copied.length > MOST_TAGS) throw tooManyTags();
+  if (copied.length > MOST_TAGS) throw refusal();
   return copied;
 }
 
-const tooManyTags = (): AwsError =>
+/** AWS does not say what is wrong with tags that it refuses. */
+const refusal = (): AwsError =>
   new AwsError(
     "WAFTagOperationException",
     "An error occurred during the tagging operation. Retry your request.",

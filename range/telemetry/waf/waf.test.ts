@@ -85,7 +85,7 @@ describe("what a web ACL decides", () => {
       });
     const group = "arn:aws:logs:us-east-1:111122223333:log-group:aws-waf-logs-front";
     expect(() => put("arn:aws:s3:::logs")).toThrow("The ARN isn't valid");
-    expect(() => put(group)).toThrow("Unable to deliver logs");
+    expect(() => put(group)).toThrow("your resource doesn’t exist");
     account.call("logs", "CreateLogGroup", { logGroupName: "aws-waf-logs-front" });
     put(group, { RedactedFields: [{ SingleHeader: { Name: "user-agent" } }] });
     ask(HOSTILE, { path: "/login", query: "a=b" });
