@@ -52,6 +52,7 @@ const RESPONDER_SERVICES = [
   "logs",
   "sns",
   "ssm",
+  "wafv2",
 ];
 
 /** What containment needs of IAM: credentials off, sessions revoked, grants removed, rogue identities deleted. */

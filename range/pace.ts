@@ -47,6 +47,21 @@ export const PACE = {
   "cloudtrail-history": { drill: 1_000, aws: 120_000, note: "until LookupEvents knows a call" },
   "flow-log-aggregation": { drill: 10_000, aws: 60_000, note: "1-minute aggregation interval" },
   "flow-log-delivery": { drill: 10_000, aws: 600_000, note: "about 10 minutes to S3, 5 to CloudWatch Logs" },
+  "waf-propagation": {
+    drill: 2_000,
+    aws: 30_000,
+    note: "a change of a web ACL or an IP set until load balancers follow it; seconds to minutes on AWS",
+  },
+  "waf-rate-check": {
+    drill: 2_000,
+    aws: 10_000,
+    note: "between two looks of AWS WAF at the counts of rate-based rules",
+  },
+  "waf-log-delivery": {
+    drill: 10_000,
+    aws: 300_000,
+    note: "every 5 minutes to S3; sooner to CloudWatch Logs",
+  },
   "log-query": {
     drill: 1_000,
     aws: 3_000,

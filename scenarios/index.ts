@@ -62,3 +62,4 @@ export * from "./response/network-acl.ts";
 export * from "./response/recovery.ts";
 export * from "./response/regions.ts";
 export * from "./response/sessions.ts";
+export * from "./response/web-acl.ts";

@@ -18,6 +18,7 @@ import type { GroupState, RoleState, RootUserState, UserState } from "./identity
 import type { ParameterState } from "./parameters.ts";
 import type { Rows } from "./rows.ts";
 import type { BucketState, EvidenceObjectState, KeyState, PublicAccessBlockState } from "./storage.ts";
+import type { IPSetState, WebACLState } from "./web-acl.ts";
 
 export type * from "./account.ts";
 export type * from "./compute.ts";
@@ -26,6 +27,7 @@ export type * from "./identity.ts";
 export type * from "./parameters.ts";
 export type * from "./rows.ts";
 export type * from "./storage.ts";
+export type * from "./web-acl.ts";
 
 /**
  * The account's state as surveys see it: resources by id, in AWS's own words, with only what grading asks for.
@@ -36,6 +38,10 @@ export interface AccountState {
   instances: Rows<InstanceState>;
   securityGroups: Rows<SecurityGroupState>;
   networkAcls: Rows<NetworkAclState>;
+  /** By ARN. */
+  webAcls: Rows<WebACLState>;
+  /** By ARN. */
+  ipSets: Rows<IPSetState>;
   volumes: Rows<VolumeState>;
   snapshots: Rows<SnapshotState>;
   addresses: Rows<AddressState>;
@@ -74,6 +80,8 @@ export const STATE_TABLES: readonly StateTable[] = [
   "instances",
   "securityGroups",
   "networkAcls",
+  "webAcls",
+  "ipSets",
   "volumes",
   "snapshots",
   "addresses",

@@ -2,6 +2,7 @@ import { installCustomers } from "../physics/customers/sessions.ts";
 import { installFleet } from "../physics/fleet/install.ts";
 import { installInstancePhysics } from "../physics/instances/index.ts";
 import { installNetwork } from "../physics/network/index.ts";
+import { installWebAcls } from "../physics/web-acl/index.ts";
 import type { Service } from "../service.ts";
 import { installCloudTrail } from "../telemetry/cloudtrail/index.ts";
 import { installFlowLogs } from "../telemetry/flow-logs/index.ts";
@@ -32,6 +33,7 @@ import { sqs } from "./sqs/index.ts";
 import { installAutomationTargets, installManagedInstances, ssm } from "./ssm/index.ts";
 import { installStates, states } from "./states/index.ts";
 import { stsService } from "./sts/index.ts";
+import { installAssociations, wafv2 } from "./wafv2/index.ts";
 
 /** Everything that the range implements. */
 export const SERVICE_LIST: readonly Service[] = [
@@ -58,6 +60,7 @@ export const SERVICE_LIST: readonly Service[] = [
   standInConsole,
   states,
   stsService,
+  wafv2,
 ];
 
 /** Gives a world its services, and what AWS does and writes down by itself. */
@@ -68,6 +71,8 @@ export function installServices(world: World): void {
   installInstancePhysics(world);
   installFleet(world);
   installCustomers(world);
+  installAssociations(world);
+  installWebAcls(world);
   installIam(world);
   installCloudTrail(world);
   installFlowLogs(world);

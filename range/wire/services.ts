@@ -157,6 +157,13 @@ export const SERVICES = {
     targetPrefix: "AWSStepFunctions",
     cli: "stepfunctions",
   },
+  wafv2: {
+    sdk: "client-wafv2",
+    signingName: "wafv2",
+    protocol: "awsJson1_1",
+    apiVersion: "2019-07-29",
+    targetPrefix: "AWSWAF_20190729",
+  },
   account: {
     sdk: "client-account",
     signingName: "account",

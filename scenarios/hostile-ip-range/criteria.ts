@@ -8,12 +8,13 @@ import {
   seen,
   type CallEvidence,
   type Criteria,
+  type Tags,
   type View,
 } from "../../grader/index.ts";
 import { changesSomething, isCall, mentions, readsLogGroup } from "../kit/calls.ts";
 import { evidenceDeleted, loggingOff } from "../kit/hazards.ts";
 import { carriesTicket } from "../kit/machine.ts";
-import { aclAdmits, groupsAdmit } from "../kit/network.ts";
+import { aclAdmits, groupsAdmit, webAclBlocks } from "../kit/network.ts";
 import { ORDER } from "../kit/order.ts";
 import type { Facts } from "./facts.ts";
 
@@ -46,6 +47,10 @@ const reachesSite = ({ facts, state }: Now, ip: string): boolean =>
 const isShutOut = (view: Now): boolean =>
   [reachesSite, reachesJumpHost].some((reaches) => view.facts.hostileIps.every((ip) => !reaches(view, ip)));
 
+/** Whether the load balancer's web ACL keeps the whole range from the site. */
+const isBlockedByWebAcl = ({ facts, state }: Now): boolean =>
+  facts.hostileIps.every((ip) => webAclBlocks(state, facts.loadBalancerArn, ip));
+
 const readsAccessLog = (call: CallEvidence, { facts }: Now): boolean =>
   isCall(call, "GetObject") &&
   mentions(call, facts.logBucket) &&
@@ -57,6 +62,14 @@ const readsFlowLog = (call: CallEvidence, { facts }: Now): boolean =>
     mentions(call, facts.logBucket) &&
     String(call.requestParameters?.["key"]).includes("/vpcflowlogs/"));
 
+/** Whether a call reads what tells of a web ACL's decisions: flow logs see connections, and those still come about. */
+const readsDecisions = (call: CallEvidence, view: Now): boolean =>
+  isCall(call, "GetSampledRequests") ||
+  readsLogGroup(call, "aws-waf-logs-") ||
+  readsAccessLog(call, view) ||
+  JSON.stringify(call.requestParameters ?? {}).includes("AWS/WAFV2") ||
+  (isCall(call, "GetObject") && String(call.requestParameters?.["key"]).includes("/WAFLogs/"));
+
 /** Whether logs of a kind that name any of the attacker's addresses are in the evidence bucket. */
 const isKept = ({ facts, state }: Now, kind: readonly string[]): boolean =>
   Object.values(state.evidenceObjects).some(
@@ -66,16 +79,21 @@ const isKept = ({ facts, state }: Now, kind: readonly string[]): boolean =>
       facts.hostileIps.some((ip) => x.Markers.includes(ip)),
   );
 
-const NACL_SOURCE = "VPC user guide, network ACLs; Security – Specialty notes, Incident Response";
+const NACL_SOURCE =
+  "VPC user guide, network ACLs; AWS WAF developer guide, IP set match; Security – Specialty notes, Incident Response";
 
 export const criteria: Criteria<Facts> = {
   objectives: {
-    recorded: seen("The network ACLs were looked at", (call) => isCall(call, "DescribeNetworkAcls"), {
-      points: 5,
-      phase: "Detection & Analysis",
-      why: "Which ACL stands at which subnet, and which rule numbers are taken: the way back is in this answer.",
-      source: "VPC user guide, network ACLs; AWS customer playbook, unauthorized network changes",
-    }),
+    recorded: seen(
+      "What stands before the site was looked at: network ACLs, or the web ACL",
+      (call) => isCall(call, "DescribeNetworkAcls", "GetWebACLForResource", "ListWebACLs"),
+      {
+        points: 5,
+        phase: "Detection & Analysis",
+        why: "Which ACL stands where, and which rule numbers are taken: the way back is in this answer.",
+        source: "VPC user guide, network ACLs; AWS customer playbook, unauthorized network changes",
+      },
+    ),
     logsRead: seen("The load balancer's access log was read", readsAccessLog, {
       points: 9,
       phase: "Detection & Analysis",
@@ -101,7 +119,7 @@ export const criteria: Criteria<Facts> = {
         phase: "Containment",
         missing:
           "Passwords are still guessed on the shop's login: addresses of the attacker's range reach the load balancer.",
-        why: "Denied is denied when the attacker's last address is refused, at the subnets where the packets arrive.",
+        why: "Denied is denied when the attacker's last address is refused: at the subnets where the packets arrive, or by the load balancer that they arrive at.",
         source: NACL_SOURCE,
       },
     ),
@@ -119,13 +137,14 @@ export const criteria: Criteria<Facts> = {
       },
     ),
     verified: seen(
-      "The flow logs were read again after the block",
-      (call, view) => readsFlowLog(call, view) && isShutOut(view),
+      "The logs that show the block were read after it",
+      (call, view) =>
+        isBlockedByWebAcl(view) ? readsDecisions(call, view) : readsFlowLog(call, view) && isShutOut(view),
       {
         points: 8,
         phase: "Containment",
-        why: "REJECT records from the range, and none that say ACCEPT, prove that the block holds.",
-        source: "VPC user guide, flow logs",
+        why: "Flow logs that say REJECT, and none that say ACCEPT, prove a network ACL. What a web ACL blocks is accepted there: 403 in the access log, and sampled requests, prove it.",
+        source: "VPC user guide, flow logs; AWS WAF developer guide, viewing a sample of web requests",
       },
     ),
     accessLogKept: outcome(
@@ -161,13 +180,15 @@ export const criteria: Criteria<Facts> = {
       },
     ),
     tagged: outcome(
-      "A network ACL that was changed carries the ticket's number",
+      "The network ACL, web ACL or IP set that denies carries the ticket's number",
       ({ facts, state }) =>
-        Object.values(state.networkAcls).some((acl) => carriesTicket(acl.Tags, facts.ticket)),
+        [state.networkAcls, state.webAcls, state.ipSets].some((rows) =>
+          Object.values<{ Tags: Tags }>(rows).some(({ Tags: tags }) => carriesTicket(tags, facts.ticket)),
+        ),
       {
         points: 4,
         phase: "Eradication & Recovery",
-        why: "Entries of a network ACL have no description: without a tag nobody dares to take the deny out again.",
+        why: "Entries of a network ACL have no description, and addresses none either: without a tag nobody dares to take the deny out again.",
         source: "Best Practices for Addressing Compromised Assets, step 8",
       },
     ),
@@ -176,7 +197,16 @@ export const criteria: Criteria<Facts> = {
   moments: {
     firstChange: called("First change", (call) => changesSomething(call)),
     firstDeny: called("First deny", (call) =>
-      isCall(call, "CreateNetworkAclEntry", "ReplaceNetworkAclEntry", "CreateNetworkAcl", "CreateRule"),
+      isCall(
+        call,
+        "CreateNetworkAclEntry",
+        "ReplaceNetworkAclEntry",
+        "CreateNetworkAcl",
+        "CreateRule",
+        "AssociateWebACL",
+        "UpdateWebACL",
+        "UpdateIPSet",
+      ),
     ),
   },
 

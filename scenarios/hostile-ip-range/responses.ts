@@ -2,6 +2,7 @@ import type { Responder, Response } from "../kit/response.ts";
 import { runCommands } from "../response/evidence.ts";
 import { differing, skip, type Move } from "../response/moves.ts";
 import { findFreeNumbers } from "../response/network-acl.ts";
+import { associateWebAcl, makeWebAcl, seeBlocked } from "../response/web-acl.ts";
 import {
   analyse,
   checkHost,
@@ -79,6 +80,18 @@ const responses: readonly Response[] = [
     }),
   },
   {
+    id: "web-acl",
+    title: "An IP set of AWS WAF at the load balancer, and the security group's allow list for the jump host",
+    kind: "alternative",
+    expect: { verdict: "PASS", score: 100 },
+    play: usual({
+      denySite: blockByWebAcl(({ hostileCidr }) => hostileCidr),
+      denyHost: skip,
+      tag: skip,
+      verify: (responder, { webAcl }) => seeBlocked(responder, webAcl!.webAclArn, webAcl!.metricName),
+    }),
+  },
+  {
     id: "firewall-on-the-jump-host",
     title: "The jump host's own firewall drops the block; SSH stays open to the rest of the world",
     kind: "alternative",
@@ -129,6 +142,17 @@ const responses: readonly Response[] = [
     },
   },
   {
+    id: "web-acl-proved-elsewhere",
+    title: "A web ACL, and then only the flow logs are read, which see no request refused",
+    kind: "careless",
+    expect: { verdict: "PASS", score: 92, losesExactly: ["objective:verified"] },
+    play: usual({
+      denySite: blockByWebAcl(({ hostileCidr }) => hostileCidr),
+      denyHost: skip,
+      tag: skip,
+    }),
+  },
+  {
     id: "seen-addresses-only",
     title: "Every address that was seen is denied, one by one",
     kind: "wrong",
@@ -176,13 +200,43 @@ const responses: readonly Response[] = [
     play: inVain({ denySite: listAsThreat, denyHost: skip, tag: skip }),
   },
   {
+    id: "web-acl-before-nothing",
+    title: "A web ACL blocks the range, and no load balancer is associated with it",
+    kind: "wrong",
+    expect: { verdict: "FAIL", loses: ["objective:loginsStopped"] },
+    play: inVain({
+      denySite: (responder, { hostileCidr }) => makeWebAcl(responder, [hostileCidr]),
+      narrowSsh,
+    }),
+  },
+  {
+    id: "web-acl-that-counts",
+    title: "The web ACL's rule counts the range's requests, and blocks none",
+    kind: "wrong",
+    expect: { verdict: "FAIL", loses: ["objective:loginsStopped"] },
+    play: inVain({ denySite: blockByWebAcl(({ hostileCidr }) => hostileCidr, "Count"), narrowSsh }),
+  },
+  {
+    id: "web-acl-for-ssh",
+    title: "The web ACL is left to protect the jump host, too",
+    kind: "wrong",
+    expect: { verdict: "FAIL", loses: ["objective:sshStopped"] },
+    play: inVain({ denySite: blockByWebAcl(({ hostileCidr }) => hostileCidr), denyHost: skip }),
+  },
+  {
+    id: "web-acl-for-the-whole-provider",
+    title: "The IP set holds the provider's whole block, and its other customers with it",
+    kind: "wrong",
+    expect: { verdict: "UNSAFE", loses: ["hazard:neighboursShutOut", "customers"] },
+    play: usual({ denySite: blockByWebAcl(wholeProvider), denyHost: skip, verify: ({ wait }) => wait(30) }),
+  },
+  {
     id: "whole-provider",
     title: "The provider's whole block is denied, and its other customers with it",
     kind: "wrong",
     expect: { verdict: "UNSAFE", loses: ["hazard:neighboursShutOut", "customers"] },
     play: usual({
-      denySite: (responder, found) =>
-        deny(responder, found.siteAclId, [found.hostileCidr.replace(/\.\d+\/\d+$/, ".0/24")]),
+      denySite: (responder, found) => deny(responder, found.siteAclId, [wholeProvider(found)]),
     }),
   },
   {
@@ -276,6 +330,17 @@ function denyHalves(which: "siteAclId" | "hostAclId"): Move<Case> {
           Egress,
           CidrBlock: `${base.replace(/\d+$/, String(start))}/${Number(bits) + 1}`,
         });
+  };
+}
+
+function wholeProvider({ hostileCidr }: Case): string {
+  return hostileCidr.replace(/\.\d+\/\d+$/, ".0/24");
+}
+
+function blockByWebAcl(blockOf: (found: Case) => string, action: "Block" | "Count" = "Block"): Move<Case> {
+  return async (responder, found) => {
+    found.webAcl = await makeWebAcl(responder, [blockOf(found)], action);
+    await associateWebAcl(responder, found.webAcl.webAclArn, found.loadBalancerArn);
   };
 }
 

@@ -82,7 +82,7 @@ balancer's and the network's, in the evidence bucket.
                      (flow logs, the load balancer's access logs)
   flow log group     ${facts.flowLogGroup}
 
-The account has neither AWS WAF nor AWS Network Firewall.
+The account has no AWS Network Firewall.
 You have the responder role. Nobody else will change anything in the
 account while you work.`,
 
@@ -164,9 +164,13 @@ account while you work.`,
         300,
         async () => {
           const what = "A customer's account was opened with a leaked password";
-          for (const from of hostileIps)
-            if ((await login(from, CARELESS)) === undefined) return { gotThrough: true, what };
-          return { gotThrough: false, what: "A leaked password was tried", refusal: "timeout" };
+          let refusal = "timeout";
+          for (const from of hostileIps) {
+            const refused = await login(from, CARELESS);
+            if (refused === undefined) return { gotThrough: true, what };
+            refusal = refused;
+          }
+          return { gotThrough: false, what: "A leaked password was tried", refusal };
         },
         "A leaked password was tried",
       ),
@@ -185,7 +189,7 @@ account while you work.`,
     },
     {
       cost: 5,
-      text: "A security group can only allow. A network ACL can deny, and the lowest rule number that matches decides. It stands at the border of the subnet in which the packets arrive: for the site that is where the load balancer is.",
+      text: "A security group can only allow. A network ACL can deny, and the lowest rule number that matches decides. It stands at the border of the subnet in which the packets arrive: for the site that is where the load balancer is. The load balancer itself can refuse, too: with a web ACL of AWS WAF, for HTTP only.",
     },
     {
       cost: 8,
@@ -198,8 +202,13 @@ account while you work.`,
     rulings: [
       {
         topic: "Network ACL or security group against a range of addresses?",
-        text: "Security groups know no deny, so against a range among customers only the network ACL works (or AWS WAF and Network Firewall, where an account has them). Where all legitimate sources are known, as on the jump host, narrowing the security group's allow list is as good, and lasts longer.",
+        text: "Security groups know no deny, so against a range among customers it takes a network ACL, or Network Firewall where an account has it; for the site alone an IP set of AWS WAF at the load balancer does as well. Where all legitimate sources are known, as on the jump host, narrowing the security group's allow list is as good, and lasts longer.",
         source: "Security – Specialty notes, Incident Response; VPC user guide, network ACLs",
+      },
+      {
+        topic: "Network ACL or AWS WAF for the site?",
+        text: "Both are accepted. The network ACL refuses packets of every kind, for the whole subnet, twenty rules long; it proves itself by REJECT in the flow logs. A web ACL judges HTTP requests at the load balancer, can count before it blocks and holds thousands of addresses; connections still come about, so its proof is a 403 in the access log or in sampled requests. It does nothing for SSH, and nothing at all until it is associated.",
+        source: "AWS WAF developer guide, IP set match and testing; VPC user guide, network ACLs",
       },
       {
         topic: "On which subnet?",

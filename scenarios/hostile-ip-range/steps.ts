@@ -13,12 +13,15 @@ export interface Case {
   siteAclId: string;
   hostAclId: string;
   siteSubnetIds: string[];
+  loadBalancerArn: string;
   listenerArn: string;
   officeCidr: string;
   flowLogGroup: string;
   /** Addresses that were seen guessing, and the smallest block that holds them. */
   guesserIps: string[];
   hostileCidr: string;
+  /** The web ACL that was made, and the metric of its rule. */
+  webAcl?: { webAclArn: string; metricName: string };
 }
 
 /** What the brief names, and how the network around it is made. */
@@ -41,6 +44,7 @@ export async function lookAround(responder: Responder): Promise<Case> {
     siteAclId: await aclAt(responder, siteSubnetIds[0]!),
     hostAclId: await aclAt(responder, host.SubnetId!),
     siteSubnetIds,
+    loadBalancerArn: LoadBalancers[0]!.LoadBalancerArn!,
     listenerArn: Listeners[0]!.ListenerArn!,
     officeCidr: /office \(([\d./]+)\)/.exec(brief.text)![1]!,
     flowLogGroup: named("flow log group"),

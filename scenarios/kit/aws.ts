@@ -23,6 +23,7 @@ interface Sdks {
   s3control: typeof import("@aws-sdk/client-s3-control");
   states: typeof import("@aws-sdk/client-sfn");
   account: typeof import("@aws-sdk/client-account");
+  wafv2: typeof import("@aws-sdk/client-wafv2");
 }
 
 type CommandsOf<Sdk> = {

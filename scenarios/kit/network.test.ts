@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { emptyState, type AccountState, type NetworkAclState, type RuleState } from "../../grader/index.ts";
-import { aclAdmits, isIsolating, isWithin, smallestBlock } from "./network.ts";
+import {
+  emptyState,
+  type AccountState,
+  type NetworkAclState,
+  type RuleState,
+  type WebACLState,
+} from "../../grader/index.ts";
+import { aclAdmits, isIsolating, isWithin, smallestBlock, webAclBlocks } from "./network.ts";
 
 const ALLOW = { RuleAction: "allow", Protocol: "-1", CidrBlock: "0.0.0.0/0" } as const;
 type Entry = NetworkAclState["Entries"][number];
@@ -58,6 +64,36 @@ describe("what a network ACL admits", () => {
       },
     };
     expect(aclAdmits(state, "subnet-1", "203.0.113.70", 80)).toBe(admitted);
+  });
+});
+
+describe("what a web ACL blocks", () => {
+  type Rules = WebACLState["Rules"];
+  const HOSTILE = { Name: "hostile", Action: "BLOCK", IPSets: ["set-hostile"] } as const;
+  const OFFICE = { Name: "office", Action: "ALLOW", IPSets: ["set-office"] } as const;
+  const AGENT = { Name: "agent", Action: "BLOCK", IPSets: [] } as const;
+  it.each<[string, WebACLState["DefaultAction"], Rules, boolean]>([
+    ["nobody, by default", "ALLOW", [], false],
+    ["everybody, when it does so by default", "BLOCK", [], true],
+    ["whom an IP set holds", "ALLOW", [HOSTILE], true],
+    ["nobody whom a rule only counts", "ALLOW", [{ ...HOSTILE, Action: "COUNT" }], false],
+    [
+      "nobody whom an earlier rule lets in",
+      "ALLOW",
+      [{ ...OFFICE, IPSets: ["set-hostile"] }, HOSTILE],
+      false,
+    ],
+    ["nobody whom only other IP sets hold", "ALLOW", [{ ...HOSTILE, IPSets: ["set-office"] }], false],
+    ["whom it knows by something else than an address", "ALLOW", [OFFICE, AGENT], true],
+  ])("%s", (_name, DefaultAction, rules, blocked) => {
+    const ipSet = (...Addresses: string[]) => ({ Name: "set", Addresses, Tags: {} });
+    const state: AccountState = {
+      ...emptyState(),
+      webAcls: { acl: { Name: "acl", DefaultAction, Rules: rules, ResourceArns: ["alb"], Tags: {} } },
+      ipSets: { "set-hostile": ipSet("203.0.113.64/27"), "set-office": ipSet("192.0.2.0/24") },
+    };
+    expect(webAclBlocks(state, "alb", "203.0.113.70")).toBe(blocked);
+    expect(webAclBlocks(state, "another", "203.0.113.70")).toBe(false);
   });
 });
 

@@ -4,6 +4,7 @@ import type {
   NetworkAclState,
   RuleState,
   SecurityGroupState,
+  WebACLState,
 } from "../../grader/index.ts";
 
 export const ANYWHERE: readonly string[] = ["0.0.0.0/0", "::/0"];
@@ -82,6 +83,27 @@ function passes(acl: NetworkAclState, egress: boolean, peerIp: string, port: num
   ).sort((a, b) => a.RuleNumber - b.RuleNumber);
   return first?.RuleAction === "allow";
 }
+
+/**
+ * Whether the web ACL of a load balancer keeps a client out, as far as addresses decide: the first rule whose IP sets
+ * hold the client does. A rule that blocks by anything else is taken to mean the client.
+ */
+export function webAclBlocks(state: AccountState, loadBalancerArn: string, clientIp: string): boolean {
+  const acl = webAclOf(state, loadBalancerArn);
+  if (!acl) return false;
+  const decisive = acl.Rules.find(
+    ({ Action, IPSets }) =>
+      Action !== "COUNT" &&
+      (IPSets.length
+        ? IPSets.some((arn) => state.ipSets[arn]?.Addresses.some((block) => isWithin(clientIp, block)))
+        : Action === "BLOCK"),
+  );
+  return (decisive?.Action ?? acl.DefaultAction) === "BLOCK";
+}
+
+/** The web ACL that judges the requests of a load balancer. */
+export const webAclOf = (state: AccountState, loadBalancerArn: string): WebACLState | undefined =>
+  Object.values(state.webAcls).find((acl) => acl.ResourceArns.includes(loadBalancerArn));
 
 /** Whether any security group of an instance lets a client's TCP connection in. */
 export const groupsAdmit = (

@@ -5,6 +5,7 @@ import { CloudFormation } from "@aws-sdk/client-cloudformation";
 import { EC2 } from "@aws-sdk/client-ec2";
 import { S3 } from "@aws-sdk/client-s3";
 import { SQS } from "@aws-sdk/client-sqs";
+import { WAFV2 } from "@aws-sdk/client-wafv2";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBareRange, REGION, type BareRange } from "./bare-range.ts";
 import { runCommand, type Ended } from "./command.ts";
@@ -18,13 +19,34 @@ const { App, Stack, CfnOutput, Duration, LegacyStackSynthesizer } = require("aws
 const sqs = require("aws-cdk-lib/aws-sqs");
 const sns = require("aws-cdk-lib/aws-sns");
 const ec2 = require("aws-cdk-lib/aws-ec2");
+const wafv2 = require("aws-cdk-lib/aws-wafv2");
 const app = new App({ analyticsReporting: false });
 const variant = app.node.tryGetContext("variant");
 const stack = new Stack(app, "Small", { synthesizer: new LegacyStackSynthesizer() });
-const seconds = { first: 30, second: 45, bad: 60 }[variant];
+const seconds = { first: 30, second: 45, bad: 60, guarded: 30 }[variant];
 const queue = new sqs.Queue(stack, "Inbox", { visibilityTimeout: Duration.seconds(seconds) });
 if (variant !== "first") new sns.Topic(stack, "Alerts", { displayName: "Alerts" });
 if (variant === "bad") new ec2.CfnSubnet(stack, "Nowhere", { vpcId: "vpc-0123456789abcdef0", cidrBlock: "10.0.0.0/24" }).addDependency(queue.node.defaultChild);
+if (variant === "guarded") {
+  const visibility = (metricName) => ({ cloudWatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName });
+  const hostile = new wafv2.CfnIPSet(stack, "Hostile", { scope: "REGIONAL", ipAddressVersion: "IPV4", addresses: ["203.0.113.64/27"] });
+  const statement = { notStatement: { statement: { byteMatchStatement: { searchString: "/open", fieldToMatch: { uriPath: {} }, positionalConstraint: "STARTS_WITH", textTransformations: [{ priority: 0, type: "LOWERCASE" }] } } } };
+  new wafv2.CfnWebACL(stack, "Front", {
+    name: "front",
+    scope: "REGIONAL",
+    defaultAction: { allow: {} },
+    visibilityConfig: visibility("front"),
+    rules: [
+      {
+        name: "hostile",
+        priority: 0,
+        action: { block: { customResponse: { responseCode: 429 } } },
+        statement: { andStatement: { statements: [{ ipSetReferenceStatement: { arn: hostile.attrArn } }, statement] } },
+        visibilityConfig: visibility("hostile"),
+      },
+    ],
+  });
+}
 new CfnOutput(stack, "InboxUrl", { value: queue.queueUrl });
 `;
 
@@ -179,5 +201,16 @@ describeWith([CDK_CLI], `CDK CLI ${CDK_CLI.version}`, () => {
     expect(await statusOf("Small")).toBe("ROLLBACK_COMPLETE");
     expect((await new SQS(settings()).listQueues({})).QueueUrls ?? []).toEqual([]);
     expect((await small("bad", "destroy", "--force")).code).toBe(0);
+  });
+
+  test("makes a web ACL of constructs", async () => {
+    const { code, stderr } = await small("guarded", "deploy", "--require-approval", "never");
+    expect(code, stderr).toBe(0);
+    const waf = new WAFV2(settings());
+    const { WebACLs = [] } = await waf.listWebACLs({ Scope: "REGIONAL" });
+    const { WebACL } = await waf.getWebACL({ ARN: WebACLs[0]?.ARN });
+    expect(WebACL).toMatchObject({ Name: "front", Capacity: 13, Rules: [{ Name: "hostile" }] });
+    expect((await small("guarded", "destroy", "--force")).code).toBe(0);
+    expect((await waf.listWebACLs({ Scope: "REGIONAL" })).WebACLs).toEqual([]);
   });
 });

@@ -2,12 +2,14 @@ import type { Timer } from "../../clock.ts";
 import type { Random } from "../../random.ts";
 import { elbv2State } from "../../services/elbv2/state.ts";
 import { noteRequests } from "../../telemetry/alb-logs/log-files.ts";
+import { noteInspectedRequests } from "../../telemetry/waf/index.ts";
 import { countRequests } from "../../telemetry/metrics/load-balancer-metrics.ts";
 import type { Scope } from "../../world.ts";
 import { networkVersion } from "../fleet/reachability.ts";
 import type { BulkWay } from "../network/index.ts";
+import { judge, noteRate, webAclVersion, type RateUse } from "../web-acl/index.ts";
 import { behaviourVersion } from "./application.ts";
-import { CUSTOMER_ADDRESSES, CUSTOMER_PATHS } from "./population.ts";
+import { CUSTOMER_ADDRESSES, CUSTOMER_PATHS, customerRequest } from "./population.ts";
 import { possibilitiesFor, type Outcome, type Possibility } from "./routing.ts";
 import { tellSample } from "./sample.ts";
 import { refusedWays, waysOf } from "./ways.ts";
@@ -83,6 +85,12 @@ interface Refused extends Counted {
   way: BulkWay;
 }
 
+/** A share of all requests that counts for a rate-based rule. */
+interface Rated {
+  share: number;
+  use: RateUse;
+}
+
 /** Counts its share of the wanted requests. */
 function countOf(counted: Counted, wanted: number): number {
   const exact = wanted * counted.share + counted.rest;
@@ -100,6 +108,7 @@ class Crowd {
   tickMs = TICK_MS;
   #fates: Fate[] = [];
   #refused: Refused[] = [];
+  #rated: Rated[] = [];
   #knownVersion = -1;
   #heldMs = 0;
 
@@ -140,6 +149,7 @@ class Crowd {
       }
     }
     for (const refused of this.#refused) countOf(refused, wanted);
+    for (const { share, use } of this.#rated) noteRate(scope, use, wanted * share);
     this.#heldMs += this.tickMs;
     if (this.#heldMs >= HELD_MS) this.handOver();
     const latencyMs = answered ? latencySum / answered : 0;
@@ -165,6 +175,8 @@ class Crowd {
       if (!count || !loadBalancer || outcome.from === "nobody") continue;
       countRequests(this.#scope, loadBalancer.arn, outcome, count);
       noteRequests(this.#scope, loadBalancer, { outcome, clientIps, path, count });
+      if (outcome.inspection)
+        noteInspectedRequests(this.#scope, loadBalancer, { outcome, clientIps, path, count });
       for (const way of ways) this.#show(way, count);
     }
     for (const refused of this.#refused) {
@@ -188,20 +200,17 @@ class Crowd {
     const paths = Object.entries(this.#load.paths ?? CUSTOMER_PATHS);
     const weights = paths.reduce((sum, [, weight]) => sum + weight, 0);
     const answers = new Map<string, Possibility[]>();
+    this.#rated = [];
     for (const clientIp of this.addresses)
       for (const [path, weight] of paths) {
         const part = weight / weights / this.addresses.length;
-        const facts = {
-          method: "GET",
-          host: loadBalancer?.dnsName ?? "",
-          path,
-          query: "",
-          headers: {},
-          clientIp,
-        };
+        const facts = customerRequest(loadBalancer?.dnsName ?? "", path, clientIp);
+        const judged = loadBalancer && judge(this.#scope, loadBalancer.arn, facts);
         const found = loadBalancer
-          ? possibilitiesFor(this.#scope, loadBalancer, facts, undefined, answers)
+          ? possibilitiesFor(this.#scope, loadBalancer, facts, judged?.inspection, undefined, answers)
           : [NOWHERE];
+        if (judged?.rates.length && found[0]!.outcome.inspection)
+          this.#rated.push(...judged.rates.map((use) => ({ share: part, use })));
         for (const { share, outcome } of found)
           fates.push({ share: share * part, outcome, clientIps: [clientIp], path });
       }
@@ -228,8 +237,10 @@ function gather(fates: readonly NewFate[]): NewFate[] {
   const joined = new Map<string, NewFate & { clientIps: string[] }>();
   const keys = new Map<Outcome, string>();
   for (const fate of fates) {
-    const { status, target, node, latencyMs } = fate.outcome;
-    const key = keys.get(fate.outcome) ?? `${status}|${target?.key}|${node?.interfaceId}|${latencyMs}`;
+    const { status, target, node, latencyMs, inspection } = fate.outcome;
+    const key =
+      keys.get(fate.outcome) ??
+      `${status}|${target?.key}|${node?.interfaceId}|${latencyMs}|${inspection?.key}`;
     keys.set(fate.outcome, key);
     const known = joined.get(key);
     if (known) {
@@ -244,6 +255,7 @@ function versionOf(scope: Scope): number {
   const state = elbv2State(scope);
   return (
     networkVersion(scope) +
+    webAclVersion(scope) +
     state.loadBalancers.version +
     state.listeners.version +
     state.rules.version +

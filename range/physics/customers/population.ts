@@ -1,3 +1,5 @@
+import type { RequestFacts } from "../../services/elbv2/rule-conditions.ts";
+
 /**
  * Addresses that customers come from: access networks all over the address space, so that a too wide deny hits
  * some of them.
@@ -39,6 +41,10 @@ export const LOGGED_PATHS = [
   "/assets/app.js",
 ];
 
+/** The browser of the customers at an address. */
+export const agentOf = (clientIp: string): string =>
+  CUSTOMER_AGENTS[Number(clientIp.split(".").at(-1)) % CUSTOMER_AGENTS.length]!;
+
 export const CUSTOMER_AGENTS = [
   "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
   "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15",
@@ -46,3 +52,13 @@ export const CUSTOMER_AGENTS = [
   "Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0",
   "Mozilla/5.0 (Linux; Android 15; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36",
 ];
+
+/** What a customer at an address asks of a load balancer. */
+export const customerRequest = (host: string, path: string, clientIp: string): RequestFacts => ({
+  method: "GET",
+  host,
+  path,
+  query: "",
+  headers: { "user-agent": agentOf(clientIp) },
+  clientIp,
+});

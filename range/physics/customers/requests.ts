@@ -1,7 +1,9 @@
 import { elbv2State, type LoadBalancerRow } from "../../services/elbv2/state.ts";
 import { noteRequest } from "../../telemetry/alb-logs/log-files.ts";
 import { countRequests } from "../../telemetry/metrics/load-balancer-metrics.ts";
+import { noteInspectedRequest } from "../../telemetry/waf/index.ts";
 import { defineState, type Scope } from "../../world.ts";
+import { judge, noteRate } from "../web-acl/index.ts";
 import { carryOver, closeLegs, openLegs } from "./legs.ts";
 import { listenerFor, possibilitiesFor, type Outcome, type Possibility } from "./routing.ts";
 import type { RequestFacts } from "../../services/elbv2/rule-conditions.ts";
@@ -43,12 +45,22 @@ export function requestThroughAlb(scope: Scope, request: AlbRequest): AlbAnswer 
   const loadBalancer = elbv2State(scope).loadBalancers.get(request.loadBalancerArn);
   if (!loadBalancer) return { status: undefined, body: "" };
   const { random } = drawing(scope);
-  const outcome = drawn(
-    possibilitiesFor(scope, loadBalancer, factsOf(loadBalancer, request), request.port),
-    random.float(),
-  );
+  const outcome = drawn(courses(scope, loadBalancer, request), random.float());
   showFlows(scope, loadBalancer, request, outcome);
   return account(scope, loadBalancer, request, outcome);
+}
+
+/** All that can become of a request that is made now; rate-based rules of the load balancer's web ACL count it. */
+export function courses(
+  scope: Scope,
+  loadBalancer: Readonly<LoadBalancerRow>,
+  request: AlbRequest,
+): Possibility[] {
+  const facts = factsOf(loadBalancer, request);
+  const judged = judge(scope, loadBalancer.arn, facts);
+  const found = possibilitiesFor(scope, loadBalancer, facts, judged?.inspection, request.port);
+  if (found[0]!.outcome.inspection) for (const use of judged?.rates ?? []) noteRate(scope, use, 1);
+  return found;
 }
 
 /** Opens and closes the connections of one request. One that came to nothing is refused again, for the flow logs. */
@@ -109,6 +121,8 @@ export function account(
       },
       request.port,
     );
+    if (outcome.inspection)
+      noteInspectedRequest(scope, loadBalancer, factsOf(loadBalancer, request), outcome.inspection);
   }
   return {
     status,

@@ -11,6 +11,7 @@ import type { Scope } from "../../world.ts";
 import { passageIn, passageToTarget } from "../fleet/reachability.ts";
 import { interfaceOfTarget } from "../fleet/target-interface.ts";
 import { ec2State, type InterfaceRow } from "../../services/ec2/state.ts";
+import type { Inspection } from "../web-acl/inspection.ts";
 import { answerOfTarget } from "./application.ts";
 
 /** A node of a load balancer: its interface in one subnet. */
@@ -33,8 +34,10 @@ export interface Outcome {
   bodyBytes: number;
   body: string;
   rulePriority: number;
-  action: "forward" | "redirect" | "fixed-response" | "-";
+  action: "forward" | "redirect" | "fixed-response" | "waf" | "-";
   redirectUrl?: string;
+  /** What the load balancer's web ACL made of the request, where it has one. */
+  inspection?: Inspection;
 }
 
 /** What a request meets on its way, each possibility with its share. Shares add up to one. */
@@ -56,8 +59,10 @@ export function listenerFor(
 
 /**
  * All that can become of a request: over the nodes that the client reaches, the target groups of the action and
- * their targets. Nodes and targets take turns, so their shares are equal.
+ * their targets. Nodes and targets take turns, so their shares are equal. A web ACL decides before any rule of the
+ * listener does.
  *
+ * @param inspection what the load balancer's web ACL makes of the request, where it has one
  * @param known what was found at this moment for others who ask the same: once nodes have chosen their action, it
  *   does not depend on the client
  */
@@ -65,6 +70,7 @@ export function possibilitiesFor(
   scope: Scope,
   loadBalancer: Readonly<LoadBalancerRow>,
   request: RequestFacts,
+  inspection: Inspection | undefined,
   port?: number,
   known = new Map<string, Possibility[]>(),
 ): Possibility[] {
@@ -76,19 +82,33 @@ export function possibilitiesFor(
     : [];
   if (!listener || loadBalancer.state !== "active" || !nodes.length)
     return [{ share: 1, outcome: unreachable }];
-  const { action, rulePriority } = actionFor(scope, listener, request);
-  const key = `${nodes.map((node) => node.interfaceId).join(" ")} ${rulePriority} ${request.path}`;
+  const blocked = inspection?.action === "BLOCK";
+  const { action, rulePriority } = blocked ? NO_RULE : actionFor(scope, listener, request);
+  const place = nodes.map((node) => node.interfaceId).join(" ");
+  const key = `${place} ${rulePriority} ${request.path} ${inspection?.key}`;
   let possibilities = known.get(key);
   if (!possibilities) {
     possibilities = nodes.flatMap((node) =>
-      answersAt(scope, loadBalancer, node, action, request).map(({ share, outcome }) => ({
+      (blocked
+        ? [{ share: 1, outcome: byWebAcl(inspection) }]
+        : answersAt(scope, loadBalancer, node, action, request)
+      ).map(({ share, outcome }) => ({
         share: share / nodes.length,
-        outcome: { ...outcome, node, rulePriority },
+        outcome: { ...outcome, node, rulePriority, ...(inspection && { inspection }) },
       })),
     );
     known.set(key, possibilities);
   }
   return possibilities;
+}
+
+/** What stands in place of a rule where no rule was asked. */
+const NO_RULE = { action: {} as Action, rulePriority: 0 };
+
+/** The load balancer's answer to a request that its web ACL blocks: 403, unless the rule has an answer of its own. */
+function byWebAcl({ response }: Inspection): Outcome {
+  const { status = 403, body } = response ?? {};
+  return byLoadBalancer(status, "waf", body);
 }
 
 const unreachable: Outcome = {
@@ -265,6 +285,7 @@ const page = (title: string): string =>
   `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
 
 const STANDARD_BODIES: Record<number, string> = {
+  403: page("403 Forbidden"),
   502: page("502 Bad Gateway"),
   503: page("503 Service Temporarily Unavailable"),
   504: page("504 Gateway Time-out"),

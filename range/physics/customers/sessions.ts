@@ -1,8 +1,8 @@
 import { elbv2State } from "../../services/elbv2/state.ts";
 import { defineState, type Scope, type World } from "../../world.ts";
 import { carryOver, closeLegs, legsAreOpen, openLegs, type Legs } from "./legs.ts";
-import { account, factsOf, requestBytes, type AlbAnswer, type AlbRequest } from "./requests.ts";
-import { answerAlongOpenConnection, listenerFor, possibilitiesFor } from "./routing.ts";
+import { account, courses, factsOf, requestBytes, type AlbAnswer, type AlbRequest } from "./requests.ts";
+import { answerAlongOpenConnection, listenerFor } from "./routing.ts";
 
 /** A connection through a load balancer that stays with its target, such as a web shell over a WebSocket. */
 export interface AlbSession {
@@ -29,7 +29,8 @@ export function installCustomers(world: World): void {
 /**
  * Opens a session through a load balancer. It lives as long as its two connections and its target's
  * registration: also while the target drains, for the whole deregistration delay (fact 11), and after a change of
- * security groups, because both connections are tracked (fact 1).
+ * security groups, because both connections are tracked (fact 1). A web ACL sees the request that opens it, and
+ * nothing of what is sent afterwards.
  *
  * @param wantedTarget the target that the session goes to, as a sticky cookie would have it
  * @returns undefined when no target takes it
@@ -43,7 +44,7 @@ export function openAlbSession(
   const loadBalancer = loadBalancers.get(request.loadBalancerArn);
   const listener = loadBalancer && listenerFor(scope, loadBalancer.arn, request.port);
   if (!loadBalancer || !listener) return undefined;
-  const found = possibilitiesFor(scope, loadBalancer, factsOf(loadBalancer, request), request.port)
+  const found = courses(scope, loadBalancer, request)
     .map((possibility) => possibility.outcome)
     .filter(
       (outcome) =>

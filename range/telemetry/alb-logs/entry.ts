@@ -63,7 +63,7 @@ export function entryLine(
     quoted(tls ? (listener.certificateArns[0] ?? "-") : "-"),
     outcome.rulePriority,
     micros(request.at - lasted, random),
-    quoted(outcome.action),
+    quoted(outcome.inspection && outcome.action !== "waf" ? `waf,${outcome.action}` : outcome.action),
     quoted(outcome.redirectUrl ?? "-"),
     quoted("-"),
     quoted(target),

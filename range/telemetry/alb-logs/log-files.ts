@@ -1,5 +1,5 @@
 import type { Timer } from "../../clock.ts";
-import { CUSTOMER_AGENTS, LOGGED_PATHS } from "../../physics/customers/population.ts";
+import { agentOf, LOGGED_PATHS } from "../../physics/customers/population.ts";
 import { listenerFor, type Node, type Outcome } from "../../physics/customers/routing.ts";
 import type { Random } from "../../random.ts";
 import { publicIpOf } from "../../services/ec2/interface-rows.ts";
@@ -170,8 +170,8 @@ function makeLines(
   return byNode;
 }
 
-/** The moment, four members and, for the front page, the path: see {@link sampled}. */
-const DRAWS_PER_SAMPLE = 1 + 4;
+/** The moment, three members and, for the front page, the path: see {@link sampled}. */
+const DRAWS_PER_SAMPLE = 1 + 3;
 
 /** One of the customers' requests that came to an end together. */
 function sampled(
@@ -180,14 +180,16 @@ function sampled(
   at: number,
   random: Random,
 ): LoggedRequest {
+  const uri = isSampledPath(group) ? random.pick(LOGGED_PATHS) : group.path;
+  const clientIp = random.pick(group.clientIps);
   return {
     at,
     method: "GET",
-    uri: isSampledPath(group) ? random.pick(LOGGED_PATHS) : group.path,
+    uri,
     host: loadBalancer.dnsName,
-    clientIp: random.pick(group.clientIps),
+    clientIp,
     clientPort: random.int(1_024, 65_535),
-    userAgent: random.pick(CUSTOMER_AGENTS),
+    userAgent: agentOf(clientIp),
     receivedBytes: random.int(180, 720),
     outcome: group.outcome,
   };

@@ -51,6 +51,9 @@ export function remoteIpDetails(ip: string): RemoteIpDetails {
   };
 }
 
+/** The code of the country in which an address lies; undefined inside a VPC. */
+export const countryOf = (ip: string): string | undefined => remoteIpDetails(ip).Country?.CountryCode;
+
 /** Whether an address is one of Amazon's: an instance of any account, or an endpoint of a service. */
 export const isAmazon = (ip: string): boolean => placeOf(ip).organisation === "Amazon.com";
 

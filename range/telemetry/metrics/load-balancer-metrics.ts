@@ -70,7 +70,8 @@ function countIn(
   if (!tally)
     tallies.set(key, (tally = { loadBalancerArn, targetGroupArn, counts: new Map(), latencies: new Map() }));
   const add = (name: string): void => void tally.counts.set(name, (tally.counts.get(name) ?? 0) + count);
-  add("RequestCount");
+  // Requests that are refused before a target is chosen are not counted (ELB user guide, CloudWatch metrics).
+  if (outcome.action !== "waf") add("RequestCount");
   const { status, latencyMs } = outcome;
   if (outcome.from === "target") add(`HTTPCode_Target_${Math.floor((status ?? 0) / 100)}XX_Count`);
   else if (!targetGroupArn && status !== undefined && status >= 300) {

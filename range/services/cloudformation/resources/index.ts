@@ -23,6 +23,7 @@ import { ssmTypes } from "./ssm.ts";
 import { statesTypes } from "./states.ts";
 import { isOfAws, unsupported } from "./unsupported.ts";
 import type { ResourceType } from "./type.ts";
+import { wafv2Types } from "./wafv2.ts";
 
 const TYPES: ReadonlyMap<string, ResourceType> = new Map(
   [
@@ -47,6 +48,7 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
     sqsTypes,
     ssmTypes,
     statesTypes,
+    wafv2Types,
   ]
     .flat()
     .map((type) => [type.type, type]),

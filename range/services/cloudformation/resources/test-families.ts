@@ -13,6 +13,12 @@ const trust = (Service: string): object => ({
   Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service } }],
 });
 
+const visibility = (MetricName: string): object => ({
+  SampledRequestsEnabled: true,
+  CloudWatchMetricsEnabled: "true",
+  MetricName,
+});
+
 /** A function of inline code, with the role of the same template. */
 const lambdaFunction = (ZipFile: string, more: object): object => ({
   Type: "AWS::Lambda::Function",
@@ -477,6 +483,120 @@ export const FAMILIES: Record<
           RepositoryName: "tools/forensics",
           ImageScanningConfiguration: { ScanOnPush: true },
           Tags: [{ Key: "team", Value: "forensics" }],
+        },
+      },
+    },
+  },
+  webAcl: {
+    resources: {
+      ...NETWORK,
+      Front: {
+        Type: "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        DependsOn: "Attachment",
+        Properties: { Subnets: [ref("Subnet0"), ref("Subnet1")] },
+      },
+      Hostile: {
+        Type: "AWS::WAFv2::IPSet",
+        Properties: { Scope: "REGIONAL", IPAddressVersion: "IPV4", Addresses: ["203.0.113.64/26"] },
+      },
+      Patterns: {
+        Type: "AWS::WAFv2::RegexPatternSet",
+        Properties: { Scope: "REGIONAL", RegularExpressionList: ["^/wp-"] },
+      },
+      Shared: {
+        Type: "AWS::WAFv2::RuleGroup",
+        Properties: {
+          Name: "shared",
+          Scope: "REGIONAL",
+          Capacity: 30,
+          VisibilityConfig: visibility("shared"),
+          Rules: [
+            {
+              Name: "probes",
+              Priority: 0,
+              Action: { Block: {} },
+              VisibilityConfig: visibility("probes"),
+              Statement: {
+                RegexPatternSetReferenceStatement: {
+                  Arn: att("Patterns", "Arn"),
+                  FieldToMatch: { UriPath: {} },
+                  TextTransformations: [{ Priority: 0, Type: "NONE" }],
+                },
+              },
+            },
+          ],
+        },
+      },
+      Acl: {
+        Type: "AWS::WAFv2::WebACL",
+        Properties: {
+          Name: "front",
+          Scope: "REGIONAL",
+          DefaultAction: { Allow: {} },
+          VisibilityConfig: visibility("front"),
+          Rules: [
+            {
+              Name: "hostile",
+              Priority: 0,
+              Action: { Block: {} },
+              VisibilityConfig: visibility("hostile"),
+              Statement: { IPSetReferenceStatement: { Arn: att("Hostile", "Arn") } },
+            },
+            {
+              Name: "login",
+              Priority: "1",
+              Action: { Count: {} },
+              VisibilityConfig: visibility("login"),
+              Statement: {
+                ByteMatchStatement: {
+                  SearchString: "/login",
+                  FieldToMatch: { UriPath: {} },
+                  TextTransformations: [{ Priority: 0, Type: "LOWERCASE" }],
+                  PositionalConstraint: "STARTS_WITH",
+                },
+              },
+            },
+            {
+              Name: "shared",
+              Priority: 2,
+              OverrideAction: { None: {} },
+              VisibilityConfig: visibility("shared-in-front"),
+              Statement: { RuleGroupReferenceStatement: { Arn: att("Shared", "Arn") } },
+            },
+          ],
+        },
+      },
+      Association: {
+        Type: "AWS::WAFv2::WebACLAssociation",
+        Properties: { WebACLArn: att("Acl", "Arn"), ResourceArn: ref("Front") },
+      },
+      LogGroup: { Type: "AWS::Logs::LogGroup", Properties: { LogGroupName: "aws-waf-logs-front" } },
+      Logging: {
+        Type: "AWS::WAFv2::LoggingConfiguration",
+        Properties: {
+          ResourceArn: att("Acl", "Arn"),
+          LogDestinationConfigs: [att("LogGroup", "Arn")],
+          RedactedFields: [{ SingleHeader: { Name: "authorization" } }],
+        },
+      },
+    },
+    change: {
+      Hostile: {
+        Type: "AWS::WAFv2::IPSet",
+        Properties: {
+          Scope: "REGIONAL",
+          IPAddressVersion: "IPV4",
+          Addresses: [],
+          Tags: [{ Key: "ticket", Value: "INC-1" }],
+        },
+      },
+      Acl: {
+        Type: "AWS::WAFv2::WebACL",
+        Properties: {
+          Name: "front",
+          Scope: "REGIONAL",
+          DefaultAction: { Block: { CustomResponse: { ResponseCode: 429 } } },
+          VisibilityConfig: visibility("front"),
         },
       },
     },

@@ -32,6 +32,7 @@ export const SDK_SERVICES: Readonly<Record<string, { id: ServiceId; name: string
   sqs: { id: "sqs", name: "Sqs" },
   ssm: { id: "ssm", name: "Ssm" },
   sts: { id: "sts", name: "Sts" },
+  wafv2: { id: "wafv2", name: "Wafv2" },
 };
 
 /** An operation that a task calls. */

@@ -8,12 +8,13 @@ import { identity } from "./identity.ts";
 import type { Follow, SurveyPart } from "./part.ts";
 import { parameters } from "./parameters.ts";
 import { storage } from "./storage.ts";
+import { webAcl } from "./web-acl.ts";
 
 type Told<Part> = Part extends { project: infer P } ? keyof P : never;
 
 /** Every table of the account's state has one part that tells it: the compiler asks for the rest. */
 function partsOf(evidence: { evidenceBucket: string; markers: readonly string[] }): SurveyPart<StateTable> {
-  const parts = [account, compute, fleet, identity, detection, parameters, storage(evidence)];
+  const parts = [account, compute, fleet, identity, detection, parameters, webAcl, storage(evidence)];
   return {
     project: Object.assign({}, ...parts.map((x) => x.project)) as SurveyPart<
       Told<(typeof parts)[number]>
