@@ -47,9 +47,10 @@ const reachesSite = ({ facts, state }: Now, ip: string): boolean =>
 const isShutOut = (view: Now): boolean =>
   [reachesSite, reachesJumpHost].some((reaches) => view.facts.hostileIps.every((ip) => !reaches(view, ip)));
 
-/** Whether the load balancer's web ACL keeps the whole range from the site. */
-const isBlockedByWebAcl = ({ facts, state }: Now): boolean =>
-  facts.hostileIps.every((ip) => webAclBlocks(state, facts.loadBalancerArn, ip));
+/** Whether it is the load balancer's web ACL that keeps the whole range from the site, and no network ACL before it. */
+const isLeftToWebAcl = (view: Now): boolean =>
+  view.facts.hostileIps.every((ip) => webAclBlocks(view.state, view.facts.loadBalancerArn, ip)) &&
+  view.facts.hostileIps.some((ip) => reachesSite(view, ip));
 
 const readsAccessLog = (call: CallEvidence, { facts }: Now): boolean =>
   isCall(call, "GetObject") &&
@@ -139,7 +140,7 @@ export const criteria: Criteria<Facts> = {
     verified: seen(
       "The logs that show the block were read after it",
       (call, view) =>
-        isBlockedByWebAcl(view) ? readsDecisions(call, view) : readsFlowLog(call, view) && isShutOut(view),
+        isLeftToWebAcl(view) ? readsDecisions(call, view) : readsFlowLog(call, view) && isShutOut(view),
       {
         points: 8,
         phase: "Containment",
