@@ -48,7 +48,7 @@ export const PACE = {
   "flow-log-aggregation": { drill: 10_000, aws: 60_000, note: "1-minute aggregation interval" },
   "flow-log-delivery": { drill: 10_000, aws: 600_000, note: "about 10 minutes to S3, 5 to CloudWatch Logs" },
   "waf-propagation": {
-    drill: 2_000,
+    drill: 1_000,
     aws: 30_000,
     note: "a change of a web ACL or an IP set until load balancers follow it; seconds to minutes on AWS",
   },
