@@ -73,6 +73,16 @@ export const capacity: Readonly<Record<string, Unmade>> = {
     takes: "CapacityBlockIds NextToken MaxResults Filters",
     filters: "capacity-block-id ultraserver-type availability-zone start-date end-date create-date state",
   },
+  DescribePlacementGroups: {
+    list: "PlacementGroups",
+    maker: "CreatePlacementGroup",
+    takes: "GroupIds GroupNames Filters",
+    ids: [
+      "GroupNames pg InvalidPlacementGroup.Unknown",
+      "GroupIds pg InvalidPlacementGroup.Unknown InvalidPlacementGroupId.Malformed",
+    ],
+    filters: "group-name group-arn spread-level state strategy",
+  },
   DescribeInstanceEventWindows: {
     list: "InstanceEventWindows",
     maker: "CreateInstanceEventWindow",

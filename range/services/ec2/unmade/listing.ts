@@ -13,9 +13,10 @@ export interface Unmade {
   takes: string;
   /**
    * The member that names things by their ids, the ids' prefix, and EC2's errors for ids that nothing has and for
-   * ids of another form. Without it, and without a second error, EC2 makes no such difference.
+   * ids of another form. Without it, and without a second error, EC2 makes no such difference. Several where there
+   * is more than one such member.
    */
-  ids?: string;
+  ids?: string | readonly string[];
   /** The filters by name, those by tag apart. */
   filters?: string;
   /** The bounds of MaxResults, where they are not 5 and 1000. */
@@ -40,7 +41,7 @@ export function describing({ list, ids, filters = "", bounds: [least, most] = [5
       .map((name) => [name, () => undefined]),
   );
   return (input: Input): Record<string, unknown> => {
-    if (ids) refuseIds(ids, input as Readonly<Record<string, unknown>>);
+    for (const each of [ids ?? []].flat()) refuseIds(each, input as Readonly<Record<string, unknown>>);
     const { views } = pageViews([], { ...input, Filters: input.Filters ?? input.Filter }, table, {
       least,
       most,
@@ -60,6 +61,7 @@ function refuseIds(facts: string, input: Readonly<Record<string, unknown>>): voi
 
 function missingText(noun: string, ids: readonly string[]): string {
   const named = ids.join(", ");
+  if (noun.startsWith("Group")) return `The Placement Group '${named}' is unknown.`;
   if (noun.startsWith("TransitGateway"))
     return `${noun.replace(/(?<=[a-z])(?=[A-Z])/g, " ")} ${named} was deleted or does not exist.`;
   const kind = noun.charAt(0).toLowerCase() + noun.slice(1);

@@ -38,8 +38,8 @@ describe("lists of what nobody can make", () => {
     expect(ask(operation, least(operation))).toEqual({ [list]: [] });
   });
 
-  const named = ENTRIES.flatMap(([operation, { ids }]) =>
-    ids ? [[operation, ids.split(" ")] as const] : [],
+  const named = ENTRIES.flatMap(([operation, { ids = [] }]) =>
+    [ids].flat().map((each) => [operation, each.split(" ")] as const),
   );
   it.each(named)(
     "%s refuses ids that nothing has",
@@ -94,6 +94,12 @@ describe("lists of what nobody can make", () => {
       { TransitGatewayAttachmentIds: ["tgw-attach-0123456789abcdef0"] },
       "InvalidTransitGatewayAttachmentID.NotFound",
       "Transit Gateway Attachment tgw-attach-0123456789abcdef0 was deleted or does not exist.",
+    ],
+    [
+      "DescribePlacementGroups",
+      { GroupNames: ["web"] },
+      "InvalidPlacementGroup.Unknown",
+      "The Placement Group 'web' is unknown.",
     ],
     [
       "DescribeCustomerGateways",
