@@ -227,6 +227,7 @@ export class Range {
     this.#servers.push(server);
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     this.#endpoint ??= Promise.resolve(endpoint);
+    this.world.endpoint ??= endpoint;
     return endpoint;
   }
 
@@ -236,6 +237,7 @@ export class Range {
     await this.#executor?.close();
     const servers = this.#servers;
     this.#servers = [];
+    this.world.endpoint = undefined;
     await Promise.all(
       servers.map(
         (server) =>

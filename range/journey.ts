@@ -88,7 +88,12 @@ function serviceWith(world: World, id: string, operation: string): Service | und
   return service && Object.hasOwn(service.handlers, operation) ? service : undefined;
 }
 
-function asksOf(service: Service, operation: string, input: unknown, call: Call): Ask[] {
+/**
+ * What a call asks of IAM.
+ *
+ * @throws {AwsError} where its input names what a service has to look up and cannot find
+ */
+export function asksOf(service: Service, operation: string, input: unknown, call: Call): Ask[] {
   const table = service.asks?.[operation];
   if (!table) return [{ action: `${service.iamPrefix ?? service.id}:${operation}`, resource: "*" }];
   const asked = table(input as never, call);

@@ -77,6 +77,11 @@ export const PACE = {
     aws: 600_000,
     note: "until an opt-in Region is on or off; up to hours on AWS",
   },
+  "access-report": {
+    drill: 1_000,
+    aws: 10_000,
+    note: "GenerateServiceLastAccessedDetails until the report is complete",
+  },
   "config-recording": { drill: 3_000, aws: 120_000, note: "a change until the recorder has it" },
   "config-rule": { drill: 2_000, aws: 60_000, note: "PutConfigRule or a change until rules are evaluated" },
   "config-rule-period": { drill: 30_000, aws: 86_400_000, note: "periodic rules of 24 hours; others scale" },

@@ -31,6 +31,8 @@ export class World {
   readonly accessKeyOwners = new Map<string, string>();
   /** Fair, where there is none. */
   weather: Weather | undefined;
+  /** The URL at which the range listens, while it does: links that it hands out lead there. */
+  endpoint: string | undefined;
   #changes: { change: Change; untaken: Set<string> }[] = [];
   #watchers: ((change: Change) => void)[] = [];
 

@@ -39,6 +39,8 @@ export interface Statement {
 }
 
 export interface CompiledPolicy {
+  /** The JSON text that it was made of. */
+  text: string;
   statements: Statement[];
   /** Which statements of an effect speak of an action: found once for each action that is asked about. */
   aboutAction: Record<Statement["effect"], Map<string, Statement[]>>;
@@ -57,7 +59,7 @@ export function compilePolicy(json: string): CompiledPolicy {
   let policy = cache.get(json);
   if (!policy) {
     if (cache.size >= CACHE_LIMIT) cache.clear();
-    cache.set(json, (policy = compile(JSON.parse(json) as RawPolicy)));
+    cache.set(json, (policy = compile(json, JSON.parse(json) as RawPolicy)));
   }
   return policy;
 }
@@ -84,9 +86,10 @@ interface RawStatement {
 export const many = <T>(value: OneOrMany<T> | undefined): T[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
 
-function compile(raw: RawPolicy): CompiledPolicy {
+function compile(text: string, raw: RawPolicy): CompiledPolicy {
   const variables = raw.Version === "2012-10-17";
   return {
+    text,
     statements: many(raw.Statement).map((statement, i) => compileStatement(statement, i + 1, variables)),
     aboutAction: { Allow: new Map(), Deny: new Map() },
   };

@@ -15,3 +15,11 @@ export function refuseMembers<I extends object>(
     if (input[name] !== undefined && input[name] !== null)
       throw new NotImplemented(`${name} of ${operation}`);
 }
+
+/**
+ * AWS's common text for a member that breaks a rule of the model.
+ *
+ * @param member its name as the service's messages spell it
+ */
+export const brokenConstraint = (member: string, value: unknown, constraint: string): string =>
+  `1 validation error detected: Value ${value === undefined ? "null" : `'${String(value)}'`} at '${member}' failed to satisfy constraint: ${constraint}`;

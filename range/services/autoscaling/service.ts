@@ -3,6 +3,7 @@ import { account } from "./account.ts";
 import { activities } from "./activities.ts";
 import { autoscalingAsks } from "./asks.ts";
 import { describeGroups } from "./describe-groups.ts";
+import { autoscalingEmptyLists } from "./empty-lists.ts";
 import { groups } from "./groups.ts";
 import { instanceRefreshes } from "./instance-refreshes.ts";
 import { lifecycleHooks } from "./lifecycle-hooks.ts";
@@ -21,6 +22,7 @@ export const autoscaling: Service = {
   handlers: {
     ...account,
     ...activities,
+    ...autoscalingEmptyLists,
     ...describeGroups,
     ...groups,
     ...instanceRefreshes,

@@ -1,6 +1,7 @@
 import type { Service } from "../../service.ts";
 import { cloudtrailAsks } from "./asks.ts";
 import { descriptions } from "./describe.ts";
+import { lakes } from "./empty-lists.ts";
 import { logging } from "./logging.ts";
 import { lookup } from "./lookup.ts";
 import { publicKeys } from "./public-keys.ts";
@@ -8,10 +9,19 @@ import { selectors } from "./selectors.ts";
 import { tags } from "./tags.ts";
 import { trails } from "./trails.ts";
 
-/** AWS CloudTrail: event history and trails. Lake (event data stores) and channels are not simulated. */
+/** AWS CloudTrail: event history and trails. Lake (event data stores) and channels: there are none. */
 export const cloudtrail: Service = {
   id: "cloudtrail",
-  handlers: { ...trails, ...descriptions, ...logging, ...selectors, ...tags, ...lookup, ...publicKeys },
+  handlers: {
+    ...trails,
+    ...descriptions,
+    ...lakes,
+    ...logging,
+    ...selectors,
+    ...tags,
+    ...lookup,
+    ...publicKeys,
+  },
   asks: cloudtrailAsks as NonNullable<Service["asks"]>,
 };
 

@@ -2,6 +2,7 @@ import type * as CloudWatch from "@aws-sdk/client-cloudwatch";
 import type { Ask, Call } from "../../call.ts";
 import { asks, type Service } from "../../service.ts";
 import { alarms } from "./alarms.ts";
+import { cloudwatchEmptyLists } from "./empty-lists.ts";
 import { metricData } from "./metric-data.ts";
 import { readMetrics } from "./read-metrics.ts";
 import { tags } from "./tags.ts";
@@ -39,7 +40,7 @@ const cloudwatchAsks = asks<typeof CloudWatch>()({
 export const cloudwatch: Service = {
   id: "cloudwatch",
   eventSource: "monitoring.amazonaws.com",
-  handlers: { ...alarms, ...metricData, ...readMetrics, ...tags },
+  handlers: { ...alarms, ...metricData, ...readMetrics, ...tags, ...cloudwatchEmptyLists },
   asks: cloudwatchAsks as NonNullable<Service["asks"]>,
   // Data operations: trails show them only as data events (CloudTrail user guide, CloudWatch).
   records: { PutMetricData: { data: true }, GetMetricData: { data: true } },

@@ -1,10 +1,20 @@
 import type * as Sdk from "@aws-sdk/client-config-service";
-import type { Compliance, ComplianceType, EvaluationResult } from "@aws-sdk/client-config-service";
+import type {
+  Compliance,
+  ComplianceSummary,
+  ComplianceType,
+  EvaluationResult,
+} from "@aws-sdk/client-config-service";
+import type { Call } from "../../call.ts";
 import { handlers } from "../../service.ts";
 import { pageOf } from "../paging.ts";
 import { checkedLimit, invalidToken } from "./refusals.ts";
 import { ruleNamed } from "./rules.ts";
 import { configState, type Result, type RuleRow } from "./state.ts";
+
+/** Summaries count so far (API reference, ComplianceSummary). */
+const MOST_RULES_COUNTED = 25;
+const MOST_RESOURCES_COUNTED = 100;
 
 /** What the rules found, by rule and by resource. */
 export const compliance = handlers<typeof Sdk>()({
@@ -40,15 +50,12 @@ export const compliance = handlers<typeof Sdk>()({
   },
 
   DescribeComplianceByResource(input, call) {
-    const byResource = new Map<string, Result[]>();
-    for (const { results } of configState(call.scope).rules)
-      for (const result of results) {
-        if (input.ResourceType !== undefined && result.type !== input.ResourceType) continue;
-        if (input.ResourceId !== undefined && result.id !== input.ResourceId) continue;
-        const key = `${result.type} ${result.id}`;
-        byResource.set(key, [...(byResource.get(key) ?? []), result]);
-      }
-    const all = [...byResource.values()]
+    const all = resultsByResource(
+      call,
+      ({ type, id }) =>
+        (input.ResourceType === undefined || type === input.ResourceType) &&
+        (input.ResourceId === undefined || id === input.ResourceId),
+    )
       .map((results) => ({
         ResourceType: results[0]!.type,
         ResourceId: results[0]!.id,
@@ -88,17 +95,53 @@ export const compliance = handlers<typeof Sdk>()({
 
   GetComplianceSummaryByConfigRule(_input, call) {
     const rules = configState(call.scope).rules.list();
-    const count = (type: ComplianceType): number =>
-      rules.filter((row) => complianceOf(row.results).ComplianceType === type).length;
     return {
-      ComplianceSummary: {
-        CompliantResourceCount: { CappedCount: count("COMPLIANT"), CapExceeded: false },
-        NonCompliantResourceCount: { CappedCount: count("NON_COMPLIANT"), CapExceeded: false },
-        ComplianceSummaryTimestamp: new Date(call.at),
-      },
+      ComplianceSummary: summaryOf(
+        call,
+        rules.map((row) => complianceOf(row.results)),
+        MOST_RULES_COUNTED,
+      ),
+    };
+  },
+
+  /** Of all resources together, or of each type that is asked for. */
+  GetComplianceSummaryByResourceType(input, call) {
+    const summary = (wanted: (result: Result) => boolean) =>
+      summaryOf(call, resultsByResource(call, wanted).map(complianceOf), MOST_RESOURCES_COUNTED);
+    return {
+      ComplianceSummariesByResourceType: input.ResourceTypes?.length
+        ? input.ResourceTypes.map((type) => ({
+            ResourceType: type,
+            ComplianceSummary: summary((result) => result.type === type),
+          }))
+        : [{ ComplianceSummary: summary(() => true) }],
     };
   },
 });
+
+/** What the rules found of each resource, for the results that are wanted. */
+function resultsByResource(call: Call, wanted: (result: Result) => boolean): Result[][] {
+  const byResource = new Map<string, Result[]>();
+  for (const { results } of configState(call.scope).rules)
+    for (const result of results) {
+      if (!wanted(result)) continue;
+      const key = `${result.type} ${result.id}`;
+      byResource.set(key, [...(byResource.get(key) ?? []), result]);
+    }
+  return [...byResource.values()];
+}
+
+function summaryOf(call: Call, verdicts: readonly Compliance[], most: number): ComplianceSummary {
+  const count = (type: ComplianceType) => {
+    const found = verdicts.filter(({ ComplianceType }) => ComplianceType === type).length;
+    return { CappedCount: Math.min(found, most), CapExceeded: found > most };
+  };
+  return {
+    CompliantResourceCount: count("COMPLIANT"),
+    NonCompliantResourceCount: count("NON_COMPLIANT"),
+    ComplianceSummaryTimestamp: new Date(call.at),
+  };
+}
 
 /** A whole complies when all of it does, and is not judged while nothing of it is. */
 function complianceOf(results: readonly Result[]): Compliance {

@@ -183,6 +183,15 @@ describe("setting up, in AWS's order", () => {
 });
 
 describe("recording", () => {
+  test("the recorder is listed, and so is none", () => {
+    const { ask, record } = setUp();
+    expect(ask("ListConfigurationRecorders")).toEqual({ ConfigurationRecorderSummaries: [] });
+    record();
+    expect(ask("ListConfigurationRecorders")).toMatchObject({
+      ConfigurationRecorderSummaries: [{ name: "default", arn: expect.stringMatching(/^arn:aws:config:/) }],
+    });
+  });
+
   test("what is there is discovered, what changes is written down once, and what goes is remembered", () => {
     const { account, call, ask, record, group, historyOf } = setUp();
     const id = group();
@@ -380,6 +389,27 @@ describe("rules", () => {
       ask("GetComplianceDetailsByConfigRule", { ConfigRuleName: "rule", ComplianceTypes: ["NON_COMPLIANT"] }),
     ).toMatchObject({
       EvaluationResults: [{ EvaluationResultIdentifier: { EvaluationResultQualifier: { ResourceId: id } } }],
+    });
+    const all = ask<{ ComplianceByResources: { ResourceType: string }[] }>("DescribeComplianceByResource");
+    const others = all.ComplianceByResources.length - 1;
+    const counts = (compliant: number, failing: number) => ({
+      CompliantResourceCount: { CappedCount: compliant, CapExceeded: false },
+      NonCompliantResourceCount: { CappedCount: failing, CapExceeded: false },
+    });
+    expect(others).toBeGreaterThan(0);
+    expect(ask("GetComplianceSummaryByResourceType")).toMatchObject({
+      ComplianceSummariesByResourceType: [{ ComplianceSummary: counts(others, 1) }],
+    });
+    const ResourceTypes = ["AWS::EC2::SecurityGroup", "AWS::S3::Bucket"];
+    expect(ask("GetComplianceSummaryByResourceType", { ResourceTypes })).toMatchObject({
+      ComplianceSummariesByResourceType: [
+        { ResourceType: ResourceTypes[0], ComplianceSummary: counts(others, 1) },
+        { ResourceType: ResourceTypes[1], ComplianceSummary: counts(0, 0) },
+      ],
+    });
+    expect(ask("GetComplianceSummaryByConfigRule")).toMatchObject({ ComplianceSummary: counts(0, 1) });
+    expect(ask("DescribeRemediationExceptions", { ConfigRuleName: "rule" })).toEqual({
+      RemediationExceptions: [],
     });
   });
 

@@ -5,6 +5,7 @@ import { requestTagContext, resourceTagContext } from "../../iam/tag-context.ts"
 import { asks, type Service } from "../../service.ts";
 import { compliance } from "./compliance.ts";
 import { deliveryChannel } from "./delivery-channel.ts";
+import { configEmptyLists } from "./empty-lists.ts";
 import { history } from "./history.ts";
 import { recorder } from "./recorder.ts";
 import { remediation, roleOf } from "./remediation.ts";
@@ -40,6 +41,7 @@ export const config: Service = {
     ...rules,
     ...compliance,
     ...remediation,
+    ...configEmptyLists,
     ...tags,
   },
   asks: asks<typeof Sdk>()({

@@ -3,9 +3,10 @@ import type { ConfigurationRecorder, RecorderStatus, RecordingGroup } from "@aws
 import type { Call } from "../../call.ts";
 import { NotImplemented } from "../../errors.ts";
 import { handlers } from "../../service.ts";
+import { pageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
 import { beginRecording } from "./recording.ts";
-import { refuse } from "./refusals.ts";
+import { checkedLimit, invalidToken, refuse } from "./refusals.ts";
 import { configState, type RecorderRow } from "./state.ts";
 
 /** The recorder that writes down what resources are like, and when they change: one in each Region. */
@@ -70,6 +71,23 @@ export const recorder = handlers<typeof Sdk>()({
         ...(status.error !== undefined && { lastErrorCode: status.error }),
         ...(status.message !== undefined && { lastErrorMessage: status.message }),
       })),
+    };
+  },
+
+  ListConfigurationRecorders(input, call) {
+    refuseMembers("ListConfigurationRecorders", input, ["Filters"]);
+    const page = pageOf(
+      configState(call.scope).recorders.list(),
+      { token: input.NextToken, size: checkedLimit(input.MaxResults, 20), most: 20 },
+      invalidToken,
+    );
+    return {
+      ConfigurationRecorderSummaries: page.items.map(({ arn, name }) => ({
+        arn,
+        name,
+        recordingScope: "PAID" as const,
+      })),
+      ...(page.nextToken !== undefined && { NextToken: page.nextToken }),
     };
   },
 

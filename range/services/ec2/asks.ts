@@ -55,6 +55,7 @@ const NAMED: Readonly<Record<string, string>> = {
   GetConsoleOutput: "InstanceId",
   GetConsoleScreenshot: "InstanceId",
   GetLaunchTemplateData: "InstanceId",
+  GetPasswordData: "InstanceId",
   LockSnapshot: "SnapshotId",
   ModifyImageAttribute: "ImageId",
   ModifyInstanceAttribute: "InstanceId Groups",

@@ -24,4 +24,10 @@ export const consoles = handlers<typeof EC2>()({
       ...(bytes.length && { Output: bytes.toString("base64") }),
     };
   },
+
+  /** The password of a Windows instance's administrator: instances of the range run Linux, which has none. */
+  GetPasswordData(input, call) {
+    const row = find(call.scope, "instance", required(input.InstanceId, "instanceId"));
+    return { InstanceId: row.id, Timestamp: new Date(row.launchTime), PasswordData: "" };
+  },
 });

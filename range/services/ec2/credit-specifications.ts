@@ -20,6 +20,13 @@ export const creditSpecifications = handlers<typeof EC2>()({
     return { InstanceCreditSpecifications: views, NextToken: nextToken };
   },
 
+  /** What instances of a family launch with unless told: the account's default cannot be changed in the range. */
+  GetDefaultCreditSpecification(input) {
+    const family = required(input.InstanceFamily, "InstanceFamily");
+    const InstanceFamily = oneOf(family, ["t2", "t3", "t3a", "t4g"], "InstanceFamily");
+    return { InstanceFamilyCreditSpecification: { InstanceFamily, CpuCredits: defaultCredits(family) } };
+  },
+
   ModifyInstanceCreditSpecification(input, call) {
     const { instances } = ec2State(call.scope);
     const done: EC2.SuccessfulInstanceCreditSpecificationItem[] = [];
@@ -46,3 +53,7 @@ export const creditSpecifications = handlers<typeof EC2>()({
     return { SuccessfulInstanceCreditSpecifications: done, UnsuccessfulInstanceCreditSpecifications: failed };
   },
 });
+
+/** T2 is `standard` unless told, the later burstable families are `unlimited`. */
+export const defaultCredits = (family: string): "standard" | "unlimited" =>
+  family === "t2" ? "standard" : "unlimited";

@@ -169,6 +169,18 @@ export const endpoints = handlers<typeof EC2>()({
     );
     return { PrefixLists: views, NextToken: nextToken };
   },
+
+  GetManagedPrefixListEntries(input, call) {
+    const [list] = chosenPrefixLists(call.region, [required(input.PrefixListId, "PrefixListId")]);
+    const entries = list!.cidrs.map((Cidr): EC2.PrefixListEntry => ({ Cidr }));
+    const { views, nextToken } = pageViews(
+      entries,
+      { MaxResults: input.MaxResults, NextToken: input.NextToken },
+      {},
+      { least: 1, most: 100 },
+    );
+    return { Entries: views, NextToken: nextToken };
+  },
 });
 
 function chosenPrefixLists(

@@ -33,9 +33,9 @@ import { securityGroups } from "./security-groups.ts";
 import { settings } from "./settings.ts";
 import { snapshotAttributes } from "./snapshot-attributes.ts";
 import { snapshots } from "./snapshots.ts";
-import { spotRequests } from "./spot-requests.ts";
 import { subnets } from "./subnets.ts";
 import { tags } from "./tags.ts";
+import { unmade } from "./unmade/index.ts";
 import { volumes } from "./volumes.ts";
 import { vpcs } from "./vpcs.ts";
 
@@ -80,9 +80,9 @@ const families: Readonly<Record<string, AnyHandler>> = {
   ...settings,
   ...snapshotAttributes,
   ...snapshots,
-  ...spotRequests,
   ...subnets,
   ...tags,
+  ...unmade,
   ...volumes,
   ...vpcs,
 };

@@ -178,22 +178,6 @@ describe("RunInstances", () => {
   });
 });
 
-describe("DescribeSpotInstanceRequests", () => {
-  it("finds none, since none can be made, and refuses what names none", () => {
-    const Filters = [{ Name: "state", Values: ["active"] }];
-    expect(box.call("DescribeSpotInstanceRequests", { Filters })).toMatchObject({ SpotInstanceRequests: [] });
-  });
-
-  it.each([
-    [{ SpotInstanceRequestIds: ["sir-12345678"] }, "InvalidSpotInstanceRequestID.NotFound"],
-    [{ SpotInstanceRequestIds: ["i-12345678"] }, "InvalidSpotInstanceRequestID.Malformed"],
-    [{ Filters: [{ Name: "colour", Values: ["red"] }] }, "InvalidParameterValue"],
-    [{ MaxResults: 4 }, "InvalidParameterValue"],
-  ])("refuses %j with %s", (input, code) => {
-    expect(() => box.call("DescribeSpotInstanceRequests", input)).toThrow(expect.objectContaining({ code }));
-  });
-});
-
 describe("DescribeInstances", () => {
   it("filters, pages, and groups by reservation", () => {
     const { Instances } = box.call("RunInstances", {

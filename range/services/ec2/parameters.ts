@@ -1,5 +1,6 @@
 import { NotImplemented } from "../../errors.ts";
 import { refuse } from "./refusals.ts";
+import { UNMADE } from "./unmade/index.ts";
 
 /**
  * What each operation takes, `DryRun` apart; a name that ends in `!` must be there. What is not named here AWS
@@ -40,7 +41,6 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   DescribeVolumeStatus: "MaxResults NextToken VolumeIds IncludeManagedResources Filters",
   CreateSnapshot: "Description VolumeId! TagSpecifications",
   CreateSnapshots: "Description InstanceSpecification! TagSpecifications CopyTagsFromSource",
-  DescribeSpotInstanceRequests: "Filters MaxResults NextToken SpotInstanceRequestIds",
   DescribeSnapshots: "MaxResults NextToken OwnerIds RestorableByUserIds SnapshotIds Filters",
   DeleteSnapshot: "SnapshotId!",
   CopySnapshot:
@@ -178,6 +178,16 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   EnableSnapshotBlockPublicAccess: "State!",
   DisableSnapshotBlockPublicAccess: "",
   ModifyInstanceCreditSpecification: "ClientToken InstanceCreditSpecifications!",
+  GetDefaultCreditSpecification: "InstanceFamily!",
+  GetSerialConsoleAccessStatus: "",
+  GetImageBlockPublicAccessState: "",
+  GetAllowedImagesSettings: "",
+  DescribeVpcBlockPublicAccessOptions: "",
+  DescribeSpotDatafeedSubscription: "",
+  GetPasswordData: "InstanceId!",
+  GetManagedPrefixListEntries: "PrefixListId! MaxResults NextToken",
+  GetSubnetCidrReservations: "SubnetId! Filters MaxResults NextToken",
+  ...Object.fromEntries(Object.entries(UNMADE).map(([operation, { takes }]) => [operation, takes])),
 };
 
 interface Compiled {

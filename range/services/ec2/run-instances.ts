@@ -7,6 +7,7 @@ import { once } from "./idempotency.ts";
 import { resolveImageId } from "./image-parameters.ts";
 import { findImage } from "./image-rows.ts";
 import { resolveProfile } from "./instance-profiles.ts";
+import { defaultCredits } from "./credit-specifications.ts";
 import { instanceType, type InstanceTypeFacts } from "./instance-types.ts";
 import { instanceView, reservationMembers } from "./instance-view.ts";
 import { findKeyPair } from "./key-pair-rows.ts";
@@ -188,9 +189,7 @@ function checkQuota(call: Call, wanted: number): void {
     );
 }
 
-/** T2 is `standard` unless told, the later burstable types are `unlimited`. */
 function creditsOf(type: string, request: LaunchRequest): "standard" | "unlimited" {
-  const wanted =
-    request.CreditSpecification?.CpuCredits ?? (type.startsWith("t2.") ? "standard" : "unlimited");
+  const wanted = request.CreditSpecification?.CpuCredits ?? defaultCredits(type.slice(0, type.indexOf(".")));
   return wanted === "standard" || wanted === "unlimited" ? wanted : refuseValue(wanted, "cpuCredits");
 }

@@ -2,7 +2,7 @@ import type * as EC2 from "@aws-sdk/client-ec2";
 import { handlers } from "../../service.ts";
 import type { Scope } from "../../world.ts";
 import { lookUp as lookUpKey } from "../kms/find.ts";
-import { refuseValue, required } from "./refusals.ts";
+import { refuse, refuseValue, required } from "./refusals.ts";
 import { ec2State } from "./state.ts";
 
 /** How many vCPUs of standard On-Demand instances an account may run in a Region (Service Quotas, L-1216C47A). */
@@ -65,6 +65,38 @@ export const settings = handlers<typeof EC2>()({
   DisableSnapshotBlockPublicAccess(_input, call) {
     changeSettings(call.scope, { snapshotBlockPublicAccess: "unblocked" });
     return { State: "unblocked" };
+  },
+
+  /** Nobody can turn the serial console on: EnableSerialConsoleAccess is refused by name. */
+  GetSerialConsoleAccessStatus() {
+    return { SerialConsoleAccessEnabled: false, ManagedBy: "account" };
+  },
+
+  /** Images can be made public, and what would forbid it is refused by name. */
+  GetImageBlockPublicAccessState() {
+    return { ImageBlockPublicAccessState: "unblocked", ManagedBy: "account" };
+  },
+
+  GetAllowedImagesSettings() {
+    return { State: "disabled", ImageCriteria: [], ManagedBy: "account" };
+  },
+
+  DescribeVpcBlockPublicAccessOptions(_input, call) {
+    return {
+      VpcBlockPublicAccessOptions: {
+        AwsAccountId: call.account.id,
+        AwsRegion: call.region,
+        State: "default-state",
+        InternetGatewayBlockMode: "off",
+        ExclusionsAllowed: "allowed",
+        ManagedBy: "account",
+      },
+    };
+  },
+
+  /** There is none: CreateSpotDatafeedSubscription is refused by name. */
+  DescribeSpotDatafeedSubscription() {
+    return refuse("InvalidSpotDatafeed.NotFound", "Spot datafeed subscription does not exist.");
   },
 
   DescribeAccountAttributes(input, call) {

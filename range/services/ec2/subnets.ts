@@ -53,6 +53,16 @@ export const subnets = handlers<typeof EC2>()({
     ec2State(call.scope).subnets.update(id, (row) => void (row.MapPublicIpOnLaunch = value));
     return {};
   },
+
+  /** Nobody can reserve a part of a subnet: CreateSubnetCidrReservation is refused by name. */
+  GetSubnetCidrReservations(input, call) {
+    find(call.scope, "subnet", required(input.SubnetId, "SubnetId"));
+    pageViews([], input, {
+      reservationType: () => undefined,
+      "subnet-id": () => undefined,
+    });
+    return { SubnetIpv4CidrReservations: [], SubnetIpv6CidrReservations: [] };
+  },
 });
 
 function checkSubnetCidr(scope: Scope, vpc: Readonly<VpcRow>, cidr: string): string {

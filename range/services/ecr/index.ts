@@ -3,6 +3,7 @@ import { requestTagContext, resourceTagContext } from "../../iam/tag-context.ts"
 import type { Service } from "../../service.ts";
 import type { OfRepository } from "./find.ts";
 import { policies } from "./policies.ts";
+import { registry } from "./registry.ts";
 import { repositories } from "./repositories.ts";
 import { ecrState } from "./state.ts";
 import { tags } from "./tags.ts";
@@ -40,7 +41,7 @@ const ask =
 /** Amazon ECR: repositories and their policies. Images cannot be pushed: the range runs no containers. */
 export const ecr: Service = {
   id: "ecr",
-  handlers,
+  handlers: { ...handlers, ...registry },
   asks: Object.fromEntries(Object.keys(handlers).map((name) => [name, ask(name)])) as NonNullable<
     Service["asks"]
   >,

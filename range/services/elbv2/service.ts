@@ -1,6 +1,7 @@
 import type { Service } from "../../service.ts";
 import { accountLimits } from "./account-limits.ts";
 import { elbv2Asks } from "./asks.ts";
+import { elbv2EmptyLists } from "./empty-lists.ts";
 import { listeners } from "./listeners.ts";
 import { loadBalancerAttributes } from "./load-balancer-attributes.ts";
 import { loadBalancers } from "./load-balancers.ts";
@@ -17,6 +18,7 @@ export const elbv2: Service = {
   eventSource: "elasticloadbalancing.amazonaws.com",
   handlers: {
     ...accountLimits,
+    ...elbv2EmptyLists,
     ...listeners,
     ...loadBalancerAttributes,
     ...loadBalancers,

@@ -3,6 +3,7 @@ import type { World } from "../../world.ts";
 import { eventsAsks } from "./asks.ts";
 import { buses } from "./buses.ts";
 import { installEventRules } from "./deliver.ts";
+import { eventsEmptyLists } from "./empty-lists.ts";
 import { permissions } from "./permissions.ts";
 import { putEvents } from "./put-events.ts";
 import { rules } from "./rules.ts";
@@ -12,7 +13,7 @@ import { targets } from "./targets.ts";
 /** Amazon EventBridge: buses, rules and targets. Archives, connections, pipes and schemas are not simulated. */
 export const events: Service = {
   id: "events",
-  handlers: { ...buses, ...rules, ...targets, ...putEvents, ...permissions, ...tags },
+  handlers: { ...buses, ...rules, ...targets, ...putEvents, ...permissions, ...tags, ...eventsEmptyLists },
   asks: eventsAsks as NonNullable<Service["asks"]>,
 };
 

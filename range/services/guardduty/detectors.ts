@@ -135,7 +135,8 @@ function checkFrequency(frequency: DetectorRow["frequency"]): DetectorRow["frequ
   return frequency;
 }
 
-const FOUNDATIONAL = ["CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS"] as const;
+/** The sources that a working detector always has. */
+export const FOUNDATIONAL = ["CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS"] as const;
 
 const status = (enabled: boolean | undefined): "ENABLED" | "DISABLED" => (enabled ? "ENABLED" : "DISABLED");
 

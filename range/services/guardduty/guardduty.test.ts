@@ -77,7 +77,7 @@ describe("detectors", () => {
       { DestinationType: "S3", DestinationProperties: { DestinationArn: "arn:aws:s3:::none" } },
       "BadRequestException",
     ],
-    ["ListCoverage", {}, "NotImplemented"],
+    ["GetUsageStatistics", {}, "NotImplemented"],
   ])("refuse %s %j with %s", (operation, input, code) => {
     expect(aws.refusal("guardduty", operation, { DetectorId, ...input })).toBe(code);
   });

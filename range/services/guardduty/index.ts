@@ -1,8 +1,10 @@
 import type { Ask, Call } from "../../call.ts";
 import type { Service } from "../../service.ts";
 import { addressSets } from "./address-sets.ts";
+import { coverage } from "./coverage.ts";
 import { destinations } from "./destinations.ts";
 import { detectors } from "./detectors.ts";
+import { guarddutyEmptyLists } from "./empty-lists.ts";
 import { filters } from "./filters.ts";
 import { findings } from "./findings.ts";
 import { members } from "./members.ts";
@@ -17,6 +19,8 @@ const all = {
   ...addressSets,
   ...destinations,
   ...members,
+  ...coverage,
+  ...guarddutyEmptyLists,
   ...tags,
 };
 
@@ -26,6 +30,9 @@ const WITHOUT_DETECTOR = new Set([
   "ListDetectors",
   "ListInvitations",
   "GetInvitationsCount",
+  "ListMalwareProtectionPlans",
+  "ListMalwareScans",
+  "ListOrganizationAdminAccounts",
 ]);
 
 interface DetectorInput {
@@ -53,7 +60,7 @@ const askDetector =
     };
   };
 
-/** Amazon GuardDuty. Organisations, malware scans and coverage are not simulated. */
+/** Amazon GuardDuty. Organisations, malware scans and the coverage of agents are not simulated. */
 export const guardduty: Service = {
   id: "guardduty",
   handlers: all,

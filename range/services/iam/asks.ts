@@ -83,11 +83,17 @@ const linkedRole: ResourceOf = (input, call) => {
 
 const simulated: ResourceOf = (input) => ({ arn: textOf(input, "PolicySourceArn") ?? "*" });
 
+const serverCertificate: ResourceOf = (input, call) => ({
+  arn: arnOf(call, "server-certificate", "/", textOf(input, "ServerCertificateName")),
+});
+
+const reported: ResourceOf = (input) => ({ arn: textOf(input, "Arn") ?? "*" });
+
 /** Service Authorization Reference, "Actions defined by AWS Identity and Access Management". */
 const RESOURCES: readonly (readonly [ResourceOf, string])[] = [
   [
     user,
-    "CreateUser GetUser UpdateUser DeleteUser TagUser UntagUser ListUserTags ListGroupsForUser CreateAccessKey ListAccessKeys UpdateAccessKey DeleteAccessKey CreateLoginProfile GetLoginProfile UpdateLoginProfile DeleteLoginProfile ChangePassword PutUserPolicy GetUserPolicy DeleteUserPolicy ListUserPolicies AttachUserPolicy DetachUserPolicy ListAttachedUserPolicies PutUserPermissionsBoundary DeleteUserPermissionsBoundary EnableMFADevice ResyncMFADevice DeactivateMFADevice ListMFADevices",
+    "CreateUser GetUser UpdateUser DeleteUser TagUser UntagUser ListUserTags ListGroupsForUser CreateAccessKey ListAccessKeys UpdateAccessKey DeleteAccessKey CreateLoginProfile GetLoginProfile UpdateLoginProfile DeleteLoginProfile ChangePassword PutUserPolicy GetUserPolicy DeleteUserPolicy ListUserPolicies AttachUserPolicy DetachUserPolicy ListAttachedUserPolicies PutUserPermissionsBoundary DeleteUserPermissionsBoundary EnableMFADevice ResyncMFADevice DeactivateMFADevice ListMFADevices ListSSHPublicKeys GetSSHPublicKey ListServiceSpecificCredentials ListSigningCertificates",
   ],
   [
     group,
@@ -120,8 +126,10 @@ const RESOURCES: readonly (readonly [ResourceOf, string])[] = [
   [allOf("role"), "ListRoles"],
   [allOf("instance-profile"), "ListInstanceProfiles"],
   [allOf("policy"), "ListPolicies"],
+  [serverCertificate, "GetServerCertificate ListServerCertificateTags"],
   [linkedRole, "CreateServiceLinkedRole"],
-  [simulated, "SimulatePrincipalPolicy"],
+  [simulated, "SimulatePrincipalPolicy GetContextKeysForPrincipalPolicy"],
+  [reported, "GenerateServiceLastAccessedDetails ListPoliciesGrantingServiceAccess"],
 ];
 
 /** What each operation of IAM asks; those that are not here ask for `*`. */

@@ -5,14 +5,18 @@ import { iamAsks } from "./asks.ts";
 import { attachments } from "./attachments.ts";
 import { authorizationDetails } from "./authorization-details.ts";
 import { boundaries } from "./boundaries.ts";
+import { contextKeys } from "./context-keys.ts";
 import { credentialReport } from "./credential-report.ts";
 import { groups } from "./groups.ts";
 import { inlinePolicies } from "./inline-policies.ts";
 import { instanceProfiles } from "./instance-profiles.ts";
+import { grantingPolicies } from "./last-accessed/granting-policies.ts";
+import { lastAccessedReports } from "./last-accessed/reports.ts";
 import { loginProfiles } from "./login-profiles.ts";
 import { managedPolicies } from "./managed-policies.ts";
 import { mfaDevices } from "./mfa-devices.ts";
 import { oidcProviders } from "./oidc-providers.ts";
+import { otherCredentials } from "./other-credentials.ts";
 import { passwordPolicy } from "./password-policy.ts";
 import { iamRecords } from "./records.ts";
 import { roles } from "./roles.ts";
@@ -47,6 +51,7 @@ export const iamService: Service = {
     ...loginProfiles,
     ...passwordPolicy,
     ...mfaDevices,
+    ...otherCredentials,
     ...instanceProfiles,
     ...serviceLinkedRoles,
     ...samlProviders,
@@ -55,6 +60,9 @@ export const iamService: Service = {
     ...credentialReport,
     ...authorizationDetails,
     ...simulation,
+    ...contextKeys,
+    ...lastAccessedReports,
+    ...grantingPolicies,
     ...tags,
   },
   asks: iamAsks,

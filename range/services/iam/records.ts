@@ -43,6 +43,7 @@ export const iamRecords: Record<string, RecordRule> = {
     request: ({ UserName, SerialNumber }) => ({ userName: UserName, serialNumber: SerialNumber }),
   },
   GenerateCredentialReport: { readOnly: true },
+  GenerateServiceLastAccessedDetails: { readOnly: true },
   SimulatePrincipalPolicy: { readOnly: true },
   SimulateCustomPolicy: { readOnly: true },
 };

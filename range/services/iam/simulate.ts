@@ -5,15 +5,15 @@ import { NotImplemented } from "../../errors.ts";
 import { compilePolicy } from "../../iam/compile.ts";
 import { contextOf } from "../../iam/context.ts";
 import { decide, type SourcedPolicy, type StatementRef } from "../../iam/decide.ts";
-import { heldPolicies, type OwnPolicies, policiesOfOwner } from "../../iam/policies-of.ts";
+import { type OwnPolicies, policiesOfOwner } from "../../iam/policies-of.ts";
 import { applyingStatements, type Request } from "../../iam/match.ts";
 import type { Principal } from "../../iam/principal.ts";
 import type { Context } from "../../iam/variables.ts";
 import { handlers } from "../../service.ts";
-import { findGroup, findRole, findUser } from "./find.ts";
+import { findEntity, permissionsOf } from "./entities.ts";
 import { iamPage } from "./pages.ts";
 import { checkPolicy } from "./put-policy.ts";
-import { invalidInput, required } from "./refusals.ts";
+import { required } from "./refusals.ts";
 import { iamState } from "./state.ts";
 
 interface SimulationInput {
@@ -46,36 +46,29 @@ export const simulation = handlers<typeof IAM>()({
 
 /** The policies and the identity of the user, group or role that is simulated. */
 function sourceOf(call: Call, arn: string): { own: OwnPolicies; principal: Principal } {
-  const state = iamState(call.scope);
-  const accountId = call.account.id;
-  const match = /^arn:aws:iam::(\d{12}):(user|group|role)\/(?:.*\/)?([^/]+)$/.exec(arn);
-  if (!match || match[1] !== accountId)
-    throw invalidInput(`Invalid Entity Arn: ${arn} does not clearly define entity type and name.`);
-  const name = match[3]!;
-  if (match[2] === "user") {
-    const user = findUser(call, name);
-    return { own: policiesOfOwner(state, user), principal: userPrincipal(call, arn, user.name, user.id) };
-  }
-  if (match[2] === "group") {
-    const group = findGroup(call, name);
+  const entity = findEntity(call, arn);
+  const { row } = entity;
+  if (entity.type !== "ROLE")
     return {
-      own: { identity: heldPolicies(state, group, `group/${name}`) },
-      principal: userPrincipal(call, arn, name, group.id),
+      own:
+        entity.type === "USER"
+          ? policiesOfOwner(iamState(call.scope), entity.row)
+          : { identity: permissionsOf(call, entity) },
+      principal: userPrincipal(call, arn, row.name, row.id),
     };
-  }
-  const role = findRole(call, name);
+  const accountId = call.account.id;
   const principal: Principal = {
     type: "AssumedRole",
     accountId,
-    arn: `arn:aws:sts::${accountId}:assumed-role/${role.name}/simulation`,
-    principalId: `${role.id}:simulation`,
-    roleName: role.name,
-    roleArn: role.arn,
+    arn: `arn:aws:sts::${accountId}:assumed-role/${row.name}/simulation`,
+    principalId: `${row.id}:simulation`,
+    roleName: row.name,
+    roleArn: row.arn,
     sessionName: "simulation",
     accessKeyId: "",
     session: { issuedAt: call.at, expiresAt: call.at + 3_600_000, policies: [], mfa: false },
   };
-  return { own: policiesOfOwner(state, role), principal };
+  return { own: policiesOfOwner(iamState(call.scope), entity.row), principal };
 }
 
 const userPrincipal = (call: Call, arn: string, userName: string, principalId: string): Principal => ({

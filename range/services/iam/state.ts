@@ -156,6 +156,54 @@ export interface OidcProviderRow {
   tags: Tag[];
 }
 
+/** When an action was last attempted. */
+export interface ActionUse {
+  /** The prefix of the service's actions, such as `ec2`. */
+  namespace: string;
+  /** The action without it, such as `DescribeInstances`. */
+  action: string;
+  /** A data event: reports of single actions leave it out. */
+  data: boolean;
+  /** The service has one endpoint for all Regions. */
+  global: boolean;
+  at: number;
+  region: string;
+}
+
+/** What a user or role ever attempted, by service and operation. */
+export interface UsageRow {
+  /** The unique id of the user or role. */
+  ownerId: string;
+  services: Map<string, Map<string, ActionUse>>;
+}
+
+/** A report about what a user, group, role or policy was last used for. */
+export interface LastAccessedJobRow {
+  id: string;
+  /** The ARN of who asked for the report: only they may read it. */
+  requester: string;
+  granularity: "SERVICE_LEVEL" | "ACTION_LEVEL";
+  createdAt: number;
+  completedAt: number;
+  services: LastAccessedService[];
+}
+
+export interface LastAccessedService {
+  namespace: string;
+  /** Who could use it, newest use first. */
+  entities: LastAccessedEntity[];
+}
+
+export interface LastAccessedEntity {
+  type: "USER" | "ROLE";
+  arn: string;
+  name: string;
+  id: string;
+  path: string;
+  /** What it used of the service, newest first. */
+  uses: Readonly<ActionUse>[];
+}
+
 export interface ServiceLinkedRoleDeletionRow {
   taskId: string;
   roleName: string;
@@ -178,6 +226,8 @@ export const iamState = defineState("global", (scope) => ({
   rootUser: scope.table<RootUserRow>("iam.rootUser"),
   samlProviders: scope.table<SamlProviderRow>("iam.samlProviders"),
   oidcProviders: scope.table<OidcProviderRow>("iam.oidcProviders"),
+  usage: scope.table<UsageRow>("iam.usage"),
+  lastAccessedJobs: scope.table<LastAccessedJobRow>("iam.lastAccessedJobs"),
   serviceLinkedRoleDeletions: scope.table<ServiceLinkedRoleDeletionRow>("iam.serviceLinkedRoleDeletions"),
 }));
 

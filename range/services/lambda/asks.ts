@@ -53,6 +53,15 @@ export const lambdaAsks = asks<typeof Sdk>()({
   DeleteFunctionEventInvokeConfig: (input, call) =>
     onFunction(call, "DeleteFunctionEventInvokeConfig", input),
   ListFunctionEventInvokeConfigs: (input, call) => onFunction(call, "ListFunctionEventInvokeConfigs", input),
+  GetFunctionUrlConfig: (input, call) => onFunction(call, "GetFunctionUrlConfig", input),
+  ListFunctionUrlConfigs: (input, call) => onFunction(call, "ListFunctionUrlConfigs", input),
+  GetProvisionedConcurrencyConfig: (input, call) =>
+    onFunction(call, "GetProvisionedConcurrencyConfig", input),
+  ListProvisionedConcurrencyConfigs: (input, call) =>
+    onFunction(call, "ListProvisionedConcurrencyConfigs", input),
+  GetFunctionCodeSigningConfig: (input, call) => onFunction(call, "GetFunctionCodeSigningConfig", input),
+  GetRuntimeManagementConfig: (input, call) => onFunction(call, "GetRuntimeManagementConfig", input),
+  GetFunctionRecursionConfig: (input, call) => onFunction(call, "GetFunctionRecursionConfig", input),
   Invoke: (input, call) => onFunction(call, "InvokeFunction", input),
   PublishLayerVersion: (input, call) => ({
     action: "lambda:PublishLayerVersion",

@@ -10,6 +10,7 @@ import { invoke } from "./execution/invoke.ts";
 import { functions } from "./functions.ts";
 import { layerPermissions } from "./layer-permissions.ts";
 import { layers } from "./layers.ts";
+import { otherConfigs } from "./other-configs.ts";
 import { permissions } from "./permissions.ts";
 import { lambdaRecords } from "./records.ts";
 import { tags } from "./tags.ts";
@@ -32,6 +33,7 @@ export const lambda: Service = {
     ...concurrency,
     ...eventInvokeConfig,
     ...eventSourceMappings,
+    ...otherConfigs,
     ...tags,
     ...invoke,
   },

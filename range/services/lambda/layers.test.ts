@@ -44,9 +44,9 @@ describe("a layer", () => {
       CreatedDate: "2026-01-05T09:00:00.000+0000",
     });
     expect(publish()["LayerVersionArn"]).toBe(`${ARN}:2`);
-    expect(call("GetLayerVersion", { LayerName: "tools", VersionNumber: 1 })).toEqual(made);
-    expect(call("GetLayerVersion", { LayerName: ARN, VersionNumber: 1 })).toEqual(made);
-    expect(call("GetLayerVersionByArn", { Arn: `${ARN}:1` })).toEqual(made);
+    expect(call("GetLayerVersion", { LayerName: "tools", VersionNumber: 1 })).toMatchObject(made);
+    expect(call("GetLayerVersion", { LayerName: ARN, VersionNumber: 1 })).toMatchObject(made);
+    expect(call("GetLayerVersionByArn", { Arn: `${ARN}:1` })).toMatchObject(made);
   });
 
   it("never has a number twice, and is gone with its last version", () => {

@@ -11,6 +11,7 @@ import { handlers } from "../../service.ts";
 import { pageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
 import { readCode } from "./code.ts";
+import { layerCodeLink } from "./code-links.ts";
 import { isRuntime } from "./configuration.ts";
 import {
   checkVersionNumber,
@@ -57,7 +58,7 @@ export const layers = handlers<typeof Sdk>()({
 
   GetLayerVersion(input, call) {
     const located = locateLayer(call, input.LayerName);
-    return wholeView(located, versionOf(located, checkVersionNumber(input.VersionNumber)));
+    return linkedView(located, versionOf(located, checkVersionNumber(input.VersionNumber)));
   },
 
   GetLayerVersionByArn(input, call) {
@@ -69,7 +70,7 @@ export const layers = handlers<typeof Sdk>()({
         `Member must satisfy regular expression pattern: ${VERSION_ARN_SHOWN}`,
       );
     const located = { ...layer, scope: call.world.accounts.get(layer.accountId)?.scope(layer.region) };
-    return wholeView(located, versionOf(located, layer.version));
+    return linkedView(located, versionOf(located, layer.version));
   },
 
   ListLayers(input, call) {
@@ -192,3 +193,9 @@ const wholeView = (located: LocatedLayer, row: Readonly<LayerVersionRow>): GetLa
   LayerArn: layerArn(located),
   ...listedView(located, row),
 });
+
+/** With a link to the archive: only in answers to reads, since trails keep what is answered to writes. */
+function linkedView(located: LocatedLayer, row: Readonly<LayerVersionRow>): GetLayerVersionResponse {
+  const { Content, ...view } = wholeView(located, row);
+  return { ...view, Content: { Location: layerCodeLink(located.scope!, row), ...Content } };
+}

@@ -4,6 +4,7 @@ import type {
   LastUpdateStatusReasonCode,
 } from "@aws-sdk/client-lambda";
 import { createHash } from "node:crypto";
+import { functionCodeLink } from "./code-links.ts";
 import { functionArn, type Located } from "./names.ts";
 import { LATEST, lambdaState, type VersionRow } from "./state.ts";
 
@@ -79,12 +80,12 @@ export function runtimeVersionArn({ scope }: Pick<Located, "scope">, runtime: st
   return `arn:aws:lambda:${scope.region}::runtime:${name}`;
 }
 
-/** What GetFunction answers: configuration, tags and concurrency. */
+/** What GetFunction answers: configuration, a link to the code, tags and concurrency. */
 export function functionView(located: Located, row: Readonly<VersionRow>): GetFunctionResponse {
   const { tags, reservedConcurrency } = lambdaState(located.scope).functions.get(located.name)!;
   return {
     Configuration: configurationView(located, row),
-    Code: { RepositoryType: "S3" },
+    Code: { RepositoryType: "S3", Location: functionCodeLink(located.scope, row) },
     ...(Object.keys(tags).length && { Tags: { ...tags } }),
     ...(reservedConcurrency !== undefined && {
       Concurrency: { ReservedConcurrentExecutions: reservedConcurrency },

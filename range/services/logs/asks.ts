@@ -27,7 +27,11 @@ export const logsAsks = asks<typeof Sdk>()({
   DescribeSubscriptionFilters: onGroup,
   DisassociateKmsKey: onGroup,
   FilterLogEvents: onGroup,
+  DescribeIndexPolicies: (input, call) =>
+    (input.logGroupIdentifiers ?? []).map((name) => onGroup({ logGroupIdentifier: name }, call)),
+  GetDataProtectionPolicy: onGroup,
   GetLogEvents: onStream,
+  GetLogGroupFields: onGroup,
   ListTagsForResource: (input, call) => onArn(input.resourceArn, call),
   ListTagsLogGroup: onGroup,
   PutLogEvents: onStream,

@@ -176,7 +176,7 @@ test.each<[operation: Parameters<typeof call>[0], input: object, code: string, m
     "ResourceNotFoundException",
     /log group/,
   ],
-  ["GetLogRecord", { logRecordPointer: "x" }, "NotImplemented", /logs:GetLogRecord/],
+  ["GetTransformer", { logGroupIdentifier: "x" }, "NotImplemented", /logs:GetTransformer/],
 ])("%s %j is refused with %s", (operation, input, code, message) => {
   call("CreateLogGroup", { logGroupName: "taken" });
   expect(() => call(operation, input as never)).toThrow(

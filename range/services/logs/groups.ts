@@ -74,6 +74,44 @@ export const groups = handlers<typeof Sdk>()({
     };
   },
 
+  ListLogGroups(input, { scope }) {
+    refuseMembers("ListLogGroups", input, [
+      "accountIdentifiers",
+      "dataSources",
+      "fieldIndexNames",
+      "logGroupTags",
+    ]);
+    const pattern = groupPattern(input.logGroupNamePattern);
+    const found = logsState(scope)
+      .groups.filter(
+        (group) =>
+          pattern.test(group.name) &&
+          (input.logGroupClass === undefined || group.logGroupClass === input.logGroupClass),
+      )
+      .sort(byName);
+    const page = pageOf(
+      found,
+      { token: input.nextToken, size: pageSize(input.limit ?? 50, 1_000), most: 1_000 },
+      invalidToken,
+    );
+    return {
+      logGroups: page.items.map((group) => ({
+        logGroupName: group.name,
+        logGroupArn: group.arn,
+        logGroupClass: group.logGroupClass,
+      })),
+      ...(page.nextToken !== undefined && { nextToken: page.nextToken }),
+    };
+  },
+
+  /** Nobody can put one: PutDataProtectionPolicy is refused by name. */
+  GetDataProtectionPolicy(input, { scope }) {
+    if (input.logGroupIdentifier === undefined)
+      throw invalidMember("logGroupIdentifier", "null", "Member must not be null");
+    findGroup(scope, undefined, input.logGroupIdentifier);
+    return { logGroupIdentifier: input.logGroupIdentifier };
+  },
+
   PutRetentionPolicy(input, { scope }) {
     const group = findGroup(scope, input.logGroupName);
     const days = input.retentionInDays;
@@ -129,6 +167,23 @@ export function createGroup(
     tags: {},
     ...more,
   });
+}
+
+/**
+ * What names ListLogGroups wants: up to five texts with `|` between them, each anywhere in the name, or with `^` at
+ * its beginning (API reference, `logGroupNamePattern`).
+ *
+ * @throws {AwsError} InvalidParameterException for other expressions
+ */
+function groupPattern(pattern: string | undefined): RegExp {
+  if (pattern === undefined) return /(?:)/;
+  if (!/^(\^?[.\-_/#A-Za-z0-9]{3,24})(\|\^?[.\-_/#A-Za-z0-9]{3,24}){0,4}$/.test(pattern))
+    throw invalidMember(
+      "logGroupNamePattern",
+      pattern,
+      "Member must satisfy regular expression pattern: (\\^?[\\.\\-_\\/#A-Za-z0-9]{3,24})(\\|\\^?[\\.\\-_\\/#A-Za-z0-9]{3,24}){0,4}",
+    );
+  return new RegExp(pattern.replaceAll(".", "\\."));
 }
 
 /**

@@ -1,8 +1,10 @@
 import type { RecordRule, Service } from "../../service.ts";
 import { logsAsks } from "./asks.ts";
+import { logsEmptyLists } from "./empty-lists.ts";
 import { exportTasks } from "./export-tasks.ts";
 import { groups } from "./groups.ts";
 import { queries } from "./insights/queries.ts";
+import { logRecords } from "./insights/records.ts";
 import { metricFilters } from "./metric-filters.ts";
 import { putEvents } from "./put-events.ts";
 import { readEvents } from "./read-events.ts";
@@ -32,6 +34,8 @@ export const logs: Service = {
     ...resourcePolicies,
     ...exportTasks,
     ...queries,
+    ...logRecords,
+    ...logsEmptyLists,
   },
   asks: logsAsks,
   records: {

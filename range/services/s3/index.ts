@@ -5,6 +5,7 @@ import { lists } from "./list.ts";
 import { lock } from "./lock.ts";
 import { multipart } from "./multipart.ts";
 import { objectFacts } from "./objectfacts.ts";
+import { otherConfigurations } from "./other-configurations.ts";
 import { policies } from "./policies.ts";
 import { publicAccess } from "./publicaccess.ts";
 import { reads } from "./read.ts";
@@ -26,6 +27,7 @@ export const s3: Service = {
     ...lists,
     ...multipart,
     ...objectFacts,
+    ...otherConfigurations,
   },
   asks: s3Asks as NonNullable<Service["asks"]>,
   records: s3Records,

@@ -4,6 +4,7 @@ import { AwsError } from "../../errors.ts";
 import { asks, handlers } from "../../service.ts";
 import type { Service } from "../../service.ts";
 import { copyPublicAccessBlock, noPublicAccessBlock } from "../s3/publicaccess.ts";
+import { s3controlEmptyLists } from "./empty-lists.ts";
 import { ACCOUNT_ROW, s3State } from "../s3/state.ts";
 
 /** Block Public Access of the whole account, which overrides what its buckets say (fact 22). */
@@ -40,7 +41,7 @@ export const s3control: Service = {
   id: "s3control",
   iamPrefix: "s3",
   eventSource: "s3.amazonaws.com",
-  handlers: accountPublicAccessBlock,
+  handlers: { ...accountPublicAccessBlock, ...s3controlEmptyLists },
   asks: asks<typeof Sdk>()({
     GetPublicAccessBlock: () => ({ action: "s3:GetAccountPublicAccessBlock", resource: "*" }),
     PutPublicAccessBlock: () => ({ action: "s3:PutAccountPublicAccessBlock", resource: "*" }),

@@ -1,5 +1,6 @@
 import type { Ask, Call } from "../../call.ts";
 import type { Service } from "../../service.ts";
+import { otherChannels } from "./other-channels.ts";
 import { publishing } from "./publish.ts";
 import { findTopic } from "./state.ts";
 import { subscriptions } from "./subscriptions.ts";
@@ -54,7 +55,7 @@ const askSubscription =
 /** Amazon SNS: standard topics and their subscriptions. Mobile endpoints and FIFO topics are not simulated. */
 export const sns: Service = {
   id: "sns",
-  handlers: { ...topics, ...subscriptions, ...publishing, ...tags },
+  handlers: { ...topics, ...subscriptions, ...publishing, ...tags, ...otherChannels },
   asks: {
     ...Object.fromEntries(
       Object.entries(ON_TOPIC).map(([operation, action]) => [operation, askTopic(action)]),

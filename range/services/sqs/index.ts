@@ -1,5 +1,6 @@
 import type { Ask, Call } from "../../call.ts";
 import type { Service } from "../../service.ts";
+import { sqsEmptyLists } from "./empty-lists.ts";
 import { messages } from "./messages.ts";
 import { queues } from "./queues.ts";
 import { sqsState } from "./state.ts";
@@ -44,7 +45,7 @@ const askQueue =
 /** Amazon SQS: standard queues and the basics of FIFO queues. */
 export const sqs: Service = {
   id: "sqs",
-  handlers: { ...queues, ...messages },
+  handlers: { ...queues, ...messages, ...sqsEmptyLists },
   asks: {
     ...Object.fromEntries(
       Object.entries(ON_QUEUE).map(([operation, action]) => [operation, askQueue(action)]),

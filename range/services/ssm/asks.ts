@@ -21,10 +21,24 @@ export const ssmAsks = asks<typeof SSM>()({
     document(call, "CreateDocument", input.Name, requestTagContext(input.Tags)),
   GetDocument: (input, call) => document(call, "GetDocument", input.Name),
   DescribeDocument: (input, call) => document(call, "DescribeDocument", input.Name),
+  ListDocumentVersions: (input, call) => document(call, "ListDocumentVersions", input.Name),
+  DescribeDocumentPermission: (input, call) => document(call, "DescribeDocumentPermission", input.Name),
   UpdateDocument: (input, call) => document(call, "UpdateDocument", input.Name),
   UpdateDocumentDefaultVersion: (input, call) => document(call, "UpdateDocumentDefaultVersion", input.Name),
   DeleteDocument: (input, call) => document(call, "DeleteDocument", input.Name),
   ...automationAsks,
+  GetConnectionStatus: (input, call) => ({
+    action: "ssm:GetConnectionStatus",
+    resource: call.scope.arn("ec2", `instance/${input.Target ?? ""}`),
+    context: resourceTagContext("ssm", ec2State(call.scope).instances.get(input.Target)?.tags),
+  }),
+  GetServiceSetting: (input, call) => ({
+    action: "ssm:GetServiceSetting",
+    resource: call.scope.arn(
+      "ssm",
+      `servicesetting${(input.SettingId ?? "").replace(/^.*servicesetting/, "")}`,
+    ),
+  }),
 
   PutParameter: (input, call) => parameter(call, "PutParameter", input.Name, requestTagContext(input.Tags)),
   GetParameter: (input, call) => parameter(call, "GetParameter", input.Name),

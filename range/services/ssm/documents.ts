@@ -9,7 +9,7 @@ import { checkRunbook } from "./automation/check.ts";
 import { kindOf } from "./automation/parameters.ts";
 import { textOf } from "./automation/references.ts";
 import { awsDocument, awsDocuments, type AwsDocument } from "./aws-documents.ts";
-import { invalidToken, validationError } from "./refusals.ts";
+import { checkSize, invalidToken, validationError } from "./refusals.ts";
 import { readContent } from "./script.ts";
 import { ssmState, type DocumentRow } from "./state.ts";
 
@@ -106,6 +106,41 @@ export const documents = handlers<typeof SSM>()({
     if (row) return { Document: describe(call.scope, row, input.DocumentVersion) };
     contentOf(call.scope, name, input.DocumentVersion);
     return { Document: describeAws(awsDocument(name)!) };
+  },
+
+  ListDocumentVersions(input, call) {
+    const name = input.Name ?? "";
+    const given = awsDocument(name);
+    const versions = given
+      ? [describeAws(given)]
+      : describeVersions(call.scope, ownDocument(call.scope, name));
+    checkSize(input.MaxResults, 1, 50);
+    const page = pageOf(versions, { token: input.NextToken, size: input.MaxResults, most: 50 }, invalidToken);
+    return {
+      DocumentVersions: page.items.map((view) => ({
+        Name: view.Name,
+        DisplayName: view.DisplayName,
+        DocumentVersion: view.DocumentVersion,
+        VersionName: view.VersionName,
+        CreatedDate: view.CreatedDate,
+        IsDefaultVersion: view.DocumentVersion === view.DefaultVersion,
+        DocumentFormat: view.DocumentFormat,
+        Status: view.Status,
+      })),
+      ...(page.nextToken && { NextToken: page.nextToken }),
+    };
+  },
+
+  /** Nobody can share a document: ModifyDocumentPermission is refused by name. */
+  DescribeDocumentPermission(input, call) {
+    if (input.PermissionType !== "Share")
+      throw new AwsError(
+        "InvalidPermissionType",
+        "The permission type isn't supported. Share is the only supported permission type.",
+        400,
+      );
+    ownDocument(call.scope, input.Name);
+    return { AccountIds: [], AccountSharingInfoList: [] };
   },
 
   ListDocuments(input, call) {
@@ -207,6 +242,15 @@ function describe(scope: Scope, row: Readonly<DocumentRow>, version?: string): S
     Tags: structuredClone(row.tags),
   };
 }
+
+/** All versions of a document, the newest first. */
+const describeVersions = (scope: Scope, row: Readonly<DocumentRow>): SSM.DocumentDescription[] =>
+  row.versions
+    .map(({ version, versionName }) => ({
+      ...describe(scope, row, String(version)),
+      ...(versionName !== undefined && { VersionName: versionName }),
+    }))
+    .toReversed();
 
 const describeAws = ({ name, type, content, targetType }: AwsDocument): SSM.DocumentDescription => ({
   ...describeContent(content, type),

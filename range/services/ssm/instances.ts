@@ -1,13 +1,14 @@
 import type * as SSM from "@aws-sdk/client-ssm";
-import { AwsError } from "../../errors.ts";
+import { AwsError, NotImplemented } from "../../errors.ts";
 import { guestOf } from "../../guest/guest.ts";
+import { profileOf } from "../../guest/identity.ts";
 import { primaryInterface } from "../../physics/network/index.ts";
 import { handlers } from "../../service.ts";
 import type { Scope } from "../../world.ts";
 import { ec2State } from "../ec2/state.ts";
 import { pageOf } from "../paging.ts";
 import { isOnline, managedInstances } from "./managed.ts";
-import { invalidToken } from "./refusals.ts";
+import { checkSize, invalidToken, validationError } from "./refusals.ts";
 import type { ManagedRow } from "./state.ts";
 
 const AGENT_VERSION = "3.3.1611.0";
@@ -25,18 +26,70 @@ export const managedNodes = handlers<typeof SSM>()({
     const wanted = managedInstances(call.scope)
       .map((row) => viewInstance(call.scope, row))
       .filter((view) => filters.every(({ key, values }) => fitsFilter(call.scope, view, key, values)));
-    if (input.MaxResults !== undefined && (input.MaxResults < 5 || input.MaxResults > 50))
-      throw new AwsError(
-        "ValidationException",
-        `1 validation error detected: Value '${input.MaxResults}' at 'maxResults' failed to satisfy constraint: Member must have value ${input.MaxResults < 5 ? "greater than or equal to 5" : "less than or equal to 50"}`,
-        400,
-      );
+    checkSize(input.MaxResults, 5, 50);
     const page = pageOf(wanted, { token: input.NextToken, size: input.MaxResults, most: 50 }, invalidToken);
     return { InstanceInformationList: page.items, ...(page.nextToken && { NextToken: page.nextToken }) };
   },
+
+  DescribeInstanceProperties(input, call) {
+    const filters = [
+      ...(input.InstancePropertyFilterList ?? []).map(({ key, valueSet }) => ({
+        key: key ?? "",
+        values: valueSet ?? [],
+      })),
+      ...(input.FiltersWithOperator ?? []).map(({ Key, Values, Operator = "Equal" }) => {
+        if (Operator !== "Equal")
+          throw new NotImplemented(`DescribeInstanceProperties with the operator ${Operator}`);
+        return { key: Key ?? "", values: Values ?? [] };
+      }),
+    ];
+    checkSize(input.MaxResults, 5, 1_000);
+    const wanted = managedInstances(call.scope).filter((row) => {
+      const view = viewInstance(call.scope, row);
+      return filters.every(({ key, values }) => fitsFilter(call.scope, view, key, values));
+    });
+    const page = pageOf(
+      wanted,
+      { token: input.NextToken, size: input.MaxResults, most: 1_000 },
+      invalidToken,
+    );
+    return {
+      InstanceProperties: page.items.map((row) => viewProperties(call.scope, row)),
+      ...(page.nextToken && { NextToken: page.nextToken }),
+    };
+  },
+
+  /** Whether a session could be opened now: the agent's channel is up. What is no node has none. */
+  GetConnectionStatus(input, call) {
+    const target = input.Target ?? "";
+    if (!target)
+      throw validationError("target", target, "Member must have length greater than or equal to 1");
+    const online = ec2State(call.scope).instances.has(target) && isOnline(call.scope, target);
+    return { Target: target, Status: online ? "connected" : "notconnected" };
+  },
 });
 
-function viewInstance(scope: Scope, row: Readonly<ManagedRow>): SSM.InstanceInformation {
+function viewProperties(scope: Scope, row: Readonly<ManagedRow>): SSM.InstanceProperty {
+  const { IsLatestVersion: _, ...view } = viewInstance(scope, row);
+  const instance = ec2State(scope).instances.get(row.instanceId);
+  const profile = profileOf(scope, row.instanceId);
+  const name = instance?.tags.find((tag) => tag.Key === "Name")?.Value;
+  return {
+    ...view,
+    ...(name !== undefined && { Name: name }),
+    ...(profile && { InstanceRole: profile.arn }),
+    ...(instance && {
+      InstanceType: instance.instanceType,
+      InstanceState: instance.state,
+      LaunchTime: new Date(instance.launchTime),
+      Architecture: instance.architecture ?? "x86_64",
+      ...(instance.keyName !== undefined && { KeyName: instance.keyName }),
+    }),
+  };
+}
+
+/** A managed node as Systems Manager shows it. */
+export function viewInstance(scope: Scope, row: Readonly<ManagedRow>): SSM.InstanceInformation {
   const online = isOnline(scope, row.instanceId);
   const exists = ec2State(scope).instances.has(row.instanceId);
   return {

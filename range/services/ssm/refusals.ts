@@ -11,3 +11,17 @@ export const validationError = (member: string, value: string, constraint: strin
     `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`,
     400,
   );
+
+/**
+ * Checks the size of a page.
+ *
+ * @throws {AwsError} ValidationException
+ */
+export function checkSize(size: number | undefined, least: number, most: number): void {
+  if (size !== undefined && (size < least || size > most))
+    throw validationError(
+      "maxResults",
+      String(size),
+      `Member must have value ${size < least ? `greater than or equal to ${least}` : `less than or equal to ${most}`}`,
+    );
+}

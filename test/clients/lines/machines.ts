@@ -127,5 +127,6 @@ export const MACHINE_LINES: readonly Line[] = [
     prints: "a\tb",
   },
   { run: `stepfunctions delete-state-machine --state-machine-arn ${STATES}:stateMachine:quick`, prints: "" },
-  { run: "stepfunctions list-activities", exits: 254, says: "(NotImplemented)" },
+  { run: "stepfunctions list-activities --query activities", prints: [] },
+  { run: "stepfunctions create-activity --name waits", exits: 254, says: "(NotImplemented)" },
 ];

@@ -172,9 +172,9 @@ export const MESSAGE_LINES: readonly Line[] = [
     says: "(InvalidInstanceId)",
   },
   {
-    run: "ssm list-associations",
+    run: "ssm create-association --name AWS-RunShellScript",
     exits: 254,
-    says: "(NotImplemented) when calling the ListAssociations operation: The range does not implement ssm:ListAssociations.",
+    says: "(NotImplemented) when calling the CreateAssociation operation: The range does not implement ssm:CreateAssociation.",
   },
   {
     run: "dynamodb list-tables",

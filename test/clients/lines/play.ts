@@ -82,7 +82,7 @@ export async function openTable(cli: Peer, folder: string): Promise<Table> {
  * The AWS CLI knows AWS_ENDPOINT_URL since 1.29 and 2.13; Debian's is older. Version 1 overrides the variable for
  * SQS alone, with an address of its own (awscli/customizations/overridesslcommonname.py).
  */
-function endpointOption(cli: Peer, line: Line, endpoint: string): string[] {
+export function endpointOption(cli: Peer, line: Pick<Line, "run">, endpoint: string): string[] {
   const [, major, minor] = /^aws-cli\/(\d+)\.(\d+)/.exec(cli.version) ?? [];
   const deaf = major === "2" ? Number(minor) < 13 : major === "1" && line.run.startsWith("sqs ");
   return deaf ? ["--endpoint-url", endpoint] : [];

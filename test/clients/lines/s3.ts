@@ -153,7 +153,7 @@ export const S3_LINES: readonly Line[] = [
   },
   { run: "s3 cp s3://case-files/from-stdin - --no-sign-request", exits: 1, says: /403|AccessDenied/ },
   {
-    run: "s3api list-bucket-inventory-configurations --bucket case-files",
+    run: "s3api delete-bucket-inventory-configuration --bucket case-files --id all",
     exits: 254,
     says: /\(NotImplemented\) .*s3:\w+InventoryConfiguration/,
   },

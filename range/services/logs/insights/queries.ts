@@ -8,8 +8,9 @@ import { findGroup, ofGroup } from "../find.ts";
 import { pageSize } from "../groups.ts";
 import { invalidMember, invalidParameter, invalidToken } from "../refusals.ts";
 import { logsState, type LogGroupRow, type QueryRow } from "../state.ts";
-import { eventId, forgetExpired } from "../stored-events.ts";
-import { fieldsOf, type Fields } from "./fields.ts";
+import { forgetExpired } from "../stored-events.ts";
+import type { Fields } from "./fields.ts";
+import { eventFields } from "./records.ts";
 import { readQuery, shown, type Table } from "./run.ts";
 import { malformedQuery } from "./scan.ts";
 
@@ -213,11 +214,7 @@ function eventsOf(scope: Scope, { groupNames, fromMs, toMs }: Readonly<QueryRow>
     );
   });
   found.sort((a, b) => b.event.timestamp - a.event.timestamp || b.event.sequence - a.event.sequence);
-  return found.map(({ event, name, stream }) => {
-    const log = `${scope.account.id}:${name}`;
-    const pointer = Buffer.from(`${log}|${stream}|${eventId(event)}`).toString("base64");
-    return fieldsOf(event, log, stream, pointer);
-  });
+  return found.map(({ event, name, stream }) => eventFields(scope, name, stream, event));
 }
 
 function forgetOldest(scope: Scope): void {

@@ -1,12 +1,8 @@
-import { serviceKey } from "../../../../iam/service-keys.ts";
-import { serviceCall } from "../../../../journey.ts";
-import { presignUrl, encodeRfc3986 } from "../../../../wire/sigv4.ts";
 import type { Scope } from "../../../../world.ts";
 import { findBucket, objectId } from "../../../s3/state.ts";
+import { serviceBucket, serviceLink } from "../../../service-bucket.ts";
 import { CLOUDFORMATION } from "../../deploy/operation.ts";
 
-/** The account in which CloudFormation keeps the bucket that answers are written to: no user sees it. */
-const OWN_ACCOUNT = "000000000000";
 /** How long the URL is good for, in seconds. */
 const EXPIRES_SECONDS = 7_200;
 
@@ -25,23 +21,13 @@ export interface AnswerPlace {
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
  */
 export function makeAnswerPlace(
-  { world, region }: Scope,
+  scope: Scope,
   { stackId, logicalId, requestId }: { stackId: string; logicalId: string; requestId: string },
 ): AnswerPlace {
-  const home = (world.accounts.get(OWN_ACCOUNT) ?? world.addAccount(OWN_ACCOUNT, "AWS CloudFormation")).scope(
-    region,
-  );
-  const bucket = `cloudformation-custom-resource-response-${region.replaceAll("-", "")}`;
-  if (!findBucket(world, bucket))
-    serviceCall(home, CLOUDFORMATION, "s3", "CreateBucket", {
-      Bucket: bucket,
-      ...(region !== "us-east-1" && { CreateBucketConfiguration: { LocationConstraint: region } }),
-    });
+  const name = `cloudformation-custom-resource-response-${scope.region.replaceAll("-", "")}`;
+  const bucket = serviceBucket(scope, CLOUDFORMATION, name);
   const key = `${stackId}|${logicalId}|${requestId}`;
-  const path = `/${key.split("/").map(encodeRfc3986).join("/")}`;
-  const signer = { ...serviceKey(home, CLOUDFORMATION), region };
-  const host = `https://${bucket}.s3.${region}.amazonaws.com`;
-  return { bucket, key, url: presignUrl(host, path, signer, world.clock.now(), EXPIRES_SECONDS, "PUT") };
+  return { bucket: name, key, url: serviceLink(bucket, key, "PUT", EXPIRES_SECONDS) };
 }
 
 /** What was written to the place, once; nothing as long as there is nothing. */

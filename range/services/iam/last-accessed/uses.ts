@@ -1,0 +1,71 @@
+import type { CallRecord } from "../../../call.ts";
+import { AwsError } from "../../../errors.ts";
+import { asksOf } from "../../../journey.ts";
+import type { ActionUse, IamState } from "../state.ts";
+
+/** Actions of global services are answered there, whatever Region a client names. */
+const GLOBAL_SERVICES_REGION = "us-east-1";
+
+/**
+ * Notes that a user or role attempted an action, refused attempts included (IAM guide, "Refine permissions in AWS
+ * using last accessed information").
+ *
+ * @param ownerId the unique id of the user or role: one made later under the same name has used nothing
+ */
+export function noteUse(state: IamState, ownerId: string, record: CallRecord): void {
+  const { service, operation, at, region } = record.call;
+  const row = state.usage.get(ownerId) ?? state.usage.put(ownerId, { ownerId, services: new Map() });
+  const use = row.services.get(service)?.get(operation);
+  state.usage.note(ownerId, ({ services }) => {
+    if (use) {
+      use.at = at;
+      if (!use.global) use.region = region;
+      return;
+    }
+    let operations = services.get(service);
+    if (!operations) services.set(service, (operations = new Map()));
+    operations.set(operation, firstUse(record));
+  });
+}
+
+/** What a user or role used, newest first. */
+export function usesOf(state: IamState, ownerId: string): Readonly<ActionUse>[] {
+  const services = state.usage.get(ownerId)?.services;
+  return services
+    ? [...services.values()].flatMap((uses) => [...uses.values()]).sort((a, b) => b.at - a.at)
+    : [];
+}
+
+/** An operation asks the same actions each time, so that they are found at the first. */
+function firstUse({ call, input }: CallRecord): ActionUse {
+  const service = call.world.services.get(call.service);
+  const global = service?.global === true;
+  return {
+    ...actionOf({ call, input }),
+    data: service?.records?.[call.operation]?.data === true,
+    global,
+    at: call.at,
+    region: global ? GLOBAL_SERVICES_REGION : call.region,
+  };
+}
+
+/** The action that a call asks of its own service; of some operations it has another name (`s3:ListBucket`). */
+function actionOf({ call, input }: Pick<CallRecord, "call" | "input">): {
+  namespace: string;
+  action: string;
+} {
+  const service = call.world.services.get(call.service);
+  const namespace = service?.iamPrefix ?? call.service;
+  const named = { namespace, action: call.operation };
+  if (!service) return named;
+  try {
+    const own = asksOf(service, call.operation, input, call).find(({ action }) =>
+      action.startsWith(`${namespace}:`),
+    );
+    return own ? { namespace, action: own.action.slice(namespace.length + 1) } : named;
+  } catch (error) {
+    // A call that was refused before it could be said what it asks.
+    if (error instanceof AwsError) return named;
+    throw error;
+  }
+}
