@@ -52,12 +52,9 @@ export class Windows {
     const face = ec2State(this.scope).interfaces.get(traffic.interfaceId);
     if (!face || isOmitted(this.scope, face, traffic)) return;
     const now = this.scope.world.clock.now();
-    for (const flowLog of ec2State(this.scope).flowLogs) {
-      if (!watches(flowLog, face)) continue;
-      const window = this.#windowOf(flowLog.FlowLogId, face.id);
-      if (flowLog.TrafficType === "ALL" || flowLog.TrafficType === traffic.action)
-        count(window, traffic, now);
-    }
+    for (const flowLog of ec2State(this.scope).flowLogs)
+      if (watches(flowLog, face) && wants(flowLog, traffic.action))
+        count(this.#windowOf(flowLog.FlowLogId, face.id), traffic, now);
   }
 
   /** Counts what was told together likewise. */
@@ -150,8 +147,13 @@ const portsOf = defineState("regional", (scope) =>
   scope.world.random.fork(`ports/${scope.accountId}/${scope.region}`),
 );
 
-const wantsAny = (flowLog: FlowLogRow, actions: ReadonlySet<Packets["action"]>): boolean =>
-  flowLog.TrafficType === "ALL" || actions.has(flowLog.TrafficType as Packets["action"]);
+const wants = (flowLog: FlowLogRow, action: Packets["action"]): boolean =>
+  flowLog.TrafficType === "ALL" || flowLog.TrafficType === action;
+
+function wantsAny(flowLog: FlowLogRow, actions: ReadonlySet<Packets["action"]>): boolean {
+  for (const action of actions) if (wants(flowLog, action)) return true;
+  return false;
+}
 
 /** The records of one interface's interval: those of single flows, and those of what was told together. */
 function recordsOf(
@@ -164,8 +166,7 @@ function recordsOf(
   const records: LogRecord[] = [...window.records.values()];
   for (const [way, { exchanges, start, end: last }] of window.inBulk)
     for (const packets of way.packetsAt(interfaceId, exchanges, window.since, ports))
-      if (flowLog.TrafficType === "ALL" || flowLog.TrafficType === packets.action)
-        records.push(recordOf(packets, start, last));
+      if (wants(flowLog, packets.action)) records.push(recordOf(packets, start, last));
   if (!window.skipped && records.length <= MOST_RECORDS) return records;
   return [...records.slice(0, MOST_RECORDS), { interfaceId, status: "SKIPDATA", start: window.since, end }];
 }
