@@ -6,8 +6,8 @@ import { listenerFor, type Outcome } from "./routing.ts";
 
 /** What a customer's request takes on the wire, headers and all, in bytes. */
 const REQUEST_BYTES = 450;
-/** A browser asks for a page and what belongs to it along one connection. */
-const REQUESTS_PER_CONNECTION = 8;
+/** A browser asks for some pages and what belongs to them along one connection. */
+const REQUESTS_PER_CONNECTION = 24;
 /** Nothing is asked where no connection comes about. */
 const ATTEMPT = { exchange: { bytesOut: 0, bytesIn: 0 }, perConnection: 1 };
 

@@ -1,4 +1,5 @@
 import type { Principal } from "../../iam/principal.ts";
+import type { CallRecord } from "../../call.ts";
 import { defineState } from "../../world.ts";
 
 /** What users, groups and roles have in common: they hold policies. */
@@ -174,7 +175,8 @@ export interface ActionUse {
 export interface UsageRow {
   /** The unique id of the user or role. */
   ownerId: string;
-  services: Map<string, Map<string, ActionUse>>;
+  /** The last call of each operation. */
+  calls: Map<string, CallRecord>;
 }
 
 /** A report about what a user, group, role or policy was last used for. */

@@ -129,15 +129,14 @@ export class Windows {
   }
 
   #windowOf(flowLogId: string, interfaceId: string): Window {
-    const windows = this.#windows.get(flowLogId) ?? new Map<string, Window>();
-    this.#windows.set(flowLogId, windows);
-    const window = windows.get(interfaceId) ?? {
-      since: this.scope.world.clock.now(),
-      records: new Map<string, FlowRecord>(),
-      skipped: false,
-      inBulk: new Map(),
-    };
-    windows.set(interfaceId, window);
+    let windows = this.#windows.get(flowLogId);
+    if (!windows) this.#windows.set(flowLogId, (windows = new Map()));
+    let window = windows.get(interfaceId);
+    if (!window) {
+      const since = this.scope.world.clock.now();
+      window = { since, records: new Map(), skipped: false, inBulk: new Map() };
+      windows.set(interfaceId, window);
+    }
     return window;
   }
 }

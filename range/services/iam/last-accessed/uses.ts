@@ -13,31 +13,18 @@ const GLOBAL_SERVICES_REGION = "us-east-1";
  * @param ownerId the unique id of the user or role: one made later under the same name has used nothing
  */
 export function noteUse(state: IamState, ownerId: string, record: CallRecord): void {
-  const { service, operation, at, region } = record.call;
-  const row = state.usage.get(ownerId) ?? state.usage.put(ownerId, { ownerId, services: new Map() });
-  const use = row.services.get(service)?.get(operation);
-  state.usage.note(ownerId, ({ services }) => {
-    if (use) {
-      use.at = at;
-      if (!use.global) use.region = region;
-      return;
-    }
-    let operations = services.get(service);
-    if (!operations) services.set(service, (operations = new Map()));
-    operations.set(operation, firstUse(record));
-  });
+  const { service, operation } = record.call;
+  if (!state.usage.has(ownerId)) state.usage.put(ownerId, { ownerId, calls: new Map() });
+  state.usage.note(ownerId, ({ calls }) => void calls.set(`${service}:${operation}`, record));
 }
 
 /** What a user or role used, newest first. */
 export function usesOf(state: IamState, ownerId: string): Readonly<ActionUse>[] {
-  const services = state.usage.get(ownerId)?.services;
-  return services
-    ? [...services.values()].flatMap((uses) => [...uses.values()]).sort((a, b) => b.at - a.at)
-    : [];
+  const calls = state.usage.get(ownerId)?.calls.values() ?? [];
+  return [...calls].map(useOf).sort((a, b) => b.at - a.at);
 }
 
-/** An operation asks the same actions each time, so that they are found at the first. */
-function firstUse({ call, input }: CallRecord): ActionUse {
+function useOf({ call, input }: CallRecord): ActionUse {
   const service = call.world.services.get(call.service);
   const global = service?.global === true;
   return {
