@@ -1,4 +1,10 @@
-import { iamState, type AccessKeyRow, type IamState, type SessionRow } from "../services/iam/state.ts";
+import {
+  iamState,
+  type AccessKeyRow,
+  type IamState,
+  type RoleRow,
+  type SessionRow,
+} from "../services/iam/state.ts";
 import { GLOBAL, type Scope, type World } from "../world.ts";
 import type { Principal } from "./principal.ts";
 import { findServiceKey } from "./service-keys.ts";
@@ -91,6 +97,20 @@ export function userPrincipal(state: IamState, userName: string) {
     arn: user.arn,
     principalId: user.id,
     userName,
+  };
+}
+
+/** A session of a role, as a caller that has no credentials yet. */
+export function rolePrincipal({ id, name, arn }: Pick<RoleRow, "id" | "name" | "arn">, sessionName: string) {
+  const accountId = arn.split(":")[4]!;
+  return {
+    type: "AssumedRole" as const,
+    accountId,
+    arn: `arn:aws:sts::${accountId}:assumed-role/${name}/${sessionName}`,
+    principalId: `${id}:${sessionName}`,
+    roleName: name,
+    roleArn: arn,
+    sessionName,
   };
 }
 

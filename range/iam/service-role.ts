@@ -2,7 +2,7 @@ import type { Call } from "../call.ts";
 import { iamState } from "../services/iam/state.ts";
 import type { Scope } from "../world.ts";
 import { judge } from "./authorise.ts";
-import { identify } from "./identify.ts";
+import { identify, rolePrincipal } from "./identify.ts";
 import type { Principal } from "./principal.ts";
 import { serviceMay } from "./resource-policy.ts";
 import { issueRoleSession } from "./sessions.ts";
@@ -62,13 +62,7 @@ export function roleMay(
   const now = scope.world.clock.now();
   const sessionName = service.split(".")[0]!;
   const principal: Principal = {
-    type: "AssumedRole",
-    accountId: scope.accountId,
-    arn: `arn:aws:sts::${scope.accountId}:assumed-role/${roleName}/${sessionName}`,
-    principalId: `${row.id}:${sessionName}`,
-    roleName,
-    roleArn,
-    sessionName,
+    ...rolePrincipal(row, sessionName),
     accessKeyId: "",
     session: { issuedAt: now, expiresAt: now, policies: [], mfa: false },
   };

@@ -1,5 +1,6 @@
 import { judge } from "../../iam/authorise.ts";
 import type { Ask, Call } from "../../call.ts";
+import { rolePrincipal } from "../../iam/identify.ts";
 import type { Principal } from "../../iam/principal.ts";
 import { serviceMay } from "../../iam/resource-policy.ts";
 import type { Scope } from "../../world.ts";
@@ -30,7 +31,7 @@ export function roleProblem(scope: Scope): { error: string; message: string } | 
 
 /** Whether the recorder's role lets Config do something: it sees and writes with that role's rights alone. */
 export function roleMay(scope: Scope, ask: Ask): boolean {
-  const principal = rolePrincipal(scope);
+  const principal = recorderPrincipal(scope);
   return principal !== undefined && judge(callAs(scope, principal), ask).allowed;
 }
 
@@ -54,20 +55,13 @@ export const callAs = (
   invokedBy: CONFIG,
 });
 
-function rolePrincipal(scope: Scope): Principal | undefined {
+function recorderPrincipal(scope: Scope): Principal | undefined {
   const [recorder] = configState(scope).recorders.list();
   const role = iamState(scope).roles.find((row) => row.arn === recorder?.roleArn);
   if (!role) return undefined;
-  const { accountId } = scope;
   const now = scope.world.clock.now();
   return {
-    type: "AssumedRole",
-    accountId,
-    arn: `arn:aws:sts::${accountId}:assumed-role/${role.name}/AWSConfig-Describe`,
-    principalId: `${role.id}:AWSConfig-Describe`,
-    roleName: role.name,
-    roleArn: role.arn,
-    sessionName: "AWSConfig-Describe",
+    ...rolePrincipal(role, "AWSConfig-Describe"),
     accessKeyId: "",
     session: { issuedAt: now, expiresAt: now + 3_600_000, policies: [], mfa: false },
   };

@@ -1,5 +1,6 @@
 import type { Call } from "../../call.ts";
 import { AwsError } from "../../errors.ts";
+import { rolePrincipal } from "../../iam/identify.ts";
 import type { Principal } from "../../iam/principal.ts";
 import type { Scope } from "../../world.ts";
 import { iamState } from "../iam/state.ts";
@@ -61,16 +62,11 @@ export function sealVolume(call: Call, volumeId: string): boolean {
 function makerOf({ principal, at }: Call, scope: Scope): Principal {
   if (principal.type !== "AWSService" || principal.service !== "autoscaling.amazonaws.com") return principal;
   const { accountId } = scope;
-  const roleName = "AWSServiceRoleForAutoScaling";
-  const roleId = iamState(scope).roles.get(roleName)?.id ?? "AROAAUTOSCALING000000";
+  const name = "AWSServiceRoleForAutoScaling";
+  const arn = `arn:aws:iam::${accountId}:role/aws-service-role/autoscaling.amazonaws.com/${name}`;
+  const role = iamState(scope).roles.get(name) ?? { id: "AROAAUTOSCALING000000", name, arn };
   return {
-    type: "AssumedRole",
-    accountId,
-    arn: `arn:aws:sts::${accountId}:assumed-role/${roleName}/AutoScaling`,
-    principalId: `${roleId}:AutoScaling`,
-    roleName,
-    roleArn: `arn:aws:iam::${accountId}:role/aws-service-role/autoscaling.amazonaws.com/${roleName}`,
-    sessionName: "AutoScaling",
+    ...rolePrincipal(role, "AutoScaling"),
     accessKeyId: "",
     session: { issuedAt: at, expiresAt: at + 3_600_000, policies: [], mfa: false },
   };

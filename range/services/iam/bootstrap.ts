@@ -1,5 +1,5 @@
 import { ORGANIZATION_ROLE, type Principal } from "../../iam/principal.ts";
-import { rootPrincipal } from "../../iam/identify.ts";
+import { rolePrincipal, rootPrincipal } from "../../iam/identify.ts";
 import { openSession } from "../../iam/sessions.ts";
 import { serviceCall } from "../../journey.ts";
 import { type Account, GLOBAL } from "../../world.ts";
@@ -68,19 +68,9 @@ export function joinOrganization(account: Account, managementAccountId: string):
     PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess",
   });
   const role = iamState(scope).roles.get(ORGANIZATION_ROLE)!;
-  const sessionName = "platform";
   const now = account.world.clock.now();
-  const owner = {
-    type: "AssumedRole" as const,
-    accountId: account.id,
-    arn: `arn:aws:sts::${account.id}:assumed-role/${role.name}/${sessionName}`,
-    principalId: `${role.id}:${sessionName}`,
-    roleName: role.name,
-    roleArn: role.arn,
-    sessionName,
-  };
   const facts = { issuedAt: now, expiresAt: now + FOREVER_MS, policies: [], mfa: false };
-  return openSession(account, owner, role.id, facts).principal;
+  return openSession(account, rolePrincipal(role, "platform"), role.id, facts).principal;
 }
 
 /**

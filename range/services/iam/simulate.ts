@@ -7,6 +7,7 @@ import { contextOf } from "../../iam/context.ts";
 import { decide, type SourcedPolicy, type StatementRef } from "../../iam/decide.ts";
 import { type OwnPolicies, policiesOfOwner } from "../../iam/policies-of.ts";
 import { applyingStatements, type Request } from "../../iam/match.ts";
+import { rolePrincipal } from "../../iam/identify.ts";
 import type { Principal } from "../../iam/principal.ts";
 import type { Context } from "../../iam/variables.ts";
 import { handlers } from "../../service.ts";
@@ -56,15 +57,8 @@ function sourceOf(call: Call, arn: string): { own: OwnPolicies; principal: Princ
           : { identity: permissionsOf(call, entity) },
       principal: userPrincipal(call, arn, row.name, row.id),
     };
-  const accountId = call.account.id;
   const principal: Principal = {
-    type: "AssumedRole",
-    accountId,
-    arn: `arn:aws:sts::${accountId}:assumed-role/${row.name}/simulation`,
-    principalId: `${row.id}:simulation`,
-    roleName: row.name,
-    roleArn: row.arn,
-    sessionName: "simulation",
+    ...rolePrincipal(row, "simulation"),
     accessKeyId: "",
     session: { issuedAt: call.at, expiresAt: call.at + 3_600_000, policies: [], mfa: false },
   };

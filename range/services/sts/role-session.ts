@@ -1,5 +1,6 @@
 import type { AssumedRoleUser } from "@aws-sdk/client-sts";
 import type { Call } from "../../call.ts";
+import { rolePrincipal } from "../../iam/identify.ts";
 import type { SessionFacts } from "../../iam/principal.ts";
 import { type IssuedCredentials, openSession } from "../../iam/sessions.ts";
 import { accessDenied, validationError } from "../iam/refusals.ts";
@@ -38,21 +39,14 @@ export function openRoleSession(
     );
   if (principal.type !== "AWSService" && seconds > role.maxSessionDuration)
     throw validationError("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
-  const arn = `arn:aws:sts::${account.id}:assumed-role/${role.name}/${sessionName}`;
-  const principalId = `${role.id}:${sessionName}`;
-  const { credentials } = openSession(
-    account,
-    {
-      type: "AssumedRole",
-      accountId: account.id,
-      arn,
-      principalId,
-      roleName: role.name,
-      roleArn: role.arn,
-      sessionName,
-    },
-    role.id,
-    { ...facts, issuedAt: call.at, expiresAt: call.at + seconds * 1000 },
-  );
-  return { Credentials: credentials, AssumedRoleUser: { AssumedRoleId: principalId, Arn: arn } };
+  const owner = rolePrincipal(role, sessionName);
+  const { credentials } = openSession(account, owner, role.id, {
+    ...facts,
+    issuedAt: call.at,
+    expiresAt: call.at + seconds * 1000,
+  });
+  return {
+    Credentials: credentials,
+    AssumedRoleUser: { AssumedRoleId: owner.principalId, Arn: owner.arn },
+  };
 }

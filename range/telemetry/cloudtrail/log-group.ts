@@ -1,4 +1,5 @@
 import { AwsError } from "../../errors.ts";
+import { rolePrincipal } from "../../iam/identify.ts";
 import type { Principal } from "../../iam/principal.ts";
 import { serviceCall } from "../../journey.ts";
 import { logGroupName } from "../../services/cloudtrail/destinations.ts";
@@ -51,16 +52,9 @@ export function writeToLogGroup(
 function roleSession(account: Account, roleArn: string | undefined): Principal | undefined {
   const role = iamState(account.scope(GLOBAL)).roles.find((row) => row.arn === roleArn);
   if (!role) return undefined;
-  const sessionName = "CLOUDTRAIL_SESSION";
   const now = account.world.clock.now();
   return {
-    type: "AssumedRole",
-    accountId: account.id,
-    arn: `arn:aws:sts::${account.id}:assumed-role/${role.name}/${sessionName}`,
-    principalId: `${role.id}:${sessionName}`,
-    roleName: role.name,
-    roleArn: role.arn,
-    sessionName,
+    ...rolePrincipal(role, "CLOUDTRAIL_SESSION"),
     accessKeyId: "ASIACLOUDTRAILSESSIO",
     session: { issuedAt: now, expiresAt: now + 3_600_000, policies: [], mfa: false },
   };
