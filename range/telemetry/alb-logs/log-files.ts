@@ -6,6 +6,7 @@ import { publicIpOf } from "../../services/ec2/interface-rows.ts";
 import { ec2State } from "../../services/ec2/state.ts";
 import { elbv2State, type ListenerRow, type LoadBalancerRow } from "../../services/elbv2/state.ts";
 import { defineState, type Scope } from "../../world.ts";
+import { sampledLines } from "../sampled-lines.ts";
 import { deliverLog, logFolder } from "./delivery.ts";
 import { DRAWS_PER_LINE, entryLine, type LoggedRequest } from "./entry.ts";
 
@@ -31,12 +32,6 @@ const logs = defineState("regional", (scope) => ({
   /** A stream of its own: log lines are many, and must not shift what others draw. */
   random: scope.world.random.fork(`alb-logs/${scope.accountId}/${scope.region}`),
 }));
-
-/**
- * Of customers' requests only so many get a line in each file: every kind of end at least one, the others by how
- * often they came. Requests of scenarios always do.
- */
-const SAMPLED_LINES = 40;
 
 /** Notes customers' requests for the next log file, where the load balancer keeps access logs. */
 export function noteRequests(
@@ -121,7 +116,7 @@ function entriesOf(scope: Scope, loadBalancerArn: string, noted: Pending): Entry
       outcome: group.outcome,
       listener: listenerAt(undefined),
       of: group,
-      lines: Math.min(group.count, Math.max(1, Math.round((SAMPLED_LINES * group.count) / total))),
+      lines: sampledLines(group.count, total),
     })),
   ];
 }

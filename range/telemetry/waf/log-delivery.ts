@@ -9,6 +9,7 @@ import { writeLogEvents } from "../../services/logs/index.ts";
 import { putServiceObject } from "../../services/s3/deliver.ts";
 import { wafv2State } from "../../services/wafv2/state.ts";
 import { defineState, type Scope } from "../../world.ts";
+import { sampledLines } from "../sampled-lines.ts";
 import type { InspectedGroup } from "./index.ts";
 import { logRecord, type LoggedInspection } from "./log-record.ts";
 
@@ -26,9 +27,6 @@ const logs = defineState("regional", (scope) => ({
   /** A stream of its own: lines must not shift what others draw. */
   random: scope.world.random.fork(`waf-logs/${scope.accountId}/${scope.region}`),
 }));
-
-/** Of customers' requests only so many get a line in each delivery, as in the load balancer's own log. */
-const SAMPLED_LINES = 40;
 
 export function logRequest(
   scope: Scope,
@@ -116,8 +114,7 @@ function linesOf(
   const until = scope.world.clock.now();
   const total = [...groups.values()].reduce((sum, { count }) => sum + count, 0);
   const sampled = [...groups.values()].flatMap((group): LoggedInspection[] => {
-    const lines = Math.min(group.count, Math.max(1, Math.round((SAMPLED_LINES * group.count) / total)));
-    return Array.from({ length: lines }, () => {
+    return Array.from({ length: sampledLines(group.count, total) }, () => {
       const at = random.int(since, until);
       return {
         at,
