@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EC2_LINES } from "./lines/ec2.ts";
+import { FEDERATION_LINES } from "./lines/federation.ts";
 import { FLEET_LINES } from "./lines/fleet.ts";
 import { FUNCTION_LINES } from "./lines/functions.ts";
 import { IAM_LINES } from "./lines/iam.ts";
@@ -19,6 +20,7 @@ import { AWS_CLI_1, AWS_CLI_2, describeWith, LOOK_ALIKE, type Peer } from "./pee
 const TABLES: Readonly<Record<string, readonly Line[]>> = {
   ec2: EC2_LINES,
   iam: IAM_LINES,
+  federation: FEDERATION_LINES,
   s3: S3_LINES,
   fleet: FLEET_LINES,
   functions: FUNCTION_LINES,

@@ -6,6 +6,9 @@ import { addImages } from "../../runner/targets/range/images.ts";
 export const ACCOUNT_ID = "123456789012";
 export const REGION = "us-east-1";
 
+/** The moment at which time stands still. */
+export const STILL_START_MS = Date.UTC(2026, 0, 5, 9);
+
 /** A range with one empty account, listening, and the keys of its root. */
 export interface BareRange {
   range: Range;
@@ -29,7 +32,7 @@ export async function openBareRange(time: "still" | "wall"): Promise<BareRange> 
   const bugs: unknown[] = [];
   const range = new Range({
     seed: "clients",
-    startMs: time === "wall" ? Date.now() : Date.UTC(2026, 0, 5, 9),
+    startMs: time === "wall" ? Date.now() : STILL_START_MS,
     executor: (host) => new ChildProcesses(host),
     onBug: (error) => void bugs.push(error),
   });

@@ -1,4 +1,4 @@
-import { invalidMember, required, validationError } from "./refusals.ts";
+import { invalidMember, lengthBetween, validationError } from "./refusals.ts";
 
 const NAME = /^[\w+=,.@-]+$/;
 
@@ -10,10 +10,7 @@ const NAME = /^[\w+=,.@-]+$/;
  * @throws {AwsError} ValidationError
  */
 export function checkName(name: string | undefined, member: string, most = 128): string {
-  const given = required(name, member);
-  if (given.length < 1) throw invalidMember(member, "Member must have length greater than or equal to 1");
-  if (given.length > most)
-    throw invalidMember(member, `Member must have length less than or equal to ${most}`);
+  const given = lengthBetween(name, member, [1, most]);
   if (!NAME.test(given))
     throw validationError(
       `The specified value for ${member} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-`,

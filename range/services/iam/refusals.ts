@@ -34,3 +34,21 @@ export function required<T>(value: T | undefined | null, member: string): T {
     );
   return value;
 }
+
+/**
+ * A text whose length has bounds.
+ *
+ * @throws {AwsError} ValidationError when it is missing, too short or too long
+ */
+export function lengthBetween(
+  value: string | undefined,
+  member: string,
+  [least, most]: readonly [least: number, most: number],
+): string {
+  const given = required(value, member);
+  if (given.length < least)
+    throw invalidMember(member, `Member must have length greater than or equal to ${least}`);
+  if (given.length > most)
+    throw invalidMember(member, `Member must have length less than or equal to ${most}`);
+  return given;
+}

@@ -1,15 +1,16 @@
 import type * as IAM from "@aws-sdk/client-iam";
 import type { Call } from "../../call.ts";
+import { readMetadata, type SamlMetadata } from "../../saml/metadata.ts";
 import { handlers } from "../../service.ts";
 import { refuseMembers } from "../refusal.ts";
 import { checkName } from "./names.ts";
-import { alreadyExists, invalidInput, noSuchEntity, required } from "./refusals.ts";
+import { alreadyExists, invalidInput, lengthBetween, noSuchEntity, required } from "./refusals.ts";
 import { iamState, type SamlProviderRow } from "./state.ts";
 import { checkTags } from "./tagging.ts";
 import { tagsView } from "./views.ts";
 import { wholeSeconds } from "./whole-seconds.ts";
 
-/** How long SAML metadata is valid, from the moment it is uploaded: 100 years, as AWS shows for most. */
+/** How long SAML metadata that does not say so is valid, from the moment it is uploaded: 100 years, as AWS shows. */
 const VALID_MS = 100 * 365 * 86_400_000;
 
 export const samlProviders = handlers<typeof IAM>()({
@@ -30,7 +31,7 @@ export const samlProviders = handlers<typeof IAM>()({
     return {
       SAMLMetadataDocument: row.document,
       CreateDate: wholeSeconds(row.createDate),
-      ValidUntil: wholeSeconds(row.createDate + VALID_MS),
+      ValidUntil: wholeSeconds(validUntil(row)),
       ...tagsView(row.tags),
     };
   },
@@ -38,10 +39,10 @@ export const samlProviders = handlers<typeof IAM>()({
   ListSAMLProviders: (_input, call) => ({
     SAMLProviderList: iamState(call.scope)
       .samlProviders.list()
-      .map(({ arn, createDate }) => ({
-        Arn: arn,
-        CreateDate: wholeSeconds(createDate),
-        ValidUntil: wholeSeconds(createDate + VALID_MS),
+      .map((row) => ({
+        Arn: row.arn,
+        CreateDate: wholeSeconds(row.createDate),
+        ValidUntil: wholeSeconds(validUntil(row)),
       })),
   }),
 
@@ -62,11 +63,20 @@ export const samlProviders = handlers<typeof IAM>()({
   },
 });
 
+const METADATA_LENGTH = [1_000, 10_000_000] as const;
+
+/** @throws {AwsError} ValidationError for its size, InvalidInput for what is no metadata of an identity provider */
 function checkMetadata(document: string | undefined): string {
-  const given = required(document, "sAMLMetadataDocument");
-  if (!/<(\w+:)?EntityDescriptor[\s>]/.test(given)) throw invalidInput("Could not parse metadata");
+  const given = lengthBetween(document, "sAMLMetadataDocument", METADATA_LENGTH);
+  if (!readMetadata(given)) throw invalidInput("Could not parse metadata");
   return given;
 }
+
+/** What a provider's metadata says: it was checked when it was uploaded. */
+export const metadataOf = ({ document }: Readonly<SamlProviderRow>): SamlMetadata => readMetadata(document)!;
+
+const validUntil = (row: Readonly<SamlProviderRow>): number =>
+  metadataOf(row).validUntil ?? row.createDate + VALID_MS;
 
 /** @throws {AwsError} NoSuchEntity */
 export function findSamlProvider(call: Call, arn: string | undefined): Readonly<SamlProviderRow> {

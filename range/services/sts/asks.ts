@@ -4,6 +4,7 @@ import { requestTagContext, resourceTagContext } from "../../iam/tag-context.ts"
 import { asks } from "../../service.ts";
 import { accessDenied } from "../iam/refusals.ts";
 import { checkMfa, checkSessionName, namedRole, refuseSessionCredentials } from "./requests.ts";
+import { assertedGrants, verifiedAssertion } from "./saml.ts";
 import type { TagInput } from "./session-tags.ts";
 import { grantsOf, verified } from "./web-identity.ts";
 
@@ -41,6 +42,12 @@ export const stsAsks = asks<typeof STS>()({
     checkSessionName(input.RoleSessionName, "roleSessionName", 64);
     const { token } = verified(call, input);
     return roleAsks(call, "AssumeRoleWithWebIdentity", input, grantsOf(token.claims), {});
+  },
+
+  AssumeRoleWithSAML(input, call) {
+    const { assertion, roleSessionName } = verifiedAssertion(call, input);
+    const named = { RoleArn: input.RoleArn, RoleSessionName: roleSessionName };
+    return roleAsks(call, "AssumeRoleWithSAML", named, assertedGrants(assertion), {});
   },
 
   GetFederationToken(input, call) {

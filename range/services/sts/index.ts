@@ -3,14 +3,18 @@ import { stsAsks } from "./asks.ts";
 import { assumeRole } from "./assume-role.ts";
 import { caller } from "./caller.ts";
 import { stsRecords } from "./records.ts";
+import { saml, samlCaller } from "./saml.ts";
 import { userSessions } from "./user-sessions.ts";
 import { webIdentity, webIdentityCaller } from "./web-identity.ts";
 
 /** AWS Security Token Service. */
 export const stsService: Service = {
   id: "sts",
-  handlers: { ...caller, ...assumeRole, ...webIdentity, ...userSessions },
-  unsigned: { AssumeRoleWithWebIdentity: webIdentityCaller as NonNullable<Service["unsigned"]>[string] },
+  handlers: { ...caller, ...assumeRole, ...webIdentity, ...saml, ...userSessions },
+  unsigned: {
+    AssumeRoleWithWebIdentity: webIdentityCaller,
+    AssumeRoleWithSAML: samlCaller,
+  } as NonNullable<Service["unsigned"]>,
   asks: stsAsks as NonNullable<Service["asks"]>,
   records: stsRecords,
 };

@@ -1,5 +1,7 @@
 import { readWebToken } from "../../identity-provider/web-token.ts";
+import { readResponse } from "../../saml/response.ts";
 import type { RecordRule } from "../../service.ts";
+import { assertedGrants, sessionNameOf } from "./saml.ts";
 import { grantsOf } from "./web-identity.ts";
 
 type Shape = Record<string, unknown>;
@@ -15,19 +17,35 @@ const assumedRoleUser = (output: Shape): Shape => {
   return { assumedRoleId: AssumedRoleId, arn: Arn };
 };
 
+/** What came along with a token or an assertion, as CloudTrail shows it. */
+const granted = ({ Tags, TransitiveTagKeys, sourceIdentity }: ReturnType<typeof grantsOf>): Shape => ({
+  ...(sourceIdentity !== undefined && { sourceIdentity }),
+  ...(Tags && { principalTags: Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])) }),
+  ...(TransitiveTagKeys?.length && { transitiveTagKeys: [...TransitiveTagKeys] }),
+});
+
+const sessionWish = (input: Shape): Shape => ({
+  ...(input["DurationSeconds"] !== undefined && { durationSeconds: input["DurationSeconds"] }),
+  ...(input["Policy"] !== undefined && { policy: input["Policy"] }),
+});
+
 /** What a token brought along is shown; the token is not. */
-function webIdentityRequest(input: Shape): Shape {
-  const { Tags, TransitiveTagKeys, sourceIdentity } = grantsOf(
-    readWebToken(String(input["WebIdentityToken"]))?.claims ?? {},
-  );
+const webIdentityRequest = (input: Shape): Shape => ({
+  roleArn: input["RoleArn"],
+  roleSessionName: input["RoleSessionName"],
+  ...sessionWish(input),
+  ...granted(grantsOf(readWebToken(String(input["WebIdentityToken"]))?.claims ?? {})),
+});
+
+/** What an assertion says is shown, and its id; the assertion is not. */
+function samlRequest(input: Shape): Shape {
+  const assertion = readResponse(String(input["SAMLAssertion"]));
   return {
-    ...(sourceIdentity !== undefined && { sourceIdentity }),
-    ...(input["DurationSeconds"] !== undefined && { durationSeconds: input["DurationSeconds"] }),
+    ...(assertion && { sAMLAssertionID: assertion.id, roleSessionName: sessionNameOf(assertion) }),
     roleArn: input["RoleArn"],
-    roleSessionName: input["RoleSessionName"],
-    ...(Tags && { principalTags: Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])) }),
-    ...(TransitiveTagKeys?.length && { transitiveTagKeys: [...TransitiveTagKeys] }),
-    ...(input["Policy"] !== undefined && { policy: input["Policy"] }),
+    principalArn: input["PrincipalArn"],
+    ...sessionWish(input),
+    ...(assertion && granted(assertedGrants(assertion))),
   };
 }
 
@@ -56,6 +74,24 @@ export const stsRecords: Record<string, RecordRule> = {
       ...(output["SourceIdentity"] !== undefined && { sourceIdentity: output["SourceIdentity"] }),
     }),
     resources: (input) => [{ type: ROLE, name: String(input["RoleArn"]) }],
+  },
+  AssumeRoleWithSAML: {
+    readOnly: true,
+    request: samlRequest,
+    response: (output) => ({
+      subject: output["Subject"],
+      subjectType: output["SubjectType"],
+      issuer: output["Issuer"],
+      audience: output["Audience"],
+      nameQualifier: output["NameQualifier"],
+      credentials: credentials(output),
+      assumedRoleUser: assumedRoleUser(output),
+      ...(output["SourceIdentity"] !== undefined && { sourceIdentity: output["SourceIdentity"] }),
+    }),
+    resources: (input) => [
+      { type: ROLE, name: String(input["RoleArn"]) },
+      { type: "AWS::IAM::SAMLProvider", name: String(input["PrincipalArn"]) },
+    ],
   },
   GetSessionToken: { readOnly: true, response: (output) => ({ credentials: credentials(output) }) },
   GetFederationToken: {

@@ -5,7 +5,14 @@ import { type Arn, parseArn } from "../../iam/arn.ts";
 import { problemOfPolicy } from "../../iam/policy-grammar.ts";
 import { managedPolicyDocument } from "../iam/managed-documents.ts";
 import { policySize } from "../iam/put-policy.ts";
-import { accessDenied, invalidMember, malformedPolicy, required, validationError } from "../iam/refusals.ts";
+import {
+  accessDenied,
+  invalidMember,
+  lengthBetween,
+  malformedPolicy,
+  required,
+  validationError,
+} from "../iam/refusals.ts";
 import { iamState, type RoleRow, ROOT_OWNER } from "../iam/state.ts";
 import { GLOBAL, type Account, type World } from "../../world.ts";
 
@@ -17,15 +24,20 @@ export interface NamedRole {
   role: Readonly<RoleRow> | undefined;
 }
 
+export const ARN_LENGTH = [20, 2048] as const;
+
+/** What a token or an assertion of an identity provider is refused with. */
+export const invalidToken = (message: string): AwsError => new AwsError("InvalidIdentityToken", message, 400);
+export const expiredToken = (message: string): AwsError =>
+  new AwsError("ExpiredTokenException", message, 400);
+
 /**
  * Finds the role of an AssumeRole request, in whichever account it lives.
  *
  * @throws {AwsError} ValidationError for a text that is no role's ARN
  */
 export function namedRole(call: Call, roleArn: string | undefined): NamedRole {
-  const given = required(roleArn, "roleArn");
-  if (given.length < 20)
-    throw invalidMember("roleArn", "Member must have length greater than or equal to 20");
+  const given = lengthBetween(roleArn, "roleArn", ARN_LENGTH);
   const arn: Arn | undefined = parseArn(given);
   if (!arn || arn.service !== "iam" || !/^\d{12}$/.test(arn.accountId) || !arn.resource.startsWith("role/"))
     throw validationError(`${given} is invalid`);
@@ -50,10 +62,7 @@ export function checkDuration(seconds: number, least: number, most: number): num
 
 /** A name of a session or a federated user: letters, digits and `+=,.@_-`. */
 export function checkSessionName(name: string | undefined, member: string, most: number): string {
-  const given = required(name, member);
-  if (given.length < 2) throw invalidMember(member, "Member must have length greater than or equal to 2");
-  if (given.length > most)
-    throw invalidMember(member, `Member must have length less than or equal to ${most}`);
+  const given = lengthBetween(name, member, [2, most]);
   if (!/^[\w+=,.@-]+$/.test(given))
     throw invalidMember(member, "Member must satisfy regular expression pattern: [\\w+=,.@-]*");
   return given;

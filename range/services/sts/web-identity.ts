@@ -1,15 +1,15 @@
 import type * as STS from "@aws-sdk/client-sts";
 import type { Call } from "../../call.ts";
-import { AwsError, NotImplemented } from "../../errors.ts";
+import { NotImplemented } from "../../errors.ts";
 import { publishedKeys } from "../../identity-provider/provider.ts";
 import { isSignedBy, readWebToken, type Claims, type WebToken } from "../../identity-provider/web-token.ts";
 import type { FederatedCaller } from "../../iam/principal.ts";
 import { handlers, type UnsignedCaller } from "../../service.ts";
 import { GLOBAL, type Account, type World } from "../../world.ts";
 import { iamState } from "../iam/state.ts";
-import { invalidMember, required } from "../iam/refusals.ts";
+import { lengthBetween } from "../iam/refusals.ts";
 import { refuseMembers } from "../refusal.ts";
-import { accountOfRole, namedRole, sessionPolicies } from "./requests.ts";
+import { accountOfRole, expiredToken, invalidToken, namedRole, sessionPolicies } from "./requests.ts";
 import { foundRole, openRoleSession } from "./role-session.ts";
 import { sessionTags, type TagInput } from "./session-tags.ts";
 
@@ -111,8 +111,7 @@ export function grantsOf(claims: Claims): TagInput & { sourceIdentity?: string }
   };
 }
 
-const MOST_TOKEN = 20_000;
-const LEAST_TOKEN = 4;
+const TOKEN_LENGTH = [4, 20_000] as const;
 
 /**
  * Believes a token, or refuses it: its provider must be known to the account, its audience to the provider, and one of
@@ -122,14 +121,7 @@ const LEAST_TOKEN = 4;
  */
 export function verified(call: Call, input: Request): { caller: FederatedCaller; token: WebToken } {
   refuseMembers("AssumeRoleWithWebIdentity", input, ["ProviderId"]);
-  const text = required(input.WebIdentityToken, "webIdentityToken");
-  if (text.length < LEAST_TOKEN || text.length > MOST_TOKEN)
-    throw invalidMember(
-      "webIdentityToken",
-      text.length < LEAST_TOKEN
-        ? `Member must have length greater than or equal to ${LEAST_TOKEN}`
-        : `Member must have length less than or equal to ${MOST_TOKEN}`,
-    );
+  const text = lengthBetween(input.WebIdentityToken, "webIdentityToken", TOKEN_LENGTH);
   const token = readWebToken(text);
   if (!token)
     throw invalidToken(
@@ -166,14 +158,10 @@ function checkLifetime({ at }: Call, claims: Claims): void {
   const now = Math.floor(at / 1000);
   const expiry = Number(claims["exp"]);
   if (!(now < expiry))
-    throw new AwsError(
-      "ExpiredTokenException",
+    throw expiredToken(
       `Token expired: current date/time ${now} must be before the expiration date/time ${expiry}`,
-      400,
     );
   const from = claims["nbf"];
   if (from !== undefined && !(now >= Number(from)))
     throw invalidToken(`Token not yet valid: current date/time ${now} must be after ${String(from)}`);
 }
-
-const invalidToken = (message: string): AwsError => new AwsError("InvalidIdentityToken", message, 400);

@@ -106,10 +106,11 @@ export function renderRecord(
 /** Only data events and the assumption of roles carry `resources` in the event itself. */
 function eventResources(record: CallRecord, data: boolean): Members[] {
   const { call, input } = record;
-  if (call.service === "sts" && typeof input["RoleArn"] === "string") {
-    const arn = input["RoleArn"];
-    return [{ accountId: arn.split(":")[4], type: "AWS::IAM::Role", ARN: arn }];
-  }
+  if (call.service === "sts")
+    return [
+      ...named("AWS::IAM::Role", input["RoleArn"]),
+      ...named("AWS::IAM::SAMLProvider", input["PrincipalArn"]),
+    ];
   if (!data) return [];
   return resourcesOf(record).map(({ type, name }) => ({
     ...(type === "AWS::S3::Object" ? {} : { accountId: call.account.id }),
@@ -117,6 +118,9 @@ function eventResources(record: CallRecord, data: boolean): Members[] {
     ARN: type === "AWS::S3::Bucket" && !name.startsWith("arn:") ? `arn:aws:s3:::${name}` : name,
   }));
 }
+
+const named = (type: string, arn: unknown): Members[] =>
+  typeof arn === "string" ? [{ accountId: arn.split(":")[4], type, ARN: arn }] : [];
 
 function additionalEventData(record: CallRecord, data: boolean): Members | undefined {
   const { call, input, output } = record;

@@ -37,6 +37,9 @@ export const newToken = (): string => randomUUID();
 /** Services without Regions: the AWS CLI needs none for them. */
 const GLOBAL_REGION: Partial<Record<ServiceId, string>> = { iam: "us-east-1", s3: "us-east-1" };
 
+/** Calls that prove who makes them by what they carry: the AWS CLI needs no credentials for them, and uses none. */
+const UNSIGNED: ReadonlySet<string> = new Set(["AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"]);
+
 /** One run of the command: its surroundings, its global options, and the profile that holds for it. */
 export class Session {
   private constructor(
@@ -120,7 +123,7 @@ export class Session {
     input: Record<string, unknown>,
   ): Promise<Record<string, unknown>> {
     const region = this.regionFor(service);
-    const { credentials } = this;
+    const credentials = service === "sts" && UNSIGNED.has(operation) ? undefined : this.credentials;
     try {
       return await this.surroundings.send({
         service,

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { archiveOf } from "../../../range/services/cloudformation/resources/inline-code.ts";
-import { ACCOUNT_ID, REGION } from "../bare-range.ts";
+import { encoded, metadataWith, responseWith, signed } from "../../../range/saml/test-provider.ts";
+import { ACCOUNT_ID, REGION, STILL_START_MS } from "../bare-range.ts";
 
 const NETWORK = {
   Parameters: { Cidr: { Type: "String", Default: "10.1.0.0/16" } },
@@ -94,6 +95,24 @@ export function writeTableFiles(folder: string): void {
   write("echo.zip", archiveOf("index.mjs", ECHO));
   write("runbook.yaml", RUNBOOK);
   json("lambda-trust.json", policy(trust("lambda.amazonaws.com")));
+  write("saml-metadata.xml", metadataWith());
+  write("saml-no-metadata.xml", metadataWith().replaceAll("EntityDescriptor", "Note"));
+  const provider = `arn:aws:iam::${ACCOUNT_ID}:saml-provider/Corp`;
+  const response = responseWith({
+    at: STILL_START_MS,
+    attributes: { Role: `arn:aws:iam::${ACCOUNT_ID}:role/operators,${provider}`, RoleSessionName: "u17" },
+  });
+  write("saml-response.txt", encoded(signed(response)));
+  write("saml-forged.txt", encoded(signed(response).replace("U-17", "U-01")));
+  json(
+    "saml-trust.json",
+    policy({
+      Effect: "Allow",
+      Principal: { Federated: provider },
+      Action: "sts:AssumeRoleWithSAML",
+      Condition: { StringEquals: { "SAML:aud": "https://signin.aws.amazon.com/saml" } },
+    }),
+  );
   json("event.json", [{ Source: "my.app", DetailType: "Something", Detail: JSON.stringify({ a: 1 }) }]);
   json(
     "trail-policy.json",
