@@ -13,6 +13,9 @@ type WithoutKey<P> = P extends unknown ? Omit<P, "accessKeyId" | "session"> : ne
 export type IssuedCredentials = { [K in keyof Credentials]-?: NonNullable<Credentials[K]> };
 
 const TOKEN_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const TOKEN_HEAD = "IQoJb3JpZ2luX2Vj";
+const TOKEN_LENGTH = 360;
+const TOKEN_TAIL = "==";
 export const SECRET_LENGTH = 40;
 
 /** Draws a secret access key. */
@@ -24,17 +27,20 @@ export const drawSecret = (account: Account): string =>
  *
  * @param owner who they stand for
  * @param ownerId the unique id of the user or role behind them
+ * @param leastToken how long the session token must be at least, in bytes: longer than usual, when it says so
  */
 export function openSession(
   account: Account,
   owner: WithoutKey<Session>,
   ownerId: string,
   facts: SessionFacts,
+  leastToken = 0,
 ): { credentials: IssuedCredentials; principal: Session } {
   const { world } = account;
   const accessKeyId = world.random.iamId("ASIA");
   const secret = drawSecret(account);
-  const sessionToken = `IQoJb3JpZ2luX2Vj${world.random.text(360, TOKEN_ALPHABET)}==`;
+  const length = Math.max(TOKEN_LENGTH, leastToken - TOKEN_HEAD.length - TOKEN_TAIL.length);
+  const sessionToken = `${TOKEN_HEAD}${world.random.text(length, TOKEN_ALPHABET)}${TOKEN_TAIL}`;
   const principal = { ...owner, accessKeyId, session: facts } as Session;
   iamState(account.scope(GLOBAL)).sessions.put(accessKeyId, {
     accessKeyId,

@@ -3,7 +3,7 @@ import type { Ask, Call } from "../../call.ts";
 import { requestTagContext, resourceTagContext } from "../../iam/tag-context.ts";
 import { asks } from "../../service.ts";
 import { accessDenied } from "../iam/refusals.ts";
-import { checkMfa, checkSessionName, namedRole, refuseSessionCredentials } from "./requests.ts";
+import { checkMfa, checkSessionName, namedRole, refuseSessionCredentials, targetOf } from "./requests.ts";
 import { assertedGrants, verifiedAssertion } from "./saml.ts";
 import type { TagInput } from "./session-tags.ts";
 import { grantsOf, verified } from "./web-identity.ts";
@@ -49,6 +49,8 @@ export const stsAsks = asks<typeof STS>()({
     const named = { RoleArn: input.RoleArn, RoleSessionName: roleSessionName };
     return roleAsks(call, "AssumeRoleWithSAML", named, assertedGrants(assertion), {});
   },
+
+  AssumeRoot: (input) => [{ action: "sts:AssumeRoot", resource: targetOf(input.TargetPrincipal) }],
 
   GetFederationToken(input, call) {
     refuseSessionCredentials(call);

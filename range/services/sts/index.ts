@@ -2,6 +2,7 @@ import type { Service } from "../../service.ts";
 import { stsAsks } from "./asks.ts";
 import { assumeRole } from "./assume-role.ts";
 import { caller } from "./caller.ts";
+import { organizationSessions } from "./organization.ts";
 import { stsRecords } from "./records.ts";
 import { saml, samlCaller } from "./saml.ts";
 import { userSessions } from "./user-sessions.ts";
@@ -10,7 +11,7 @@ import { webIdentity, webIdentityCaller } from "./web-identity.ts";
 /** AWS Security Token Service. */
 export const stsService: Service = {
   id: "sts",
-  handlers: { ...caller, ...assumeRole, ...webIdentity, ...saml, ...userSessions },
+  handlers: { ...caller, ...assumeRole, ...webIdentity, ...saml, ...userSessions, ...organizationSessions },
   unsigned: {
     AssumeRoleWithWebIdentity: webIdentityCaller,
     AssumeRoleWithSAML: samlCaller,

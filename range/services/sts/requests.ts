@@ -47,6 +47,18 @@ export function namedRole(call: Call, roleArn: string | undefined): NamedRole {
   return { arn: given, accountId: arn.accountId, account, role: row?.arn === given ? row : undefined };
 }
 
+/**
+ * The root user of the account that AssumeRoot is about, which it names by its id or by an ARN.
+ *
+ * @throws {AwsError} ValidationError for a text that names no account
+ */
+export function targetOf(principal: string | undefined): string {
+  const given = lengthBetween(principal, "targetPrincipal", [12, 2048]);
+  const accountId = /^\d{12}$/.test(given) ? given : parseArn(given)?.accountId;
+  if (!accountId) throw validationError(`${given} is invalid`);
+  return `arn:aws:iam::${accountId}:root`;
+}
+
 /** The account of a role's ARN, where the range has it. */
 export const accountOfRole = (world: World, roleArn: string | undefined): Account | undefined =>
   world.accounts.get(parseArn(roleArn ?? "")?.accountId ?? "");
@@ -58,6 +70,28 @@ export function checkDuration(seconds: number, least: number, most: number): num
   if (seconds > most)
     throw invalidMember("durationSeconds", `Member must have value less than or equal to ${most}`);
   return seconds;
+}
+
+const MOST_TOKEN_BYTES = 4096;
+
+/**
+ * How long the caller wants the session token to be at least, in bytes.
+ *
+ * @throws {AwsError} ValidationError when it is out of bounds
+ */
+export function tokenSize({
+  MinimumSessionTokenSize = 0,
+}: {
+  MinimumSessionTokenSize?: number | undefined;
+}): number {
+  if (MinimumSessionTokenSize < 0)
+    throw invalidMember("minimumSessionTokenSize", "Member must have value greater than or equal to 0");
+  if (MinimumSessionTokenSize > MOST_TOKEN_BYTES)
+    throw invalidMember(
+      "minimumSessionTokenSize",
+      `Member must have value less than or equal to ${MOST_TOKEN_BYTES}`,
+    );
+  return MinimumSessionTokenSize;
 }
 
 /** A name of a session or a federated user: letters, digits and `+=,.@_-`. */

@@ -6,7 +6,7 @@ import { type IssuedCredentials, openSession } from "../../iam/sessions.ts";
 import { accessDenied, validationError } from "../iam/refusals.ts";
 import type { RoleRow } from "../iam/state.ts";
 import type { Account } from "../../world.ts";
-import { checkDuration, checkSessionName, type NamedRole } from "./requests.ts";
+import { checkDuration, checkSessionName, tokenSize, type NamedRole } from "./requests.ts";
 
 export const HOUR_SECONDS = 3600;
 const LEAST_SECONDS = 900;
@@ -20,14 +20,18 @@ export function foundRole({ account, role }: NamedRole): { account: Account; rol
 /**
  * Opens a session of a role.
  *
- * @param input the session's name, and how long it is to last: one hour unless told
+ * @param input the session's name, how long it is to last (one hour unless told), and how long its token is to be
  * @param facts what else is known of the session
  * @throws {AwsError} ValidationError for a name or a duration out of bounds
  */
 export function openRoleSession(
   call: Call,
   { account, role }: { account: Account; role: Readonly<RoleRow> },
-  input: { RoleSessionName?: string | undefined; DurationSeconds?: number | undefined },
+  input: {
+    RoleSessionName?: string | undefined;
+    DurationSeconds?: number | undefined;
+    MinimumSessionTokenSize?: number | undefined;
+  },
   facts: Omit<SessionFacts, "issuedAt" | "expiresAt">,
 ): { Credentials: IssuedCredentials; AssumedRoleUser: AssumedRoleUser } {
   const { principal } = call;
@@ -40,11 +44,8 @@ export function openRoleSession(
   if (principal.type !== "AWSService" && seconds > role.maxSessionDuration)
     throw validationError("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
   const owner = rolePrincipal(role, sessionName);
-  const { credentials } = openSession(account, owner, role.id, {
-    ...facts,
-    issuedAt: call.at,
-    expiresAt: call.at + seconds * 1000,
-  });
+  const lifetime = { issuedAt: call.at, expiresAt: call.at + seconds * 1000 };
+  const { credentials } = openSession(account, owner, role.id, { ...facts, ...lifetime }, tokenSize(input));
   return {
     Credentials: credentials,
     AssumedRoleUser: { AssumedRoleId: owner.principalId, Arn: owner.arn },

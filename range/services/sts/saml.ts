@@ -31,7 +31,11 @@ export const saml = handlers<typeof STS>()({
     const session = openRoleSession(
       call,
       found,
-      { RoleSessionName: roleSessionName, DurationSeconds: secondsOf(call, input, assertion) },
+      {
+        ...input,
+        RoleSessionName: roleSessionName,
+        DurationSeconds: secondsOf(call, input, assertion),
+      },
       {
         policies: sessionPolicies(call, found.account, input),
         mfa: false,

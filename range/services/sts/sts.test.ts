@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { allow, deny, policyOf, testRange } from "../iam/test-range.ts";
 
-const refusal = (code: string, message?: string) =>
+const refusal = (code: string, message?: unknown) =>
   expect.objectContaining({ code, ...(message !== undefined && { message }) });
 
 test("GetCallerIdentity answers everybody, even where everything is denied", () => {
@@ -194,4 +194,58 @@ test("what CloudTrail is told never holds a secret", () => {
     expect(shown.at(-1)).toContain(Credentials.AccessKeyId);
   }
   for (const secret of secrets) expect(shown.join("\n")).not.toContain(secret);
+});
+
+describe("what only an organization's management account allows", () => {
+  const TASK = { arn: "arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials" };
+  const assumeRoot = { TargetPrincipal: "222222222222", TaskPolicyArn: TASK };
+  const ON = "perform: sts:AssumeRoot on resource: arn:aws:iam::222222222222:root";
+
+  test("nobody in a member account opens a session of another account's root", () => {
+    const { root, as, addUser } = testRange();
+    const bare = as(addUser("alice"));
+    expect(() => bare.call("sts:AssumeRoot", assumeRoot)).toThrow(
+      refusal("AccessDenied", expect.stringContaining(`${ON} because no identity-based policy`)),
+    );
+    const allowed = as(addUser("bob", allow("sts:*")));
+    expect(() => allowed.call("sts:AssumeRoot", assumeRoot)).toThrow(
+      refusal("AccessDenied", expect.stringMatching(new RegExp(`user/bob is not authorized to ${ON}$`))),
+    );
+    expect(() => allowed.call("sts:AssumeRoot", { ...assumeRoot, DurationSeconds: 901 })).toThrow(
+      refusal("ValidationError"),
+    );
+    expect(() => allowed.call("sts:AssumeRoot", { ...assumeRoot, TargetPrincipal: "somebody-else" })).toThrow(
+      refusal("ValidationError"),
+    );
+    expect(() => root.call("sts:AssumeRoot", assumeRoot)).toThrow(refusal("AccessDenied"));
+  });
+
+  test("nobody takes a token of the account's to other people's services", () => {
+    const { as, addUser } = testRange();
+    const caller = as(addUser("alice", allow("sts:*")));
+    const ask = { Audience: ["https://api.example"], SigningAlgorithm: "RS256" };
+    expect(() => caller.call("sts:GetWebIdentityToken", ask)).toThrow(
+      refusal("OutboundWebIdentityFederationDisabledException"),
+    );
+    expect(() => caller.call("sts:GetWebIdentityToken", { ...ask, Audience: [] })).toThrow(
+      refusal("ValidationError"),
+    );
+  });
+});
+
+test("a session's token is as long as its caller wants it at least", () => {
+  const { as, addUser, addRole } = testRange();
+  const caller = as(addUser("alice", allow("sts:*")));
+  const RoleArn = addRole("app", { AWS: "111111111111" });
+  const size = (operation: string, input: object, MinimumSessionTokenSize: number) =>
+    caller.call(`sts:${operation}`, { ...input, MinimumSessionTokenSize }).Credentials.SessionToken.length;
+  for (const [operation, input] of [
+    ["AssumeRole", { RoleArn, RoleSessionName: "s1" }],
+    ["GetSessionToken", {}],
+    ["GetFederationToken", { Name: "carol" }],
+  ] as const) {
+    expect(size(operation, input, 4096)).toBe(4096);
+    expect(size(operation, input, 0)).toBe(378);
+    expect(() => size(operation, input, 4097)).toThrow(refusal("ValidationError"));
+  }
 });

@@ -9,6 +9,7 @@ import {
   checkSessionName,
   refuseSessionCredentials,
   sessionPolicies,
+  tokenSize,
 } from "./requests.ts";
 import { sessionTags } from "./session-tags.ts";
 
@@ -23,10 +24,8 @@ export const userSessions = handlers<typeof STS>()({
     refuseSessionCredentials(call);
     const facts = { ...lifetime(call, input.DurationSeconds), policies: [], mfa: checkMfa(call, input) };
     const { accessKeyId, ...owner } = longTermCaller(call);
-    const { credentials } = openSession(call.account, owner, owner.principalId, {
-      ...facts,
-      ...(accessKeyId !== undefined && { madeWith: accessKeyId }),
-    });
+    const made = accessKeyId === undefined ? facts : { ...facts, madeWith: accessKeyId };
+    const { credentials } = openSession(call.account, owner, owner.principalId, made, tokenSize(input));
     return { Credentials: credentials };
   },
 
@@ -53,6 +52,7 @@ export const userSessions = handlers<typeof STS>()({
         ...sessionTags(input),
         ...(accessKeyId !== undefined && { madeWith: accessKeyId }),
       },
+      tokenSize(input),
     );
     return { Credentials: credentials, FederatedUser: { FederatedUserId: principalId, Arn: arn } };
   },
