@@ -32,7 +32,7 @@ export const again = (
  * @throws the last refusal
  */
 export async function firstOpen<T>(ways: readonly (() => Promise<T>)[]): Promise<T> {
-  let last: unknown = new Error("there is no way to try");
+  let last: unknown;
   for (const way of ways)
     try {
       return await way();
@@ -40,5 +40,5 @@ export async function firstOpen<T>(ways: readonly (() => Promise<T>)[]): Promise
       if (refusalOf(error) === undefined) throw error;
       last = error;
     }
-  throw last;
+  throw last ?? new Error("there is no way to try");
 }
