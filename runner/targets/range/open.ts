@@ -79,7 +79,7 @@ export async function openRange(options: RangeArenaOptions): Promise<Arena> {
         actor,
         region: where,
         sourceIp: "192.0.2.1",
-        userAgent: "gameday",
+        userAgent: PIPELINE,
         // The platform team builds in its role. In the drill, where it only looks, nothing that anybody does to the
         // role may keep it from looking.
         get as() {
@@ -112,6 +112,10 @@ export async function openRange(options: RangeArenaOptions): Promise<Arena> {
   if (weather) range.setWeather(weather);
   return arena;
 }
+
+/** The platform team deploys by the CDK CLI, which names itself so. */
+const PIPELINE =
+  "aws-sdk-js/3.896.0 ua/2.1 os/linux#6.12.0 lang/js md/nodejs#22.19.0 api/cloudformation#3.896.0 aws-cdk/2.1029.1";
 
 const accountIdOf = (random: Random): string => String(random.int(100_000_000_000, 999_999_999_999));
 
