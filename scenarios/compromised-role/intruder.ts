@@ -39,11 +39,22 @@ export function enter({ identityProviders }: Stage, userName: string, password: 
   });
 }
 
+/**
+ * Names of sessions: the user's own, which nobody looks at twice, and another for when that one is refused. Whoever
+ * takes a role chooses, unless its trust asks for `sts:RoleSessionName`.
+ */
+const namesOf = ({ userName }: Facts): string[] => [userName, "ops-nightly"];
+
 /** A session of the first role, of as long as there is. */
-export const takeRole = (stage: Stage, facts: Facts, token: string): Promise<Credentials> =>
+export const takeRole = (
+  stage: Stage,
+  facts: Facts,
+  token: string,
+  sessionName = facts.userName,
+): Promise<Credentials> =>
   assumeByToken(stage, LAIR, {
     roleName: facts.roleName,
-    sessionName: facts.userName,
+    sessionName,
     token,
     seconds: LONGEST_SECONDS,
   });
@@ -55,8 +66,14 @@ export const takeRole = (stage: Stage, facts: Facts, token: string): Promise<Cre
 export function intruder(facts: Facts, loot: Loot): Behaviour[] {
   return [
     again("issuance", 30, `A new session of ${facts.roleName}`, async (stage) => {
-      const fresh = await takeRole(stage, facts, newToken(stage, facts, loot));
-      await look(stage.intruder(fresh, LAIR));
+      const token = newToken(stage, facts, loot);
+      const fresh = await firstOpen(
+        namesOf(facts).map((name) => async () => {
+          const session = await takeRole(stage, facts, token, name);
+          await look(stage.intruder(session, LAIR));
+          return session;
+        }),
+      );
       loot.sessions = [fresh, ...loot.sessions.slice(0, 1)];
       return { what: `A new session of ${facts.roleName}: ${fresh.accessKeyId}` };
     }),
@@ -106,9 +123,10 @@ const look = (aws: Aws): Promise<unknown> => aws.ec2.describeInstances({ MaxResu
 
 /** Ways to a new session of the second role: from the first, and by the intruder's own identity provider. */
 function waysOn(stage: Stage, facts: Facts, { sessions, ownSession }: Loot): (() => Promise<Credentials>)[] {
-  const chain = sessions.map(
-    (session) => () =>
-      assumeNext(stage.intruder(session, LAIR), stage, facts.chainedRoleName, facts.userName),
+  const chain = sessions.flatMap((session) =>
+    namesOf(facts).map(
+      (name) => () => assumeNext(stage.intruder(session, LAIR), stage, facts.chainedRoleName, name),
+    ),
   );
   if (ownSession === undefined) return chain;
   return [...chain, () => assumeByOwnProvider(stage, LAIR, ownSession, facts.chainedRoleName)];

@@ -111,6 +111,28 @@ const responses: readonly Response[] = [
     play: moves(revokeFirst, revokeChained, (x) => watch(x, 60)),
   },
   {
+    id: "session-name-alone",
+    title: "Both roles deny the session's name, which whoever signs in chooses anew",
+    kind: "wrong",
+    expect: {
+      verdict: "FAIL",
+      loses: [
+        "objective:issuanceStopped",
+        "objective:sessionsCut",
+        "objective:chainedCut",
+        "objective:lockedOut",
+      ],
+    },
+    play: moves(
+      async ({ aws, step }, found) => {
+        await step("Deny everything to sessions by the name that the intruder gives them.");
+        await denyRole({ aws }, found.roleName, "DenyCompromisedUser", bySessionName(found));
+      },
+      denyChainedSessions,
+      (x) => watch(x, 90),
+    ),
+  },
+  {
     id: "sign-out-everywhere",
     title: "Browsers signed out and sessions revoked: the password signs in again",
     kind: "wrong",
@@ -253,9 +275,11 @@ async function denySubject({ aws, step }: Responder, found: Case): Promise<void>
 async function denyChainedSessions({ aws, step }: Responder, found: Case): Promise<void> {
   await step("In the next role the subject is gone: the session's name tells it apart.");
   for (const name of found.chainedRoleNames)
-    await denyRole({ aws }, name, "DenyCompromisedUser", {
-      StringLike: { "aws:userid": `*:${found.userName}` },
-    });
+    await denyRole({ aws }, name, "DenyCompromisedUser", bySessionName(found));
 }
+
+const bySessionName = ({ userName }: Case): Record<string, Record<string, string>> => ({
+  StringLike: { "aws:userid": `*:${userName}` },
+});
 
 export default responses;

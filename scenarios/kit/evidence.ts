@@ -5,6 +5,9 @@ type Now = View<{ evidenceBucket: string }>;
 /** A marker string that every record of CloudTrail holds. */
 export const RECORD = "eventSource";
 
+/** A marker string that records of reads and writes of S3 objects hold, which only a trail's files have. */
+export const DATA_RECORD = "bytesTransferredOut";
+
 const objectsIn = ({ facts, state }: Now) =>
   Object.values(state.evidenceObjects).filter((x) => x.Bucket === facts.evidenceBucket);
 

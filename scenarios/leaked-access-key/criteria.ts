@@ -11,12 +11,13 @@ import {
   type Criteria,
 } from "../../grader/index.ts";
 import { changesSomething, isCall, mentions } from "../kit/calls.ts";
-import { isInEvidence, RECORD } from "../kit/evidence.ts";
+import { DATA_RECORD, isInEvidence, RECORD } from "../kit/evidence.ts";
 import { evidenceDeleted, healthyUserHit, loggingOff } from "../kit/hazards.ts";
 import { ORDER } from "../kit/order.ts";
 import type { Facts } from "./facts.ts";
 import {
   hasNewKey,
+  isLookForUse,
   isKeyOff,
   isMirrorOff,
   isPersistenceOff,
@@ -48,14 +49,17 @@ export const criteria: Criteria<Facts> = {
     }),
     exported: outcome(
       "Records of the key and of its sessions are in the evidence bucket",
-      (view) => [view.facts.harvesterIp, view.facts.lairIp].every((ip) => isInEvidence(view, RECORD, ip)),
+      (view) =>
+        isInEvidence(view, RECORD, view.facts.harvesterIp) &&
+        isInEvidence(view, RECORD, DATA_RECORD, view.facts.lairIp),
       {
         points: 10,
         phase: "Preservation",
         missing:
-          "The evidence bucket does not hold what the key did and what its sessions did: sessions have keys of their own (ASIA), and a look at the leaked key alone misses them.",
-        why: "What a session does is recorded under the session's own key, here from another address.",
-        source: "IAM user guide, logging IAM and STS API calls with CloudTrail",
+          "The evidence bucket does not hold what the key did and what its sessions did: sessions have keys of their own (ASIA), a look at the leaked key alone misses them, and what was read of the data stands only in the trail's files.",
+        why: "What a session does is recorded under the session's own key, here from another address. Reads of objects are data events: event history does not have them.",
+        source:
+          "IAM user guide, logging IAM and STS API calls with CloudTrail; CloudTrail user guide, data events",
       },
     ),
     keyCut: refused("The leaked key is refused", (x) => x.attempt === "leaked-key", {
@@ -135,13 +139,7 @@ export const criteria: Criteria<Facts> = {
     firstChange: called("First change", changesSomething),
     newKey: reached("A new key was made for the job", hasNewKey),
     deleted: reached("The leaked key was deleted", (view) => leakedKeyStatus(view) === undefined),
-    verified: called(
-      "The inactive key was seen to be out of use",
-      (call, view) =>
-        leakedKeyStatus(view) === "Inactive" &&
-        isCall(call, "LookupEvents", "GetAccessKeyLastUsed") &&
-        mentions(call, view.facts.keyId),
-    ),
+    verified: called("The inactive key was seen to be out of use", isLookForUse),
   },
 
   order: [

@@ -54,6 +54,13 @@ export const isRecord = (call: CallEvidence, { facts }: Now): boolean =>
   ) &&
     mentions(call, facts.userName));
 
+/** A look, while the key is inactive, at whether anything still asks for it. */
+export const isLookForUse = (call: CallEvidence, view: Now): boolean =>
+  leakedKeyStatus(view) === "Inactive" &&
+  (isTrace(call, view) ||
+    isCall(call, "GetCredentialReport") ||
+    (isCall(call, "GetAccessKeyLastUsed") && mentions(call, view.facts.keyId)));
+
 /** A question about what was done with the key: in the event history, or in the trail's log files. */
 export const isTrace = (call: CallEvidence, { facts }: Now): boolean =>
   (isCall(call, "LookupEvents") && mentions(call, facts.keyId, facts.userName)) ||

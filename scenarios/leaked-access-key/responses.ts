@@ -1,5 +1,5 @@
 import type { Responder, Response } from "../kit/response.ts";
-import { exportLogs } from "../response/evidence.ts";
+import { exportLogs, exportTrail } from "../response/evidence.ts";
 import { deleteLog, stopTrail } from "../response/harm.ts";
 import { keep, lookUpIdentity } from "../response/history.ts";
 import { both, differing, inOrder, skip, wait, type Move } from "../response/moves.ts";
@@ -35,6 +35,7 @@ const USUAL = {
   removePasswords,
   deletePlantedUsers,
   newKey,
+  exportTrail,
 };
 const usual = differing(investigate, USUAL);
 const only = inOrder(investigate);
@@ -42,7 +43,8 @@ const only = inOrder(investigate);
 const responses: readonly Response[] = [
   {
     id: "reference",
-    title: "Trace, close the leak, disable, revoke user and role sessions, remove what was planted, new key",
+    title:
+      "Trace, close the leak, disable, revoke user and role sessions, remove what was planted, new key, trail kept",
     kind: "reference",
     expect: { verdict: "PASS", score: 100 },
     play: usual(),
@@ -63,6 +65,7 @@ const responses: readonly Response[] = [
       revokeUser,
       allowAgain,
       newKey,
+      exportTrail,
     ),
   },
   {

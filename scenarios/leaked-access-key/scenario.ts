@@ -3,7 +3,7 @@ import { bucketName, oldKeyOf, region, userNames } from "../kit/account-variable
 import { credentialsFrom, type Credentials } from "../kit/aws.ts";
 import { fillDataBucket } from "../kit/data.ts";
 import { defineScenario } from "../kit/define.ts";
-import { RECORD } from "../kit/evidence.ts";
+import { DATA_RECORD, RECORD } from "../kit/evidence.ts";
 import { outputOf } from "../kit/fleet.ts";
 import { keyIdsOf } from "../kit/keys.ts";
 import type { Stage } from "../kit/stage.ts";
@@ -139,7 +139,7 @@ account while you work.`,
     return [...thief(facts, loot), releaseJob(facts, server, publish)];
   },
 
-  markers: (facts) => [RECORD, facts.harvesterIp, facts.lairIp],
+  markers: (facts) => [RECORD, DATA_RECORD, facts.harvesterIp, facts.lairIp],
   criteria,
 
   hints: [

@@ -28,6 +28,23 @@ const BLOCK_GUIDE = "S3 user guide, Blocking public access";
 const asks = (call: CallEvidence, facts: Facts, ...names: readonly string[]): boolean =>
   isCall(call, ...names) && mentions(call, facts.dataBucket);
 
+/** What opens a bucket to strangers, as CloudTrail names it. */
+const OPENERS =
+  /^(Put|Delete)Bucket(Policy|Acl|PublicAccessBlock|OwnershipControls)$|^PutObject(Acl)?$|^CreateBucket$/;
+
+/** A question about who changed the bucket: in the event history, or in the trail's log files. */
+function isTrace(call: CallEvidence, { facts }: View<Facts>): boolean {
+  if (isCall(call, "GetObject"))
+    return mentions(call, facts.logBucket) && JSON.stringify(call.requestParameters).includes("/CloudTrail/");
+  if (!isCall(call, "LookupEvents")) return false;
+  const { lookupAttributes = [] } = (call.requestParameters ?? {}) as {
+    lookupAttributes?: readonly { attributeKey?: string; attributeValue?: string }[];
+  };
+  return lookupAttributes.every(({ attributeKey, attributeValue = "" }) =>
+    attributeKey === "EventName" ? OPENERS.test(attributeValue) : true,
+  );
+}
+
 const dataBucket = ({ facts, state }: View<Facts>) => state.buckets[facts.dataBucket];
 
 export const criteria: Criteria<Facts> = {
@@ -52,17 +69,12 @@ export const criteria: Criteria<Facts> = {
         source: "S3 user guide, Controlling ownership of objects",
       },
     ),
-    traced: seen(
-      "The change that opened the bucket was looked up",
-      (call, { facts }) =>
-        isCall(call, "LookupEvents") || (isCall(call, "GetObject") && mentions(call, facts.logBucket)),
-      {
-        points: 4,
-        phase: ANALYSIS,
-        why: "Who opened it and when: how long strangers could read, and whether it was a mistake or a break-in.",
-        source: `${PLAYBOOK}; AWS customer playbook, S3 public access`,
-      },
-    ),
+    traced: seen("The change that opened the bucket was looked up", isTrace, {
+      points: 4,
+      phase: ANALYSIS,
+      why: "Who opened it and when: how long strangers could read, and whether it was a mistake or a break-in.",
+      source: `${PLAYBOOK}; AWS customer playbook, S3 public access`,
+    }),
     policyKept: outcome(
       "The policy as it was is in the evidence bucket",
       (view) => isInEvidence(view, view.facts.policySid),
