@@ -39,7 +39,11 @@ export type Objective<Facts> = Explained & {
   missing: string;
 } & (
     | { kind: "seen"; test: (call: CallEvidence, view: View<Facts>) => boolean }
-    | { kind: "outcome"; test: (view: View<Facts>) => boolean }
+    | {
+        kind: "outcome";
+        test: (view: View<Facts>) => boolean;
+        until: ((view: View<Facts>) => boolean) | undefined;
+      }
     | { kind: "refused"; test: (attempt: AttemptEvidence, facts: Facts) => boolean }
     | { kind: "working"; test: (work: WorkEvidence, facts: Facts) => boolean }
   );
@@ -55,12 +59,15 @@ export const seen = <Facts>(
 
 /**
  * A state holds and keeps holding until the end. The time is that of the event after which it held for good.
+ *
+ * @param until whether there is nothing left that could have the state: from then on it counts whether it ever held
  */
 export const outcome = <Facts>(
   title: string,
   test: (view: View<Facts>) => boolean,
   terms: ObjectiveTerms,
-): Objective<Facts> => ({ kind: "outcome", title, test, ...withDefaults(title, terms) });
+  until?: (view: View<Facts>) => boolean,
+): Objective<Facts> => ({ kind: "outcome", title, test, until, ...withDefaults(title, terms) });
 
 /**
  * The adversary's attempts of a kind fail from then on. The time is that of the first refusal after its last

@@ -190,8 +190,33 @@ describe("outcomes and refusals must last", () => {
     expect(proofs(renewed, broken, renewed)).toEqual(["evt-4"]);
   });
 
-  test("without an attempt there is nothing to prove a refusal", () => {
-    expect(codes(started, call("DescribeInstances"), state("stopped"))).toEqual(["objective:cut"]);
+  test("without an attempt there is no refusal, and nobody got through either: it is not known", () => {
+    const untried = verdictOf(started, call("DescribeInstances"), state("stopped"));
+    expect(untried.lost.map((x) => x.code)).toEqual(["unobserved:cut"]);
+    expect(untried.verdict).toBe("INCOMPLETE");
+    expect(untried.summary).toMatch(/^Nothing came that would show it: The beacon is refused/);
+  });
+
+  test("what is gone is judged by what it had before", () => {
+    const tagged: Criteria<Facts> = {
+      objectives: {
+        stopped: outcome(
+          "It was stopped before it went",
+          ({ state: { instances } }) => instances["i-1"]?.State === "stopped",
+          { points: 100, phase: "Preservation", ...terms },
+          ({ state: { instances } }) => instances["i-1"]?.State === "terminated",
+        ),
+      },
+      moments: {},
+      order: [],
+      hazards: {},
+    };
+    const proofs = (...drafts: object[]) =>
+      judge(tagged, facts, evidence(started, ...drafts)).objectives.map((x) => x.proof);
+    expect(proofs(state("terminated"))).toEqual([undefined]);
+    expect(proofs(state("stopped"), state("terminated"))).toEqual(["evt-2"]);
+    expect(proofs(state("stopped"), state("running"), state("terminated"))).toEqual(["evt-2"]);
+    expect(proofs(state("stopped"), state("running"))).toEqual([undefined]);
   });
 
   test("what happened before the clock started counts for nothing, but its state does", () => {

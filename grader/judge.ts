@@ -54,6 +54,10 @@ export class Course<Facts> {
   #end = 0;
   #acknowledged: number | undefined;
   readonly #met = new Map<string, Happened>();
+  /** What the adversary tried since the start. */
+  readonly #tried = new Set<string>();
+  /** What held at some time, the last that it did. */
+  readonly #held = new Map<string, Happened>();
   /** What was met after the start and did not last: how long it held, and what ended it. */
   readonly #undone = new Map<string, Happened & { from: number }>();
   readonly #moments = new Map<string, Happened>();
@@ -114,12 +118,15 @@ export class Course<Facts> {
     const moment = { facts: this.facts, at: event.at };
     const now: Happened = { at: event.at, proof: event.id };
     for (const [id, x] of entries(this.criteria.objectives))
-      if (x.kind === "outcome" && !watched.isSettled(x, changed))
-        this.#holds(
-          id,
-          watched.ask(x, moment, (view) => x.test(view)),
-          now,
-        );
+      if (x.kind === "outcome" && !watched.isSettled(x, changed)) {
+        let before: Happened | undefined;
+        const holds = watched.ask(x, moment, (view) => {
+          if (!x.until?.(view)) return x.test(view);
+          before = this.#held.get(id);
+          return before !== undefined;
+        });
+        this.#holds(id, holds, before ?? now);
+      }
     for (const [id, x] of entries(this.criteria.moments))
       if (x.kind === "state" && !this.#moments.has(id) && !watched.isSettled(x, changed))
         if (watched.ask(x, moment, (view) => x.test(view))) this.#moments.set(id, now);
@@ -149,8 +156,9 @@ export class Course<Facts> {
   #judgeAttempt(event: AttemptEvidence): void {
     if (event.gotThrough && (this.criteria.containedWhen?.(event) ?? true)) this.#lastSuccess = event.at;
     for (const [id, objective] of entries(this.criteria.objectives)) {
-      if (objective.kind === "refused" && objective.test(event, this.facts))
-        this.#holds(id, !event.gotThrough, { at: event.at, proof: event.id });
+      if (objective.kind !== "refused" || !objective.test(event, this.facts)) continue;
+      this.#tried.add(id);
+      this.#holds(id, !event.gotThrough, { at: event.at, proof: event.id });
     }
   }
 
@@ -171,6 +179,7 @@ export class Course<Facts> {
     const met = this.#met.get(id);
     if (holds) {
       if (!met) this.#met.set(id, now);
+      this.#held.set(id, this.#met.get(id)!);
     } else if (met) {
       this.#met.delete(id);
       if (met.at > this.#start!) this.#undone.set(id, { ...now, from: met.at });
@@ -216,12 +225,16 @@ export class Course<Facts> {
   #objective(id: string, objective: Objective<Facts>, start: number): ObjectiveResult {
     const happened = this.#met.get(id);
     const { title, phase, required, points, why, source } = objective;
-    const known = happened !== undefined || !this.#isUnknown(id);
+    // What nobody tried was not refused, and nobody got through either.
+    const untried = objective.kind === "refused" && !this.#tried.has(id);
+    const known = happened !== undefined || !(untried || this.#isUnknown(id));
     const reason = happened
       ? title
       : known
         ? `${objective.missing}${this.#whatWasUndone(id, title, start)}`
-        : `Could not be observed: ${title}.`;
+        : untried
+          ? `Nothing came that would show it: ${title}.`
+          : `Could not be observed: ${title}.`;
     return {
       id,
       title,

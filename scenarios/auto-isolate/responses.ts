@@ -181,7 +181,7 @@ const responses: readonly Response[] = [
     id: "no-permission",
     title: "Rule and function, and EventBridge may not start it",
     kind: "wrong",
-    expect: { verdict: "FAIL", loses: ["objective:answered", "objective:unattended", "objective:isolated"] },
+    expect: { verdict: "FAIL", loses: ["objective:answered", "unobserved:unattended", "objective:isolated"] },
     seeds: WRONG,
     play: usual({
       async rule(responder, { functionArn }) {
@@ -205,7 +205,7 @@ const responses: readonly Response[] = [
     id: "threshold-too-high",
     title: "A rule for severity 9 and more",
     kind: "wrong",
-    expect: { verdict: "FAIL", loses: ["objective:answered", "objective:unattended"] },
+    expect: { verdict: "FAIL", loses: ["objective:answered", "unobserved:unattended"] },
     seeds: WRONG,
     play: usual({
       async rule(responder, { functionArn }) {

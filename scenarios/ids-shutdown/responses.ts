@@ -42,7 +42,7 @@ const withCode =
 const WRONG = ["1"];
 const LEAVES = "  await leaveFleet(InstanceId);\n";
 const STOPS = "  await ec2.send(new StopInstancesCommand({ InstanceIds }));\n";
-const NOT_ANSWERED = ["objective:exfiltrationEnded", "objective:unattended", "objective:stopped"];
+const NOT_ANSWERED = ["objective:exfiltrationEnded", "unobserved:unattended", "objective:stopped"];
 
 const responses: readonly Response[] = [
   {

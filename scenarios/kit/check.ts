@@ -198,6 +198,7 @@ const SCENARIO: Fields<Scenario> = {
         required: truth,
         missing: text,
         test: work,
+        until: optional(work),
       }),
       1,
     ),

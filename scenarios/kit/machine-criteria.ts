@@ -1,8 +1,8 @@
 import { lost, outcome, seen, type Hazard, type Objective } from "../../grader/index.ts";
 import { isCall, mentions } from "./calls.ts";
 import {
+  areDisksSafe,
   carriesTicket,
-  hasSnapshots,
   hasTicketedSnapshots,
   instanceOf,
   isGone,
@@ -45,7 +45,7 @@ export const isolated = (points: number, { required }: { required: boolean }): O
 export const protectedFromTermination = (points: number): Objective<Machine> =>
   outcome(
     "Termination protection is on",
-    (view) => isGone(view) || instanceOf(view)?.DisableApiTermination === true,
+    (view) => instanceOf(view)?.DisableApiTermination === true,
     {
       points,
       phase: "Preservation",
@@ -53,12 +53,13 @@ export const protectedFromTermination = (points: number): Objective<Machine> =>
       source:
         "Best Practices for Addressing Compromised Assets, step 2; AWS Security Incident Response Guide, EC2 steps",
     },
+    isGone,
   );
 
 export const shutdownStops = (points: number): Objective<Machine> =>
   outcome(
     "A shutdown from inside stops the instance, and does not terminate it",
-    (view) => isGone(view) || instanceOf(view)?.InstanceInitiatedShutdownBehavior === "stop",
+    (view) => instanceOf(view)?.InstanceInitiatedShutdownBehavior === "stop",
     {
       points,
       phase: "Preservation",
@@ -67,12 +68,13 @@ export const shutdownStops = (points: number): Objective<Machine> =>
       why: "Termination protection stops API calls; a shutdown from inside passes it by where the behaviour is terminate.",
       source: "EC2 user guide, terminating instances; AWS incident response playbook EC2MalwareFindings",
     },
+    isGone,
   );
 
 export const volumesOutlive = (points: number): Objective<Machine> =>
   outcome(
     "The volumes outlive the instance",
-    (view) => (isGone(view) ? hasSnapshots(view) : volumesKept(view)),
+    (view) => (isGone(view) ? areDisksSafe(view) : volumesKept(view)),
     {
       points,
       phase: "Preservation",
@@ -95,13 +97,14 @@ export const snapshots = (points: number): Objective<Machine> =>
 export const tagged = (points: number): Objective<Machine> =>
   outcome(
     "The instance carries the ticket's number",
-    (view) => isGone(view) || carriesTicket(instanceOf(view)?.Tags ?? {}, view.facts.ticket),
+    (view) => carriesTicket(instanceOf(view)?.Tags ?? {}, view.facts.ticket),
     {
       points,
       phase: "Preservation",
       why: "Everybody who meets it must see that it is evidence.",
       source: "Best Practices for Addressing Compromised Assets, step 8",
     },
+    isGone,
   );
 
 export const diskLost: Hazard<Machine> = lost(

@@ -52,6 +52,11 @@ export const hasTicketedSnapshots = (view: Now): boolean =>
     snapshotsOf(view, id).some((x) => carriesTicket(x.Tags, view.facts.ticket)),
   );
 
+/** Whether no disk is lost with the machine: each is copied, or stays when the machine ends (ground truth, P4). */
+export const areDisksSafe = (view: Now): boolean =>
+  hasSnapshots(view) ||
+  (isGone(view) ? view.facts.volumeIds.every((id) => !isVolumeGone(view, id)) : volumesKept(view));
+
 export const volumesKept = (view: Now): boolean => {
   const devices = instanceOf(view)?.BlockDevices ?? [];
   return view.facts.volumeIds.every((id) =>

@@ -10,7 +10,7 @@ import {
   working,
   type Criteria,
 } from "../../grader/index.ts";
-import { changesSomething, isCall, mentions } from "../kit/calls.ts";
+import { changesSomething, isCall } from "../kit/calls.ts";
 import { DATA_RECORD, isInEvidence, RECORD } from "../kit/evidence.ts";
 import { evidenceDeleted, healthyUserHit, loggingOff } from "../kit/hazards.ts";
 import { ORDER } from "../kit/order.ts";

@@ -17,7 +17,7 @@ import {
   sharedGroupEdited,
 } from "../kit/fleet-criteria.ts";
 import { evidenceDeleted, loggingOff } from "../kit/hazards.ts";
-import { hasMemory, hasSnapshots, isDown, isGone, isIsolated, volumesKept } from "../kit/machine.ts";
+import { areDisksSafe, hasMemory, isDown, isIsolated } from "../kit/machine.ts";
 import {
   diskLost,
   isolated,
@@ -33,8 +33,6 @@ type Now = View<Facts>;
 
 const PRESERVE = { aim: "preserve" } as const;
 const isToPreserve = ({ facts }: Now): boolean => facts.aim === PRESERVE.aim;
-
-const areDisksSafe = (view: Now): boolean => (isGone(view) ? hasSnapshots(view) : volumesKept(view));
 
 const SOURCE =
   "AWS Security Incident Response User Guide, destination containment; forum: Correct Steps After EC2 Compromise?";
@@ -75,7 +73,7 @@ export const criteria: Criteria<Facts> = {
         required: true,
         phase: "Preservation",
         missing:
-          "The evidence that the brief asks for is not safe: an image of the memory where it asks for what is volatile, disks that outlive the server where it asks for them.",
+          "The evidence that the brief asks for is not safe: where it asks for what is volatile, an image of the memory; where it asks for the disks, a completed snapshot of each, or volumes that are not deleted with the server (DeleteOnTermination).",
         why: "Memory is gone on a stop, and no snapshot holds it. Disks survive a stop, and not a termination.",
         source: "EC2 user guide, stop and start; forum: Correct Steps After EC2 Compromise?",
       },
