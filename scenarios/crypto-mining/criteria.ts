@@ -35,10 +35,13 @@ const rogueMachines = ({ facts, state }: Now) =>
 const hasSample = ({ facts, state }: Now): boolean =>
   Object.values(state.snapshots).some((x) => x.Region !== facts.homeRegion && x.State === "completed");
 
-/** Whether no group of another Region brings machines back. */
+/** Whether no group of another Region brings machines back: it wants none, or it may not launch any. */
 const isRelauncherOff = ({ facts, state }: Now): boolean =>
   Object.values(state.autoScalingGroups).every(
-    (x) => x.Region === facts.homeRegion || (x.DesiredCapacity === 0 && x.MinSize === 0 && x.MaxSize === 0),
+    (x) =>
+      x.Region === facts.homeRegion ||
+      (x.DesiredCapacity === 0 && x.MinSize === 0) ||
+      x.SuspendedProcesses.includes("Launch"),
   );
 
 export const criteria: Criteria<Facts> = {

@@ -63,6 +63,23 @@ const withRogues =
     await watch(responder, 60);
   };
 
+/** @param endGroup what is done about the group that launches machines, before they are terminated */
+const launcherFirst =
+  (endGroup: (responder: Responder, rogues: Rogues) => Promise<void>): Response["play"] =>
+  async (responder) => {
+    const found = await lookAt(responder);
+    const [first] = await searchRegions(responder);
+    await cutLauncher(responder, first!);
+    for (const rogues of await searchRegions(responder)) {
+      await keepSample(responder, rogues);
+      await endGroup(responder, rogues);
+      await terminateRogues(responder, rogues);
+    }
+    await keepDisks(responder, found);
+    await stop(responder, found);
+    await watch(responder);
+  };
+
 const responses: readonly Response[] = [
   {
     id: "reference",
@@ -95,28 +112,30 @@ const responses: readonly Response[] = [
       "The launcher and its machines first, then the render machine; the group deleted with its machines",
     kind: "alternative",
     expect: { verdict: "PASS", score: 100 },
-    async play(responder) {
-      const { elsewhere, step, until } = responder;
-      const found = await lookAt(responder);
-      const [first] = await searchRegions(responder);
-      await cutLauncher(responder, first!);
-      for (const rogues of await searchRegions(responder)) {
-        const { autoscaling } = elsewhere(rogues);
-        await keepSample(responder, rogues);
-        await step("Delete the group, its machines with it.");
-        const { AutoScalingGroups = [] } = await autoscaling.describeAutoScalingGroups({});
-        for (const { AutoScalingGroupName } of AutoScalingGroups)
-          await autoscaling.deleteAutoScalingGroup({ AutoScalingGroupName, ForceDelete: true });
-        await until("the group is gone", async () => {
-          const left = await autoscaling.describeAutoScalingGroups({});
-          return left.AutoScalingGroups!.length === 0;
-        });
-        await terminateRogues(responder, rogues);
-      }
-      await keepDisks(responder, found);
-      await stop(responder, found);
-      await watch(responder);
-    },
+    play: launcherFirst(async ({ elsewhere, step, until }, rogues) => {
+      const { autoscaling } = elsewhere(rogues);
+      await step("Delete the group, its machines with it.");
+      const { AutoScalingGroups = [] } = await autoscaling.describeAutoScalingGroups({});
+      for (const { AutoScalingGroupName } of AutoScalingGroups)
+        await autoscaling.deleteAutoScalingGroup({ AutoScalingGroupName, ForceDelete: true });
+      await until("the group is gone", async () => {
+        const left = await autoscaling.describeAutoScalingGroups({});
+        return left.AutoScalingGroups!.length === 0;
+      });
+    }),
+  },
+  {
+    id: "group-suspended",
+    title: "The launcher first; the group stays as it was made, and may launch no more",
+    kind: "alternative",
+    expect: { verdict: "PASS", score: 100 },
+    play: launcherFirst(async ({ elsewhere, step }, rogues) => {
+      const { autoscaling } = elsewhere(rogues);
+      await step("Suspend what launches: the group is evidence, too.");
+      const { AutoScalingGroups = [] } = await autoscaling.describeAutoScalingGroups({});
+      for (const { AutoScalingGroupName } of AutoScalingGroups)
+        await autoscaling.suspendProcesses({ AutoScalingGroupName, ScalingProcesses: ["Launch"] });
+    }),
   },
   {
     id: "tag-before-record",

@@ -120,10 +120,11 @@ async function holds({ s3 }: Aws, Bucket: string, Prefix: string, { at, marker }
 async function areFlowsLogged({ platform: aws }: Stage, { vpcId }: Facts, event: Event): Promise<boolean> {
   const { FlowLogs = [] } = await aws.ec2.describeFlowLogs({});
   const { Subnets = [] } = await aws.ec2.describeSubnets({ Filters: [{ Name: "vpc-id", Values: [vpcId] }] });
-  const covering = FlowLogs.filter((x) => x.TrafficType === "ALL");
-  const covered = new Set(covering.map((x) => x.ResourceId));
-  if (!covered.has(vpcId) && !Subnets.every((x) => covered.has(x.SubnetId))) return false;
-  for (const { LogDestinationType, LogDestination, LogGroupName } of covering)
+  const delivering = FlowLogs.filter((x) => x.DeliverLogsStatus !== "FAILED");
+  const typesFor = (SubnetId: string | undefined) =>
+    delivering.filter((x) => x.ResourceId === vpcId || x.ResourceId === SubnetId).map((x) => x.TrafficType);
+  if (!Subnets.every((x) => tellOfAll(typesFor(x.SubnetId)))) return false;
+  for (const { LogDestinationType, LogDestination, LogGroupName } of delivering)
     if (
       LogDestinationType === "s3"
         ? await cameTo(aws, LogDestination!.split(":").at(-1)!.split("/")[0]!, /vpcflowlogs/, event.at)
@@ -132,6 +133,10 @@ async function areFlowsLogged({ platform: aws }: Stage, { vpcId }: Facts, event:
       return true;
   return false;
 }
+
+/** One flow log for all traffic, or one each for what is accepted and what is refused. */
+const tellOfAll = (types: readonly (string | undefined)[]): boolean =>
+  types.includes("ALL") || (types.includes("ACCEPT") && types.includes("REJECT"));
 
 async function cameTo({ s3 }: Aws, Bucket: string, keys: RegExp, at: number): Promise<boolean> {
   try {

@@ -110,7 +110,7 @@ export const criteria: Criteria<Facts> = {
     }),
     contact: outcome(
       "AWS knows whom to call about security",
-      ({ facts, state }) => state.alternateContacts["SECURITY"]?.EmailAddress === facts.contact,
+      ({ facts, state }) => state.alternateContacts["SECURITY"]?.EmailAddress.toLowerCase() === facts.contact,
       {
         points: 4,
         phase: PHASE,

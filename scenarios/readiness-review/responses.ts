@@ -112,22 +112,25 @@ const responses: readonly Response[] = [
     expect: { verdict: "PASS", score: 100 },
     play: meeting({
       async flows({ aws, step }, { vpcId }) {
-        await step("Flow logs into the log group that is there, with the role that delivered them before.");
+        await step(
+          "Flow logs into the log group that is there, with the role that delivered them before: one of what is accepted, one of what is refused.",
+        );
         const { Roles = [] } = await aws.iam.listRoles({});
         const role = Roles.find((x) =>
           decodeURIComponent(x.AssumeRolePolicyDocument!).includes("vpc-flow-logs.amazonaws.com"),
         );
         const { logGroups = [] } = await aws.logs.describeLogGroups({});
         const group = logGroups.find((x) => x.logGroupName!.includes("FlowLog"));
-        await aws.ec2.createFlowLogs({
-          ResourceType: "VPC",
-          ResourceIds: [vpcId],
-          TrafficType: "ALL",
-          LogDestinationType: "cloud-watch-logs",
-          LogGroupName: group!.logGroupName,
-          DeliverLogsPermissionArn: role!.Arn,
-          MaxAggregationInterval: 60,
-        });
+        for (const TrafficType of ["ACCEPT", "REJECT"] as const)
+          await aws.ec2.createFlowLogs({
+            ResourceType: "VPC",
+            ResourceIds: [vpcId],
+            TrafficType,
+            LogDestinationType: "cloud-watch-logs",
+            LogGroupName: group!.logGroupName,
+            DeliverLogsPermissionArn: role!.Arn,
+            MaxAggregationInterval: 60,
+          });
       },
       async data(responder, account) {
         const { aws, step } = responder;

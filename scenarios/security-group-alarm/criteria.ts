@@ -63,7 +63,8 @@ export const criteria: Criteria<Facts> = {
       points: 28,
       required: true,
       phase: PREPARATION,
-      missing: "A developer changed a security group, and nobody was told.",
+      missing:
+        "Nobody was told of the last change that a developer made to a security group. What was changed before your alert stood is followed by another within three minutes.",
       why: "An alert that is configured is a hope; one that arrives is a control.",
       source: `${STUDY}; ${ALARMS}`,
     }),
@@ -71,14 +72,15 @@ export const criteria: Criteria<Facts> = {
       points: 20,
       required: true,
       phase: PREPARATION,
-      missing: "A security group was changed in the other Region, and nobody was told.",
+      missing:
+        "Nobody was told of the last change of a security group in the other Region. What was changed before your alert stood is followed by another within three minutes.",
       why: "An event is put on the bus of the Region in which it is recorded: a rule elsewhere never sees it.",
       source: EVENTS,
     }),
     launchesTold: refused("Launches of instances no longer go unnoticed", is("unnoticed-launch"), {
       points: 12,
       phase: PREPARATION,
-      missing: "An instance was launched, and nobody was told.",
+      missing: "Nobody was told of the last launch of an instance.",
       why: "The lead asked for both: what miners do first is launch.",
       source: STUDY,
     }),

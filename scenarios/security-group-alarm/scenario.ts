@@ -57,7 +57,8 @@ stands in the pager's log, ten seconds later at most.
 Prove it: change something, and see it come. Make a group of your own for
 that, for the others are in use. All day long developers change groups in
 both Regions and launch machines, each once in three minutes, and must be
-able to go on: a deny is not what the lead asked for.
+able to go on: a deny is not what the lead asked for. What counts is the
+last that they did of each kind: let a round of theirs pass before you finish.
 
   ticket             ${facts.ticket}
   on-call address    ${facts.onCallAddress}

@@ -50,10 +50,9 @@ export const criteria: Criteria<Facts> = {
     verified: seen(
       "The digests of the log files were looked at",
       (call, { facts }) =>
-        isCall(call, "ListPublicKeys") ||
-        (isCall(call, "GetObject") &&
-          mentions(call, facts.logBucket) &&
-          JSON.stringify(call.requestParameters).includes("/CloudTrail-Digest/")),
+        isCall(call, "GetObject") &&
+        mentions(call, facts.logBucket) &&
+        JSON.stringify(call.requestParameters).includes("/CloudTrail-Digest/"),
       {
         points: 4,
         phase: ANALYSIS,
