@@ -134,6 +134,8 @@ export interface Stage {
   platform: Aws;
   /** The same in another Region. */
   platformIn(region: string): Aws;
+  /** What AWS itself does in the account, such as a quarantine: in CloudTrail it comes from inside AWS. */
+  byAws(service: string, operation: string, input: Readonly<Record<string, unknown>>): void;
   /** AWS from the outside, with what the adversary holds. */
   intruder(credentials: Credentials, from: Origin): Aws;
   /** AWS as the account's own people and jobs use it, in the course of their business. */

@@ -124,7 +124,7 @@ account while you work.`,
     stage.internet({ ip: LAIR.ip });
     const loot = await rob(stage, key, facts.roleName);
     held.set(stage, { server, loot });
-    await platform.iam.attachUserPolicy({
+    stage.byAws("iam", "AttachUserPolicy", {
       UserName: facts.userName,
       PolicyArn: "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3",
     });

@@ -3,6 +3,7 @@ import type { Actor, CallRecord } from "../../../range/call.ts";
 import type { Range, Credentials, FunctionEnd, OutsideCall } from "../../../range/index.ts";
 import type { Customers } from "../../../range/physics/customers/customers.ts";
 import { onCustomerSample } from "../../../range/physics/customers/sample.ts";
+import { serviceCall } from "../../../range/journey.ts";
 import type { PaceName } from "../../../range/pace.ts";
 import { registerDomain } from "../../../range/physics/network/index.ts";
 import { oneTimePassword } from "../../../range/iam/one-time-password.ts";
@@ -117,6 +118,8 @@ export class RangeArena implements Arena {
       now: () => range.world.clock.now(),
       platform: platformIn(region),
       platformIn,
+      byAws: (service, operation, input) =>
+        void serviceCall(scope, "AWS Internal", service, operation, input),
       intruder: (credentials, from) => clientsOf(range, "adversary", credentials, { region, ...from }),
       colleague: (credentials, from) => clientsOf(range, "colleague", credentials, { region, ...from }),
       outsider: ({ by, ...from }) => clientsOf(range, by ?? "adversary", ANONYMOUS, { region, ...from }),
