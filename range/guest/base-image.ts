@@ -1,3 +1,4 @@
+import { KERNEL_RELEASE } from "../physics/instances/console.ts";
 import { Disk, entryOf, type FileWish } from "./disk.ts";
 
 /** How long before the first use the image was built, in milliseconds: files of the system are that old. */
@@ -199,7 +200,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "nodejs20-20.18.3-1.amzn2023.0.1.x86_64": ["/usr/bin/node"],
   "python3-3.9.21-1.amzn2023.0.1.x86_64": ["/usr/bin/python3.9"],
   "openssl-3.2.2-1.amzn2023.0.1.x86_64": ["/usr/bin/openssl"],
-  "kernel-6.1.158-180.294.amzn2023.x86_64": [],
+  [`kernel-${KERNEL_RELEASE}.x86_64`]: [],
 };
 
-export const KERNEL = "6.1.158-180.294.amzn2023.x86_64";
+export const KERNEL = `${KERNEL_RELEASE}.x86_64`;

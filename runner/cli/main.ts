@@ -153,7 +153,7 @@ scenarioCommand("report")
   .description("the debrief of a run as a file")
   .argument("[run]", "run id (the newest run, unless named)")
   .option("--format <format>", "html, md, json or junit", "html")
-  .option("--out <file>", "where to write it (`-` for standard output)")
+  .option("--out <file>", "where to write it (into this folder, unless told; `-` for standard output)")
   .addHelpText("after", "\nExample:\n  gameday report --format html --out debrief.html")
   .action(async (run, options) => (await import("./report.ts")).report(run, options));
 

@@ -4,6 +4,7 @@ import { identify } from "../../iam/identify.ts";
 import { perform } from "../../journey.ts";
 import { Later } from "../../later.ts";
 import { closeFlow, resolveDns, serviceAddress, transfer } from "../../physics/network/index.ts";
+import { KERNEL } from "../base-image.ts";
 import type { Guest } from "../guest.ts";
 
 export interface GuestCredentials {
@@ -57,8 +58,7 @@ export const callsFrom =
         region,
         actor,
         sourceIp: flow.publicIp ?? flow.localIp,
-        userAgent:
-          "aws-cli/2.25.0 md/awscrt#0.23.8 ua/2.1 os/linux#6.1.158-180.294.amzn2023.x86_64 lang/python#3.9.21",
+        userAgent: `aws-cli/2.25.0 md/awscrt#0.23.8 ua/2.1 os/linux#${KERNEL} lang/python#3.9.21`,
         signing: credentials ? "header" : "none",
       });
       const output = answer instanceof Later ? await answer.promise() : answer;

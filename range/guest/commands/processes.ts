@@ -115,7 +115,7 @@ export const processCommands: Record<string, GuestCommand> = {
   },
 
   uptime: (_, io) =>
-    ` ${hourMinute(io.now())}:00 up ${upFor(io)},  ${io.guest.memory.sessions.length} users,  load average: ${loads(io)}\n`,
+    ` ${new Date(io.now()).toISOString().slice(11, 19)} up ${upFor(io)},  ${io.guest.memory.sessions.length} users,  load average: ${loads(io)}\n`,
 
   free(args, io) {
     const { flags } = readWords(args);

@@ -1,3 +1,4 @@
+import { KERNEL } from "../base-image.ts";
 import { dayTime } from "../logins.ts";
 import { BASE_UNITS, startUnit, unitOn, webUnit } from "../boot.ts";
 import { entryOf } from "../disk.ts";
@@ -128,7 +129,7 @@ export const serviceCommands: Record<string, GuestCommand> = {
   },
 
   dmesg: (_, io) =>
-    `[    0.000000] Linux version 6.1.158-180.294.amzn2023.x86_64\n[    0.000000] Hypervisor detected: KVM\n${io.guest.memory.modules.map((name, index) => `[    ${(1 + index / 10).toFixed(6)}] ${name}: module loaded\n`).join("")}`,
+    `[    0.000000] Linux version ${KERNEL}\n[    0.000000] Hypervisor detected: KVM\n${io.guest.memory.modules.map((name, index) => `[    ${(1 + index / 10).toFixed(6)}] ${name}: module loaded\n`).join("")}`,
 };
 
 type Reply = { stdout?: string; stderr?: string; exitCode?: number };

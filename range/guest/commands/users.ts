@@ -1,3 +1,4 @@
+import { KERNEL } from "../base-image.ts";
 import { dayTime, hourMinute, readWtmp, type Login } from "../logins.ts";
 import { shortName } from "../sockets.ts";
 import { type GuestCommand, type Io, readWords, table, UsageError } from "./command.ts";
@@ -13,7 +14,7 @@ export const userCommands: Record<string, GuestCommand> = {
     );
     logins.sort((a, b) => b.at - a.at);
     const lines = logins.map((login) => loginLine(login, flags.has("-F")));
-    const boot = `reboot   system boot  6.1.158-180.294. ${dayTime(io.guest.memory.bootedAt)}   still running\n`;
+    const boot = `reboot   system boot  ${KERNEL.slice(0, 16)} ${dayTime(io.guest.memory.bootedAt)}   still running\n`;
     const shown = values.has("-f") || rest.length ? lines : [...lines, boot];
     const number = Number(
       values.get("-n") ?? args.find((word) => /^-\d+$/.test(word))?.slice(1) ?? shown.length,

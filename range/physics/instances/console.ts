@@ -14,6 +14,9 @@ export const setSerialConsole = (world: World, console: SerialConsole): void =>
 
 export const serialConsole = (world: World): SerialConsole => installed.get(world) ?? bootMessages;
 
+/** The kernel of the images here, without its architecture. */
+export const KERNEL_RELEASE = "6.1.158-180.294.amzn2023";
+
 /** What every Linux writes while it boots. */
 const bootMessages: SerialConsole = {
   output(scope, instanceId) {
@@ -26,7 +29,7 @@ function bootLog(scope: Scope, row: Readonly<InstanceRow>): string {
   const card = ec2State(scope).interfaces.get(row.interfaceIds[0]);
   const host = `ip-${(card?.privateIp ?? "0.0.0.0").replaceAll(".", "-")}`;
   return [
-    `[    0.000000] Linux version 6.1.102-108.177.amzn2023.${row.architecture === "arm64" ? "aarch64" : "x86_64"}`,
+    `[    0.000000] Linux version ${KERNEL_RELEASE}.${row.architecture === "arm64" ? "aarch64" : "x86_64"}`,
     "[    0.000000] Command line: console=tty0 console=ttyS0,115200n8 nvme_core.io_timeout=4294967295",
     "[    0.401821] ena 0000:00:05.0: Elastic Network Adapter (ENA) found",
     `[    0.402210] ena 0000:00:05.0 eth0: mac addr ${card?.macAddress ?? ""}`,
