@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { defineState } from "../../../world.ts";
+import { accessKeyOf } from "../../cloudtrail/identity.ts";
 import { eventNameOf, eventSourceOf, isDataEvent } from "../../cloudtrail/facts.ts";
 import { isUsualNetwork } from "../baseline.ts";
 import { nameOf } from "../resources.ts";
@@ -95,6 +96,10 @@ export const detectAnomalousBehavior: CallDetector = (scope, record) => {
     record,
     `${family.tactic}:IAMUser/AnomalousBehavior`,
     `APIs commonly used in ${family.tactic} tactics were invoked by user ${principal.type} : ${nameOf(principal)} under anomalous circumstances. Such activity is not typically seen from this user.`,
-    { key, additionalInfo: { anomalies: { anomalousAPIs: api } } },
+    // A finding is about one access key: what was done with another, a session's of the same user, is another finding.
+    {
+      key: `${key} ${accessKeyOf(principal)}`,
+      additionalInfo: { anomalies: { anomalousAPIs: api } },
+    },
   );
 };
