@@ -1,3 +1,4 @@
+import type { Call } from "../../call.ts";
 import type { RecordRule } from "../../service.ts";
 
 type Members = Record<string, unknown>;
@@ -48,12 +49,15 @@ interface Subresource {
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-understanding-s3-entries.html
  */
-function request({ query, document }: Subresource): (input: Members) => Members {
-  return (input) => {
+function request({ query, document }: Subresource): (input: Members, call: Call) => Members {
+  return (input, { region }) => {
     const out: Members = {};
     for (const [member, name] of WIRE_NAMES)
       if (input[member] !== undefined && typeof input[member] !== "object") out[name] = input[member];
-    if (typeof input["Bucket"] === "string") out["Host"] = `${input["Bucket"]}.s3.amazonaws.com`;
+    out["Host"] =
+      typeof input["Bucket"] === "string"
+        ? `${input["Bucket"]}.s3.amazonaws.com`
+        : `s3.${region}.amazonaws.com`;
     if (query !== undefined) out[query] = "";
     if (document && input[document.member] !== undefined) out[document.as] = parse(input[document.member]);
     return out;
