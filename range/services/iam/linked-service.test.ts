@@ -4,8 +4,9 @@ import { AwsError } from "../../errors.ts";
 import type { Principal } from "../../iam/principal.ts";
 import { perform } from "../../journey.ts";
 import { SmallFleet } from "../../physics/fleet/small-fleet.ts";
-import { renderRecord } from "../../telemetry/cloudtrail/index.ts";
+import { renderRecord, usernameOf } from "../../telemetry/cloudtrail/index.ts";
 import { guardduty } from "../guardduty/index.ts";
+import { installIam } from "./index.ts";
 import { userOf } from "../small-account.ts";
 
 const ACCOUNT = "111122223333";
@@ -27,6 +28,7 @@ const ROLE = "AWSServiceRoleForAutoScaling";
 function account() {
   const fleet = new SmallFleet();
   fleet.world.services.set(guardduty.id, guardduty);
+  installIam(fleet.world);
   const records: CallRecord[] = [];
   fleet.world.bus.on("call", (record) => void records.push(record));
   const call = (name: string, input: object = {}, principal: Principal = ROOT): Record<string, never> => {
@@ -128,4 +130,33 @@ test("who may make a group and no role makes the group only where the role is", 
   expect(refusal(create)).toMatch(/^AccessDenied.*iam:CreateServiceLinkedRole/);
   call("iam:CreateServiceLinkedRole", { AWSServiceName: "autoscaling.amazonaws.com" });
   expect(refusal(create)).toBe("none");
+});
+
+test("Auto Scaling launches and terminates in a session of its role", () => {
+  const { fleet, call, recorded } = account();
+  call("autoscaling:CreateAutoScalingGroup", GROUP);
+  fleet.pass(60);
+  call("autoscaling:DeleteAutoScalingGroup", { AutoScalingGroupName: "web", ForceDelete: true });
+  fleet.pass(600);
+  const { RoleId, Arn, RoleLastUsed } = call("iam:GetRole", { RoleName: ROLE })["Role"]! as Record<
+    string,
+    unknown
+  >;
+  const calls = [...recorded("RunInstances"), ...recorded("TerminateInstances")];
+  expect(calls).toHaveLength(2);
+  for (const record of calls) {
+    expect(renderRecord(record).userIdentity).toEqual({
+      type: "AssumedRole",
+      principalId: `${RoleId as string}:AutoScaling`,
+      arn: `arn:aws:sts::${ACCOUNT}:assumed-role/${ROLE}/AutoScaling`,
+      accountId: ACCOUNT,
+      sessionContext: {
+        sessionIssuer: { type: "Role", principalId: RoleId, arn: Arn, accountId: ACCOUNT, userName: ROLE },
+        attributes: { creationDate: expect.any(String), mfaAuthenticated: "false" },
+      },
+      invokedBy: "autoscaling.amazonaws.com",
+    });
+    expect(usernameOf(record.call.principal)).toBe("AutoScaling");
+  }
+  expect(RoleLastUsed).toMatchObject({ Region: "us-east-1" });
 });
