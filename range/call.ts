@@ -35,6 +35,8 @@ export interface Call {
   readonly awaitsAnswer?: true | undefined;
   /** How the request was signed, where a handler or a policy must know (presigned URLs, of either version). */
   readonly signing?: "header" | "query" | "query-v2" | "none" | undefined;
+  /** What the query of a presigned URL says of its signature, but for signer and signature: S3 records it. */
+  readonly presigned?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A call after its answer: the raw material of CloudTrail, of GuardDuty and of the journal. */

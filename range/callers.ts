@@ -11,7 +11,7 @@ import { authorOfSession } from "./services/lambda/execution/environments.ts";
 import { bucketOwner, bucketRegion } from "./services/s3/state.ts";
 import type { Received } from "./wire/door.ts";
 import { verifyPresignedV2 } from "./wire/sigv2.ts";
-import { parseTimestamp, verifySignature } from "./wire/sigv4.ts";
+import { parseTimestamp, presignedQuery, verifySignature } from "./wire/sigv4.ts";
 import type { World } from "./world.ts";
 
 /** Long-term keys or a session's. */
@@ -97,7 +97,11 @@ export function verifiedCall(
     }
   }
   const call = { at, service, operation, region, accessKeyId, userAgent, signing: via, input };
-  return sessionToken === undefined ? call : { ...call, sessionToken };
+  return {
+    ...call,
+    ...(signature.via === "query" && { presigned: presignedQuery(signature) }),
+    ...(sessionToken !== undefined && { sessionToken }),
+  };
 }
 
 const nearestTo = (timeMs: number, clocks: readonly number[]): number =>
@@ -126,6 +130,7 @@ export function outsideRequest(world: World, call: OutsideCall, workstationIp: s
     sourceIp: author ? serviceAddress(region, "lambda") : workstationIp,
     userAgent: call.userAgent,
     signing: call.signing,
+    presigned: call.presigned,
     fromOutside: true,
   };
 }

@@ -21,6 +21,7 @@ export interface TypedRequest {
   invokedBy?: string;
   sourceArn?: string;
   signing?: Call["signing"];
+  presigned?: Call["presigned"];
   fromOutside?: true;
   awaitsAnswer?: true;
 }
@@ -54,6 +55,7 @@ export function perform(world: World, request: TypedRequest): Answer | Later<Ans
     invokedBy: request.invokedBy,
     sourceArn: request.sourceArn,
     signing: request.signing,
+    presigned: request.presigned,
     fromOutside: request.fromOutside,
     awaitsAnswer: request.awaitsAnswer,
   };

@@ -12,6 +12,7 @@ export interface OutsideCall {
   sessionToken?: string;
   userAgent: string;
   signing: NonNullable<Call["signing"]>;
+  presigned?: NonNullable<Call["presigned"]>;
   input: Record<string, unknown>;
   /** It came while virtual time was held for a function: see `services/lambda/execution/executor.ts`. */
   held?: true;

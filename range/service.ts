@@ -64,7 +64,7 @@ export interface RecordRule {
   /** A data event: recorded only by trails that select it, and never in event history. */
   data?: boolean;
   /** `requestParameters` and `responseElements`, where they are not the input and output in lower camel case. */
-  request?: (input: Record<string, unknown>) => Record<string, unknown> | null;
+  request?: (input: Record<string, unknown>, call: Call) => Record<string, unknown> | null;
   response?: (output: Record<string, unknown>) => Record<string, unknown> | null;
   /** `responseElements` of a refusal: for sign-ins, whose records have no error code. */
   refused?: Record<string, unknown>;

@@ -41,6 +41,22 @@ export interface SessionFacts {
 /** The role in which the management account of an organization administers an account that it made. */
 export const ORGANIZATION_ROLE = "OrganizationAccountAccessRole";
 
+/** A session of a role. */
+export interface AssumedRole {
+  type: "AssumedRole";
+  accountId: string;
+  /** `arn:aws:sts::account:assumed-role/Role/session` */
+  arn: string;
+  /** `AROA…:session` */
+  principalId: string;
+  roleName: string;
+  roleArn: string;
+  sessionName: string;
+  /** Empty for sessions of AWS's services, whose keys nobody sees. */
+  accessKeyId: string;
+  session: SessionFacts;
+}
+
 /** Who calls, after the signature was verified. Shapes follow CloudTrail's userIdentity. */
 export type Principal =
   | {
@@ -61,19 +77,7 @@ export type Principal =
       /** Present for GetSessionToken sessions. */
       session?: SessionFacts;
     }
-  | {
-      type: "AssumedRole";
-      accountId: string;
-      /** `arn:aws:sts::account:assumed-role/Role/session` */
-      arn: string;
-      /** `AROA…:session` */
-      principalId: string;
-      roleName: string;
-      roleArn: string;
-      sessionName: string;
-      accessKeyId: string;
-      session: SessionFacts;
-    }
+  | AssumedRole
   | {
       type: "FederatedUser";
       accountId: string;
@@ -85,5 +89,15 @@ export type Principal =
       accessKeyId: string;
       session: SessionFacts;
     }
-  | { type: "AWSService"; accountId: string; service: string }
+  | {
+      type: "AWSService";
+      accountId: string;
+      service: string;
+      /** The session of its service-linked role, in which the service shows itself to the account. */
+      role?: AssumedRole;
+    }
   | { type: "Anonymous"; accountId: "anonymous"; federated?: FederatedCaller };
+
+/** Whom the account sees: a service that acts in its service-linked role is seen as a session of that role. */
+export const seenAs = (principal: Principal): Principal =>
+  principal.type === "AWSService" ? (principal.role ?? principal) : principal;

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { afterThisTurn } from "../clock.ts";
 import { AwsError, NotImplemented } from "../errors.ts";
+import { hostIdOf } from "../host-id.ts";
 import { isAwsChunked, readAwsChunked } from "./chunked.ts";
 import { loadModel, serviceOf } from "./load.ts";
 import type { ServiceModel } from "./model.ts";
@@ -358,7 +359,7 @@ function withRequestId(
 ): HttpAnswer {
   if (understood?.model.facts.protocol === "restXml") {
     answer.headers["x-amz-request-id"] = requestId;
-    answer.headers["x-amz-id-2"] = requestId;
+    answer.headers["x-amz-id-2"] = hostIdOf(requestId);
   } else answer.headers["x-amzn-requestid"] = requestId;
   return answer;
 }

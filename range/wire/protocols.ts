@@ -1,4 +1,5 @@
 import { AwsError } from "../errors.ts";
+import { hostIdOf } from "../host-id.ts";
 import { readJsonBody, writeJsonBody } from "./json.ts";
 import type { Operation, ServiceModel } from "./model.ts";
 import { parseForm, readQuery, type FormNode } from "./query.ts";
@@ -215,7 +216,7 @@ export function encodeError(
           ? { "x-amz-bucket-region": error.members["BucketRegion"] }
           : {};
       if (request.method === "HEAD") return { status, headers: region, body: "" };
-      const s3Error = `<Error>${core}<Resource>${escapeXml(request.path)}</Resource><RequestId>${requestId}</RequestId><HostId>${requestId}</HostId></Error>`;
+      const s3Error = `<Error>${core}<Resource>${escapeXml(request.path)}</Resource><RequestId>${requestId}</RequestId><HostId>${hostIdOf(requestId)}</HostId></Error>`;
       const body =
         model.id === "s3control"
           ? `<ErrorResponse>${s3Error}<RequestId>${requestId}</RequestId></ErrorResponse>`

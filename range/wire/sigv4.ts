@@ -96,6 +96,18 @@ export function readSignature(request: HttpRequest): Signature | undefined {
   };
 }
 
+/** The parameters of a presigned URL's query that S3 records: not its signer, who is in the event, nor its secrets. */
+export const presignedQuery = ({
+  timestamp,
+  expiresSeconds,
+  signedHeaders,
+}: Signature): Record<string, string> => ({
+  "X-Amz-Algorithm": ALGORITHM,
+  "X-Amz-Date": timestamp,
+  "X-Amz-Expires": String(expiresSeconds),
+  "X-Amz-SignedHeaders": signedHeaders.join(";"),
+});
+
 /** A client's requests of one day begin alike: what stands before the signature is read once. */
 const claims = new Map<string, Claim>();
 const MAX_CLAIMS = 1000;

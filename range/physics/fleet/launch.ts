@@ -8,6 +8,7 @@ import {
   type TemplateChoice,
 } from "../../services/autoscaling/state.ts";
 import { ec2State } from "../../services/ec2/state.ts";
+import { linkedService } from "../../services/iam/linked-service.ts";
 import type { Scope } from "../../world.ts";
 import { beginActivity, setActivity } from "./activities.ts";
 import { tellGroupEvent } from "./group-events.ts";
@@ -38,7 +39,7 @@ export function launchInstance(
   });
   let launched: { InstanceId?: string; InstanceType?: string; ImageId?: string } | undefined;
   try {
-    const answer = serviceCall(scope, AUTO_SCALING, "ec2", "RunInstances", {
+    const answer = callAsGroup(scope, group.name, "RunInstances", {
       LaunchTemplate: { LaunchTemplateId: template.id, Version: version },
       MinCount: 1,
       MaxCount: 1,
@@ -80,6 +81,23 @@ export function launchInstance(
     activityId: activity.ActivityId,
   });
   return true;
+}
+
+/**
+ * Calls EC2 for a group, in a session of the group's service-linked role: what CloudTrail and a key's policy see.
+ *
+ * @throws {AwsError} what EC2 answers
+ */
+export function callAsGroup(
+  scope: Scope,
+  groupName: string,
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const { serviceLinkedRoleArn } = autoscalingState(scope).groups.get(groupName)!;
+  const roleName = serviceLinkedRoleArn.slice(serviceLinkedRoleArn.lastIndexOf("/") + 1);
+  const principal = linkedService(scope, AUTO_SCALING, roleName, "AutoScaling");
+  return serviceCall(scope, AUTO_SCALING, "ec2", operation, input, principal);
 }
 
 /** The number that a template's version means now: `$Latest` and `$Default` are looked up. */

@@ -1,12 +1,11 @@
 import { AwsError } from "../../errors.ts";
-import { serviceCall } from "../../journey.ts";
 import { autoscalingState, type AsgInstanceRow, type GroupRow } from "../../services/autoscaling/state.ts";
 import { ec2State } from "../../services/ec2/state.ts";
 import { elbv2State } from "../../services/elbv2/state.ts";
 import type { Scope } from "../../world.ts";
 import { beginActivity, moment, setActivity } from "./activities.ts";
 import { tellGroupEvent } from "./group-events.ts";
-import { AUTO_SCALING } from "./launch.ts";
+import { callAsGroup } from "./launch.ts";
 import { hookFor, waitForHook } from "./lifecycle-hooks.ts";
 import { reconcileSoon } from "./reconcile.ts";
 import { drainTarget } from "./target-health.ts";
@@ -55,7 +54,7 @@ export function finishTermination(scope: Scope, member: Readonly<AsgInstanceRow>
   setActivity(scope, member.activityId, "InProgress", 70);
   if (known.state === "shutting-down") return;
   try {
-    serviceCall(scope, AUTO_SCALING, "ec2", "TerminateInstances", { InstanceIds: [member.id] });
+    callAsGroup(scope, member.groupName, "TerminateInstances", { InstanceIds: [member.id] });
   } catch (thrown) {
     if (!(thrown instanceof AwsError)) throw thrown;
     setActivity(scope, member.activityId, "Failed", 100, thrown.message);

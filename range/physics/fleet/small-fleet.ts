@@ -12,6 +12,7 @@ import { cloudwatch } from "../../services/cloudwatch/service.ts";
 import { ec2 } from "../../services/ec2/index.ts";
 import { ec2State, type GroupRuleRow } from "../../services/ec2/state.ts";
 import { elbv2 } from "../../services/elbv2/service.ts";
+import { iamService } from "../../services/iam/index.ts";
 import { World, type Scope } from "../../world.ts";
 import { installCustomers } from "../customers/sessions.ts";
 import { installNetwork } from "../network/index.ts";
@@ -40,7 +41,8 @@ export class SmallFleet {
     this.world = world;
     this.scope = world.addAccount(ACCOUNT, "sandbox").scope("us-east-1");
     this.ec2State = ec2State(this.scope);
-    for (const service of [ec2, autoscaling, elbv2, cloudwatch]) world.services.set(service.id, service);
+    for (const service of [ec2, autoscaling, elbv2, cloudwatch, iamService])
+      world.services.set(service.id, service);
     installNetwork(world);
     installFleet(world);
     installCustomers(world);

@@ -3,8 +3,10 @@ import type { Call } from "../../call.ts";
 import { AwsError } from "../../errors.ts";
 import { moment } from "../../physics/fleet/activities.ts";
 import { registerMember } from "../../physics/fleet/in-service.ts";
+import { AUTO_SCALING } from "../../physics/fleet/launch.ts";
 import { forgetGroup, reconcileSoon } from "../../physics/fleet/reconcile.ts";
 import { handlers } from "../../service.ts";
+import { makeLinkedRole } from "../iam/linked-service.ts";
 import { refuseMembers } from "../refusal.ts";
 import { groupOf, missing } from "./find.ts";
 import {
@@ -51,6 +53,7 @@ export const groups = handlers<typeof AutoScaling>()({
         ...targetGroupsOf(scope, input.TrafficSources),
       ]),
     ];
+    if (settings.serviceLinkedRoleArn === undefined) makeLinkedRole(call, AUTO_SCALING);
     const row: GroupRow = {
       name,
       arn: scope.arn(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Call } from "../../call.ts";
 import { AwsError } from "../../errors.ts";
 import { cloudformation } from "./index.ts";
 import { ACCOUNT, REGION, TestWorld } from "./test-world.ts";
@@ -54,11 +55,14 @@ describe("CreateStack", () => {
   });
 
   test("leaves the template out of its CloudTrail record", () => {
-    const request = cloudformation.records?.["CreateStack"]?.request?.({
-      StackName: "app",
-      TemplateBody: "{}",
-      Parameters: [{ ParameterKey: "A", ParameterValue: "1" }],
-    });
+    const request = cloudformation.records?.["CreateStack"]?.request?.(
+      {
+        StackName: "app",
+        TemplateBody: "{}",
+        Parameters: [{ ParameterKey: "A", ParameterValue: "1" }],
+      },
+      {} as Call,
+    );
     expect(request).toEqual({ stackName: "app", parameters: [{ parameterKey: "A", parameterValue: "1" }] });
   });
 

@@ -1,77 +1,83 @@
 import { describe, expect, it } from "vitest";
+import type { CallRecord } from "../../call.ts";
+import { renderRecord } from "../../telemetry/cloudtrail/record.ts";
 import { records } from "./records.ts";
+import { sandbox } from "./test-sandbox.ts";
 
-describe("CloudTrail's form of a call", () => {
-  it.each<[string, Record<string, unknown>, unknown]>([
-    ["TerminateInstances", { InstanceIds: ["i-1"] }, { instancesSet: { items: [{ instanceId: "i-1" }] } }],
-    [
-      "StopInstances",
-      { InstanceIds: ["i-1"] },
-      { instancesSet: { items: [{ instanceId: "i-1" }] }, force: false },
-    ],
-    [
-      "ModifyInstanceAttribute",
-      { InstanceId: "i-1", DisableApiTermination: { Value: true } },
-      { instanceId: "i-1", disableApiTermination: { value: true } },
-    ],
-    [
-      "ModifyInstanceAttribute",
-      { InstanceId: "i-1", Attribute: "disableApiTermination", Value: "true" },
-      { instanceId: "i-1", attribute: "disableApiTermination", value: "<sensitiveDataRemoved>" },
-    ],
-    [
-      "ModifyInstanceAttribute",
-      { InstanceId: "i-1", Groups: ["sg-1"] },
-      { instanceId: "i-1", groupSet: { items: [{ groupId: "sg-1" }] } },
-    ],
-    [
-      "CreateTags",
-      { Resources: ["i-1"], Tags: [{ Key: "Status", Value: "Quarantine" }] },
-      {
-        resourcesSet: { items: [{ resourceId: "i-1" }] },
-        tagSet: { items: [{ key: "Status", value: "Quarantine" }] },
+describe("EC2's calls in CloudTrail", () => {
+  const { world, call, launch, vpcId } = sandbox();
+  const events: CallRecord[] = [];
+  world.bus.on("call", (record) => void events.push(record));
+  const latest = () => renderRecord(events.at(-1)!);
+  const answered = (more: object) => ({ requestId: expect.any(String), ...more });
+
+  it("name a security group as its XML does", () => {
+    const { GroupId: groupId } = call("CreateSecurityGroup", {
+      GroupName: "isolation",
+      Description: "d",
+      VpcId: vpcId,
+    });
+    expect(latest().requestParameters).toEqual({ groupName: "isolation", groupDescription: "d", vpcId });
+    expect(latest().responseElements).toMatchObject(answered({ _return: true, groupId }));
+    call("AuthorizeSecurityGroupIngress", {
+      GroupId: groupId,
+      IpPermissions: [{ IpProtocol: "tcp", FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: "0.0.0.0/0" }] }],
+    });
+    expect(latest().requestParameters).toEqual({
+      groupId,
+      ipPermissions: {
+        items: [
+          { ipProtocol: "tcp", fromPort: 22, toPort: 22, ipRanges: { items: [{ cidrIp: "0.0.0.0/0" }] } },
+        ],
       },
-    ],
-    [
-      "AuthorizeSecurityGroupIngress",
-      {
-        GroupId: "sg-1",
-        IpPermissions: [{ IpProtocol: "tcp", FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: "0.0.0.0/0" }] }],
-      },
-      {
-        groupId: "sg-1",
-        ipPermissions: {
-          items: [
-            { ipProtocol: "tcp", fromPort: 22, toPort: 22, ipRanges: { items: [{ cidrIp: "0.0.0.0/0" }] } },
-          ],
-        },
-      },
-    ],
-    [
-      "DisassociateIamInstanceProfile",
-      { AssociationId: "iip-assoc-1" },
-      { DisassociateIamInstanceProfileRequest: { AssociationId: "iip-assoc-1" } },
-    ],
-    [
-      "RunInstances",
-      { ImageId: "ami-1", MinCount: 1, MaxCount: 2, InstanceType: "t3.micro", UserData: "c2VjcmV0" },
-      {
-        instancesSet: { items: [{ imageId: "ami-1", minCount: 1, maxCount: 2 }] },
-        instanceType: "t3.micro",
-        userData: "<sensitiveDataRemoved>",
-      },
-    ],
-    [
-      "DescribeInstances",
-      { Filters: [{ Name: "vpc-id", Values: ["vpc-1"] }] },
-      { filterSet: { items: [{ name: "vpc-id", valueSet: { items: [{ value: "vpc-1" }] } }] } },
-    ],
-    ["DescribeInstances", {}, null],
-  ])("%s %j", (operation, input, expected) => {
-    expect(records[operation]!.request!(input)).toEqual(expected);
+    });
+    expect(latest().responseElements).toMatchObject(
+      answered({ _return: true, securityGroupRuleSet: { items: [{ groupId, cidrIpv4: "0.0.0.0/0" }] } }),
+    );
+    call("RevokeSecurityGroupEgress", { GroupId: groupId, IpProtocol: "-1", CidrIp: "0.0.0.0/0" });
+    expect(latest().responseElements).toMatchObject(answered({ _return: true }));
   });
 
-  it("names the resources of a call, and says nothing of what was read", () => {
+  it("list instances under one name in every request and answer", () => {
+    const instanceId = launch();
+    expect(renderRecord(events.find((x) => x.call.operation === "RunInstances")!)).toMatchObject({
+      requestParameters: { instancesSet: { items: [{ minCount: 1, maxCount: 1 }] } },
+      responseElements: answered({ instancesSet: { items: [{ instanceId }] } }),
+    });
+    const items = [{ instanceId }];
+    for (const operation of ["StopInstances", "TerminateInstances"] as const) {
+      call(operation, { InstanceIds: [instanceId] });
+      expect(latest()).toMatchObject({
+        requestParameters: { instancesSet: { items } },
+        responseElements: answered({ instancesSet: { items: [{ instanceId, currentState: {} }] } }),
+      });
+    }
+  });
+
+  it("show the lists that a look did not give, empty", () => {
+    call("DescribeInstances", {});
+    expect(latest().requestParameters).toEqual({ instancesSet: {}, filterSet: {} });
+    call("DescribeInstances", { MaxResults: 5 });
+    expect(latest().requestParameters).toEqual({ maxResults: 5, instancesSet: {}, filterSet: {} });
+    call("DescribeSecurityGroups", {});
+    expect(latest().requestParameters).toEqual({
+      securityGroupSet: {},
+      securityGroupIdSet: {},
+      filterSet: {},
+    });
+  });
+
+  it("hide key material, and say of what answers nothing that it succeeded", () => {
+    call("CreateKeyPair", { KeyName: "a" });
+    expect(latest().responseElements).toMatchObject(
+      answered({ keyName: "a", keyMaterial: "<sensitiveDataRemoved>" }),
+    );
+    const { VolumeId } = call("CreateVolume", { AvailabilityZone: "us-east-1a", Size: 1 });
+    call("DeleteVolume", { VolumeId });
+    expect(latest().responseElements).toEqual(answered({ _return: true }));
+  });
+
+  it("name their resources, but not those that were read", () => {
     expect(
       records["AttachVolume"]!.resources!(
         { VolumeId: "vol-0123456789abcdef0", InstanceId: "i-0123456789abcdef0" },
@@ -81,12 +87,6 @@ describe("CloudTrail's form of a call", () => {
       { type: "AWS::EC2::Volume", name: "vol-0123456789abcdef0" },
       { type: "AWS::EC2::Instance", name: "i-0123456789abcdef0" },
     ]);
-    expect(records["DescribeInstances"]!.response!({ Reservations: [] })).toBeNull();
-    expect(records["DescribeInstances"]!.readOnly).toBe(true);
-    expect(records["CreateKeyPair"]!.response!({ KeyName: "a", KeyMaterial: "secret" })).toEqual({
-      keyName: "a",
-      keyMaterial: "<sensitiveDataRemoved>",
-    });
-    expect(records["DeleteVolume"]!.response!({})).toEqual({ _return: true });
+    expect(records["DescribeInstances"]!.resources!({}, { Instances: ["i-0123456789abcdef0"] })).toEqual([]);
   });
 });

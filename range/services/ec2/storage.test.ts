@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { perform } from "../../journey.ts";
+import { perform, serviceCall } from "../../journey.ts";
 import { ec2State } from "./state.ts";
 import { ACCOUNT, IMAGE, sandbox, type Sandbox } from "./test-sandbox.ts";
 
@@ -181,6 +181,10 @@ describe("volumes", () => {
         box.wait(60_000);
         return ec2State(box.scope).instances.get(launched.Instances![0]!.InstanceId!)?.state;
       };
+      const AUTO_SCALING = "autoscaling.amazonaws.com";
+      serviceCall(box.scope, AUTO_SCALING, "iam", "CreateServiceLinkedRole", {
+        AWSServiceName: AUTO_SCALING,
+      });
       expect(launchAs(key())).toBe("terminated");
       const role = `arn:aws:iam::${ACCOUNT}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`;
       const naming = {

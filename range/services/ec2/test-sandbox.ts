@@ -6,6 +6,9 @@ import { Random } from "../../random.ts";
 import { type Scope, World } from "../../world.ts";
 import type { Call } from "../../call.ts";
 import { installInstancePhysics } from "../../physics/instances/index.ts";
+import { iamService } from "../iam/index.ts";
+import { linkedService } from "../iam/linked-service.ts";
+import { SERVICE_LINKED_ROLES } from "../iam/service-linked.ts";
 import { iamState } from "../iam/state.ts";
 import { kms } from "../kms/index.ts";
 import { ec2, seedImages } from "./index.ts";
@@ -33,7 +36,7 @@ export interface Sandbox {
 /** Makes a {@link Sandbox}. Time is virtual; everything that takes time takes the drill's durations. */
 export function sandbox(): Sandbox {
   const world = new World(new Clock(Date.UTC(2026, 10, 21, 9)), new Random("ec2"), "drill");
-  for (const service of [ec2, kms]) world.services.set(service.id, service);
+  for (const service of [ec2, kms, iamService]) world.services.set(service.id, service);
   installInstancePhysics(world);
   world.addAccount("444455556666", "forensics");
   const scope = world.addAccount(ACCOUNT, "sandbox").scope("us-east-1");
@@ -49,7 +52,7 @@ export function sandbox(): Sandbox {
       operation,
       input: input as Record<string, unknown>,
       principal: invokedBy
-        ? { type: "AWSService", accountId, service: invokedBy }
+        ? linkedService(scope, invokedBy, SERVICE_LINKED_ROLES[invokedBy]?.role ?? "", "AutoScaling")
         : { type: "Root", accountId, arn: `arn:aws:iam::${accountId}:root`, principalId: accountId },
       accountId,
       region,

@@ -1,9 +1,6 @@
 import type { Call } from "../../call.ts";
 import { AwsError } from "../../errors.ts";
-import { rolePrincipal } from "../../iam/identify.ts";
-import type { Principal } from "../../iam/principal.ts";
-import type { Scope } from "../../world.ts";
-import { iamState } from "../iam/state.ts";
+import { seenAs } from "../../iam/principal.ts";
 import { takeDataKey } from "../kms/use.ts";
 import { refuse } from "./refusals.ts";
 import { settingsOf } from "./settings.ts";
@@ -26,10 +23,13 @@ export function checkKeyOfVolume({
 
 /**
  * Seals a new volume's data key under the key that it names, the account's default key, or EBS's own, on behalf of
- * whoever makes the volume. EBS asks after it has answered: a refusal shows in what becomes of the volume.
+ * whoever makes the volume. EBS asks after it has answered: a refusal shows in what becomes of the volume. Auto Scaling
+ * makes its volumes in its service-linked role, which a customer's key must name: a default key that does not stops
+ * every launch of the group.
  *
  * @returns false when the key does not let the maker in, is disabled or does not exist
  * @see https://docs.aws.amazon.com/ebs/latest/userguide/how-ebs-encryption-works.html
+ * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
  */
 export function sealVolume(call: Call, volumeId: string): boolean {
   const { scope } = call;
@@ -38,7 +38,7 @@ export function sealVolume(call: Call, volumeId: string): boolean {
   if (!volume?.Encrypted) return true;
   const keyId = volume.KmsKeyId ?? settingsOf(scope).ebsDefaultKmsKeyId ?? "alias/aws/ebs";
   const behalf = {
-    call: { principal: makerOf(call, scope), actor: call.actor },
+    call: { principal: seenAs(call.principal), actor: call.actor },
     scope,
     service: "ec2.amazonaws.com",
   };
@@ -51,23 +51,4 @@ export function sealVolume(call: Call, volumeId: string): boolean {
     if (error instanceof AwsError) return false;
     throw error;
   }
-}
-
-/**
- * Auto Scaling launches as its service-linked role, which a customer's key must name: a default key that does not
- * stops every launch of the group.
- *
- * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
- */
-function makerOf({ principal, at }: Call, scope: Scope): Principal {
-  if (principal.type !== "AWSService" || principal.service !== "autoscaling.amazonaws.com") return principal;
-  const { accountId } = scope;
-  const name = "AWSServiceRoleForAutoScaling";
-  const arn = `arn:aws:iam::${accountId}:role/aws-service-role/autoscaling.amazonaws.com/${name}`;
-  const role = iamState(scope).roles.get(name) ?? { id: "AROAAUTOSCALING000000", name, arn };
-  return {
-    ...rolePrincipal(role, "AutoScaling"),
-    accessKeyId: "",
-    session: { issuedAt: at, expiresAt: at + 3_600_000, policies: [], mfa: false },
-  };
 }

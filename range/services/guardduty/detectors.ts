@@ -8,6 +8,7 @@ import type { Call } from "../../call.ts";
 import { NotImplemented } from "../../errors.ts";
 import { handlers } from "../../service.ts";
 import { watchDns } from "../../telemetry/guardduty/watch-dns.ts";
+import { makeLinkedRole } from "../iam/linked-service.ts";
 import { pageOf } from "../paging.ts";
 import { badRequest, detectorOf, invalidValue } from "./find.ts";
 import { guarddutyState, type DetectorRow, type FeatureState } from "./state.ts";
@@ -21,6 +22,7 @@ export const detectors = handlers<Sdk>()({
     const { detectors: table, random } = guarddutyState(call.scope);
     if (table.size) throw badRequest("a detector already exists for the current account.");
     if (input.Enable === undefined) throw invalidValue();
+    makeLinkedRole(call, "guardduty.amazonaws.com");
     const id = random.hex(32);
     const row: DetectorRow = {
       id,

@@ -8,6 +8,7 @@ import { s3 } from "../s3/index.ts";
 import { findBucket } from "../s3/state.ts";
 import { SmallAccount, userOf } from "../small-account.ts";
 import { sns } from "../sns/index.ts";
+import { iamService } from "../iam/index.ts";
 import { guardduty } from "./index.ts";
 
 const STRANGER = "203.0.113.77";
@@ -30,7 +31,7 @@ const misbehave = (): unknown =>
   aws.refusal("sns", "ListTopics", {}, { principal: userOf("111122223333", "eve"), sourceIp: STRANGER });
 
 beforeEach(() => {
-  aws = new SmallAccount([guardduty, s3, sns, events], [installGuardDuty, installEventBridge]);
+  aws = new SmallAccount([guardduty, iamService, s3, sns, events], [installGuardDuty, installEventBridge]);
   addThreat(aws.world, { kind: "malicious-caller", ip: STRANGER });
   seen = [];
   sent = [];

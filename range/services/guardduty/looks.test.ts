@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { SmallAccount } from "../small-account.ts";
+import { iamService } from "../iam/index.ts";
 import { guardduty } from "./index.ts";
 
 let aws: SmallAccount;
@@ -10,7 +11,7 @@ const refusal = (operation: string, input: object = {}): string | undefined =>
   aws.refusal("guardduty", operation, { DetectorId, ...input });
 
 beforeEach(() => {
-  aws = new SmallAccount([guardduty]);
+  aws = new SmallAccount([guardduty, iamService]);
   ({ DetectorId } = aws.call<{ DetectorId: string }>("guardduty", "CreateDetector", { Enable: true }));
 });
 

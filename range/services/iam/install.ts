@@ -1,4 +1,5 @@
 import type { CallRecord } from "../../call.ts";
+import { seenAs } from "../../iam/principal.ts";
 import { GLOBAL, type World } from "../../world.ts";
 import { noteUse } from "./last-accessed/uses.ts";
 import { iamState } from "./state.ts";
@@ -7,7 +8,7 @@ import { iamState } from "./state.ts";
 export function installIam(world: World): void {
   world.bus.on("call", (record: CallRecord) => {
     const { call } = record;
-    const { principal } = call;
+    const principal = seenAs(call.principal);
     if (principal.type !== "IAMUser" && principal.type !== "Root" && principal.type !== "AssumedRole") return;
     const state = iamState(world.account(principal.accountId).scope(GLOBAL));
     if (principal.type === "AssumedRole") {

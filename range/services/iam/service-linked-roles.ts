@@ -3,6 +3,7 @@ import { NotImplemented } from "../../errors.ts";
 import { handlers } from "../../service.ts";
 import { arnOfAwsPolicy } from "./aws-managed.ts";
 import { findRole } from "./find.ts";
+import { usageOf } from "./linked-role-usage.ts";
 import { invalidInput, noSuchEntity, required } from "./refusals.ts";
 import { addRole } from "./roles.ts";
 import { isProtected, SERVICE_LINKED_ROLES } from "./service-linked.ts";
@@ -41,20 +42,29 @@ export const serviceLinkedRoles = handlers<typeof IAM>()({
     return { Role: roleView(held) };
   },
 
+  /** The deletion itself is tried at once; one that resources of the service prevent is a task that failed. */
   DeleteServiceLinkedRole(input, call) {
     const role = findRole(call, input.RoleName);
     if (!isProtected(role)) throw invalidInput(`Role ${role.name} is not a service-linked role`);
     const state = iamState(call.scope);
     const taskId = `task${role.path}${role.name}/${call.world.random.uuid()}`;
-    state.roles.delete(role.name);
-    state.serviceLinkedRoleDeletions.put(taskId, { taskId, roleName: role.name });
+    const usage = usageOf(call.scope, role);
+    if (!usage.length) state.roles.delete(role.name);
+    state.serviceLinkedRoleDeletions.put(taskId, { taskId, roleName: role.name, usage });
     return { DeletionTaskId: taskId };
   },
 
   GetServiceLinkedRoleDeletionStatus(input, call) {
     const id = required(input.DeletionTaskId, "deletionTaskId");
-    if (!iamState(call.scope).serviceLinkedRoleDeletions.has(id))
-      throw noSuchEntity(`The deletion task with id ${id} cannot be found.`);
-    return { Status: "SUCCEEDED" };
+    const task = iamState(call.scope).serviceLinkedRoleDeletions.get(id);
+    if (!task) throw noSuchEntity(`The deletion task with id ${id} cannot be found.`);
+    if (!task.usage.length) return { Status: "SUCCEEDED" };
+    return {
+      Status: "FAILED",
+      Reason: {
+        Reason: "The service-linked role is in use: its service's resources must be deleted first.",
+        RoleUsageList: structuredClone(task.usage),
+      },
+    };
   },
 });

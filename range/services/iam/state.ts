@@ -1,3 +1,4 @@
+import type { RoleUsageType } from "@aws-sdk/client-iam";
 import type { Principal } from "../../iam/principal.ts";
 import type { CallRecord } from "../../call.ts";
 import { defineState } from "../../world.ts";
@@ -209,6 +210,8 @@ export interface LastAccessedEntity {
 export interface ServiceLinkedRoleDeletionRow {
   taskId: string;
   roleName: string;
+  /** What prevented it; nothing when the role is gone. */
+  usage: RoleUsageType[];
 }
 
 /** Whom an MFA device of the account's root belongs to, as {@link MfaRow.owner}. */

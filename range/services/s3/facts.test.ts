@@ -1,5 +1,7 @@
 import { describe, expect, it, test } from "vitest";
+import type { CallRecord } from "../../call.ts";
 import { Range, type Credentials } from "../../index.ts";
+import { renderRecord } from "../../telemetry/cloudtrail/record.ts";
 import { presignUrl } from "../../wire/sigv4.ts";
 import { bootstrapAccount } from "../iam/index.ts";
 import { AWAY, HOME, OPEN, codeOf, policy, site } from "./small-world.ts";
@@ -197,6 +199,28 @@ describe("fact 23: a presigned URL carries its signer's rights", () => {
     expect(await read(url)).toBe("secret");
     await range.advance(3_600_000);
     expect(await read(url)).toBe("ExpiredToken");
+  });
+
+  test("CloudTrail tells it from other requests, and how long it lives", async () => {
+    const { range, key, presign } = await privateBucket();
+    const records: CallRecord[] = [];
+    range.world.bus.on("call", (record) => void records.push(record));
+    const { headers } = await range.fetch(presign(key, 7200), STRANGER);
+    const { requestParameters, additionalEventData } = renderRecord(records.at(-1)!);
+    expect(requestParameters).toEqual({
+      "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+      "X-Amz-Date": new Date(range.now()).toISOString().replace(/[-:]|\.\d+/g, ""),
+      "X-Amz-Expires": "7200",
+      "X-Amz-SignedHeaders": "host",
+      bucketName: BUCKET,
+      Host: `${BUCKET}.s3.amazonaws.com`,
+      key: "2026/a b.csv",
+    });
+    expect(additionalEventData).toMatchObject({
+      AuthenticationMethod: "QueryString",
+      "x-amz-id-2": headers["x-amz-id-2"],
+    });
+    expect(headers["x-amz-id-2"]).toMatch(/^[\w+/]{75}=$/);
   });
 
   test("nothing in it can be changed", async () => {

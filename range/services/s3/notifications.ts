@@ -6,6 +6,7 @@ import type {
 } from "@aws-sdk/client-s3";
 import type { Call } from "../../call.ts";
 import { AwsError } from "../../errors.ts";
+import { hostIdOf } from "../../host-id.ts";
 import type { Scope, World } from "../../world.ts";
 import { publishAsService } from "../sns/publish.ts";
 import { sendAsService } from "../sqs/send.ts";
@@ -245,7 +246,7 @@ function recordOf(
     eventName: event.replace(/^s3:/, ""),
     userIdentity: { principalId: `AWS:${who}` },
     requestParameters: { sourceIPAddress: sourceIp },
-    responseElements: { "x-amz-request-id": requestId, "x-amz-id-2": requestId },
+    responseElements: { "x-amz-request-id": requestId, "x-amz-id-2": hostIdOf(requestId) },
     s3: {
       s3SchemaVersion: "1.0",
       configurationId: Id,

@@ -1,3 +1,4 @@
+import type { Call } from "../../call.ts";
 import type { RecordRule } from "../../service.ts";
 
 type Members = Record<string, unknown>;
@@ -44,16 +45,20 @@ interface Subresource {
 
 /**
  * `requestParameters` as CloudTrail writes them for S3: header and query names, the sub-resource as an empty
- * member, and configuration documents as a whole.
+ * member, and configuration documents as a whole. Of a presigned URL they have what responders look for: how long it
+ * lives (AWS Prescriptive Guidance, "Establishing guardrails and monitoring for presigned URLs").
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-understanding-s3-entries.html
  */
-function request({ query, document }: Subresource): (input: Members) => Members {
-  return (input) => {
-    const out: Members = {};
+function request({ query, document }: Subresource): (input: Members, call: Call) => Members {
+  return (input, { region, presigned }) => {
+    const out: Members = { ...presigned };
     for (const [member, name] of WIRE_NAMES)
       if (input[member] !== undefined && typeof input[member] !== "object") out[name] = input[member];
-    if (typeof input["Bucket"] === "string") out["Host"] = `${input["Bucket"]}.s3.amazonaws.com`;
+    out["Host"] =
+      typeof input["Bucket"] === "string"
+        ? `${input["Bucket"]}.s3.amazonaws.com`
+        : `s3.${region}.amazonaws.com`;
     if (query !== undefined) out[query] = "";
     if (document && input[document.member] !== undefined) out[document.as] = parse(input[document.member]);
     return out;

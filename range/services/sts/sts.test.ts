@@ -177,7 +177,7 @@ test("what CloudTrail is told never holds a secret", () => {
   world.bus.on("call", ({ call, output, input }) => {
     const { request, response } = world.services.get(call.service)?.records?.[call.operation] ?? {};
     shown.push(
-      JSON.stringify([request ? request(input) : input, response && output ? response(output) : null]),
+      JSON.stringify([request ? request(input, call) : input, response && output ? response(output) : null]),
     );
   });
   const key = addUser("alice", allow("sts:*"));

@@ -8,6 +8,8 @@ type ListName = readonly [list: string, item: string];
 
 /** Lists whose names in records are EC2's old XML names. Others are `<name in the singular>Set`. */
 const LISTS: Readonly<Record<string, ListName>> = {
+  AllocationIds: ["allocationIdsSet", "allocationId"],
+  AssociationIds: ["associationIdSet", "associationId"],
   Attachments: ["attachmentSet", "item"],
   BlockDeviceMappings: ["blockDeviceMapping", "item"],
   CreateVolumePermissions: ["createVolumePermission", "item"],
@@ -18,9 +20,11 @@ const LISTS: Readonly<Record<string, ListName>> = {
   ImageIds: ["imagesSet", "imageId"],
   InstanceIds: ["instancesSet", "instanceId"],
   Instances: ["instancesSet", "instanceId"],
+  InternetGatewayIds: ["internetGatewayIdSet", "internetGatewayId"],
   IpPermissions: ["ipPermissions", "item"],
   IpRanges: ["ipRanges", "cidrIp"],
   Ipv6Ranges: ["ipv6Ranges", "cidrIpv6"],
+  KeyNames: ["keySet", "keyName"],
   NetworkAclIds: ["networkAclIdSet", "networkAclId"],
   NetworkInterfaceIds: ["networkInterfaceIdSet", "networkInterfaceId"],
   NetworkInterfaces: ["networkInterfaceSet", "networkInterfaceId"],
@@ -28,9 +32,11 @@ const LISTS: Readonly<Record<string, ListName>> = {
   OwnerIds: ["ownersSet", "owner"],
   PrefixListIds: ["prefixListIds", "prefixListId"],
   PrivateIpAddresses: ["privateIpAddressesSet", "privateIpAddress"],
+  PublicIps: ["publicIpsSet", "publicIp"],
   RegionNames: ["regionSet", "regionName"],
   Resources: ["resourcesSet", "resourceId"],
   RestorableByUserIds: ["sharedSnapshotsUsersSet", "userId"],
+  RouteTableIds: ["routeTableIdSet", "routeTableId"],
   SecurityGroupIds: ["groupSet", "groupId"],
   SecurityGroupRuleIds: ["securityGroupRuleIds", "securityGroupRuleId"],
   SecurityGroups: ["groupSet", "groupName"],
@@ -55,6 +61,16 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
+ * What EC2 records of an operation although the call does not say it: lists that are not given, empty, and defaults.
+ * Seen in real records of each.
+ */
+const ALWAYS: Readonly<Record<string, Members>> = {
+  DescribeInstances: { instancesSet: {}, filterSet: {} },
+  DescribeSecurityGroups: { securityGroupSet: {}, securityGroupIdSet: {}, filterSet: {} },
+  StopInstances: { instancesSet: {}, force: false },
+};
+
+/**
  * Operations of EC2's newer API front end: their parameters stand under `<Operation>Request`, in the API's own
  * capitals (ground truth, section 6: seen for the Associate form).
  */
@@ -68,7 +84,7 @@ const LAUNCHED = ["ImageId", "MinCount", "MaxCount", "KeyName"] as const;
 export function ec2Request(call: Call, input: Readonly<Members>): Members | null {
   const { operation } = call;
   if (NESTED.test(operation)) return { [`${operation}Request`]: nested(call, input) };
-  const out: Members = {};
+  const out: Members = structuredClone({ ...ALWAYS[operation] });
   for (const [name, value] of Object.entries(withoutShortcuts(operation, input))) put(call, out, name, value);
   if (operation === "ModifyInstanceAttribute" && out["value"] !== undefined) out["value"] = REMOVED;
   if (operation === "RunInstances") return launch(out);
@@ -96,10 +112,13 @@ function withoutShortcuts(operation: string, input: Readonly<Members>): Readonly
   return { ...rest, IpPermissions: [rule] };
 }
 
+/** Operations whose XML answer says that they succeeded beside what they made, which the SDK's answer leaves out. */
+const CONFIRMED = new Set(["CreateSecurityGroup"]);
+
 /** `responseElements` of an EC2 call: the answer in the same dress, with its request's id. */
 export function ec2Response(call: Call, output: Readonly<Members>): Members {
   const out: Members = { requestId: call.requestId };
-  if (!Object.keys(output).length) return { ...out, _return: true };
+  if (!Object.keys(output).length || CONFIRMED.has(call.operation)) out["_return"] = true;
   if (NESTED.test(call.operation))
     return { [`${call.operation}Response`]: { ...out, ...nested(call, output) } };
   for (const [name, value] of Object.entries(output)) {

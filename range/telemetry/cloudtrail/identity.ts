@@ -1,5 +1,5 @@
 import type { CallRecord } from "../../call.ts";
-import type { FederatedCaller, Principal, SessionFacts } from "../../iam/principal.ts";
+import { seenAs, type FederatedCaller, type Principal, type SessionFacts } from "../../iam/principal.ts";
 
 type Members = Record<string, unknown>;
 
@@ -10,7 +10,8 @@ type Members = Record<string, unknown>;
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  */
 export function userIdentity({ call }: CallRecord, recipientAccountId: string): Members {
-  const { principal, invokedBy } = call;
+  const { invokedBy } = call;
+  const principal = seenAs(call.principal);
   if (principal.type === "AWSService")
     return { type: "AWSService", invokedBy: invokedBy ?? principal.service };
   const foreign = principal.type !== "Anonymous" && principal.accountId !== recipientAccountId;
@@ -79,7 +80,7 @@ const common = (principal: Exclude<Caller, { type: "Anonymous" }>): Members => (
   principalId: principal.principalId,
   arn: principal.arn,
   accountId: principal.accountId,
-  ...(principal.accessKeyId !== undefined && { accessKeyId: principal.accessKeyId }),
+  ...(principal.accessKeyId && { accessKeyId: principal.accessKeyId }),
 });
 
 function session(facts: SessionFacts | undefined, sessionIssuer?: Members): Members {
@@ -98,7 +99,8 @@ function session(facts: SessionFacts | undefined, sessionIssuer?: Members): Memb
 }
 
 /** The `Username` of LookupEvents: a user's name, a role session's name, a federated user's name, `root`. */
-export function usernameOf(principal: Principal): string | undefined {
+export function usernameOf(caller: Principal): string | undefined {
+  const principal = seenAs(caller);
   switch (principal.type) {
     case "Root":
       return "root";
@@ -117,7 +119,7 @@ export function usernameOf(principal: Principal): string | undefined {
 
 /** The access key that signed, if one did. */
 export const accessKeyOf = (principal: Principal): string | undefined =>
-  "accessKeyId" in principal ? principal.accessKeyId : undefined;
+  "accessKeyId" in principal ? principal.accessKeyId || undefined : undefined;
 
 /** A moment in CloudTrail's form: UTC, whole seconds. */
 export function isoSeconds(timeMs: number): string {

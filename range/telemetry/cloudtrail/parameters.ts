@@ -8,7 +8,7 @@ import { decapitalise, longDate, NOT_SCALAR, scalar, type Members } from "./valu
 export function requestParameters(record: CallRecord): Members | null {
   const { call, input } = record;
   const rule = ruleOf(record);
-  if (rule.request) return rule.request(input as Members);
+  if (rule.request) return rule.request(input as Members, call);
   if (call.service === "ec2") return ec2Request(call, input);
   return orNull(lowerCamel(call, input));
 }

@@ -73,7 +73,7 @@ const requests: [service: string, operation: string, input: Record<string, unkno
   [
     "ec2",
     "StopInstances",
-    { InstanceIds: ["i-1"], Force: false },
+    { InstanceIds: ["i-1"] },
     { instancesSet: { items: [{ instanceId: "i-1" }] }, force: false },
   ],
   [
@@ -150,7 +150,10 @@ const requests: [service: string, operation: string, input: Record<string, unkno
     "ec2",
     "DescribeInstances",
     { Filters: [{ Name: "instance-state-name", Values: ["running"] }] },
-    { filterSet: { items: [{ name: "instance-state-name", valueSet: { items: [{ value: "running" }] } }] } },
+    {
+      instancesSet: {},
+      filterSet: { items: [{ name: "instance-state-name", valueSet: { items: [{ value: "running" }] } }] },
+    },
   ],
   [
     "ec2",
@@ -220,6 +223,7 @@ const requests: [service: string, operation: string, input: Record<string, unkno
       PublicAccessBlockConfiguration: { BlockPublicAcls: true },
     },
   ],
+  ["s3", "ListBuckets", {}, { Host: "s3.eu-west-1.amazonaws.com" }],
   ["sts", "GetCallerIdentity", {}, null],
 ];
 

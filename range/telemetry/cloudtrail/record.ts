@@ -1,4 +1,5 @@
 import type { CallRecord } from "../../call.ts";
+import { hostIdOf } from "../../host-id.ts";
 import { errorCodeOf } from "./errors.ts";
 import {
   eventNameOf,
@@ -135,6 +136,7 @@ function additionalEventData(record: CallRecord, data: boolean): Members | undef
     ...(call.signing !== "none" && {
       AuthenticationMethod: call.signing?.startsWith("query") ? "QueryString" : "AuthHeader",
     }),
+    "x-amz-id-2": hostIdOf(call.requestId),
     bytesTransferredOut: /^GetObject$/.test(call.operation) ? Number(output?.["ContentLength"] ?? 0) : 0,
   };
 }

@@ -28,7 +28,15 @@ beforeEach(() => {
   vpc = new SmallVpc();
   const iam = willing(
     "iam",
-    ["CreateAccessKey", "AttachUserPolicy", "ListUsers", "ListRoles", "ListAccessKeys", "GetUser"],
+    [
+      "CreateAccessKey",
+      "AttachUserPolicy",
+      "ListUsers",
+      "ListRoles",
+      "ListAccessKeys",
+      "GetUser",
+      "CreateServiceLinkedRole",
+    ],
     true,
   );
   const ec2 = willing("ec2", ["DescribeInstances", "RunInstances"]);

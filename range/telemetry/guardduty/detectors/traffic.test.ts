@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { openFlow, registerDomain, resolveDns, transfer } from "../../../physics/network/index.ts";
 import { EVERYWHERE, SmallVpc } from "../../../physics/network/small-vpc.ts";
 import { guardduty } from "../../../services/guardduty/index.ts";
+import { iamService } from "../../../services/iam/index.ts";
 import { s3 } from "../../../services/s3/index.ts";
 import { SmallAccount } from "../../../services/small-account.ts";
 import { addThreat, installGuardDuty } from "../index.ts";
@@ -14,7 +15,7 @@ let web: { interfaceId: string; instanceId: string };
 
 beforeEach(() => {
   vpc = new SmallVpc();
-  aws = new SmallAccount([guardduty, s3], [installGuardDuty], vpc.world);
+  aws = new SmallAccount([guardduty, iamService, s3], [installGuardDuty], vpc.world);
   vpc.group("sg-web", { egress: true, cidrIpv4: EVERYWHERE }, { egress: false, cidrIpv4: EVERYWHERE });
   vpc.group("sg-closed", { egress: true, cidrIpv4: EVERYWHERE });
   web = vpc.instance("web", ["sg-web"], { autoPublicIp: "198.18.0.7" });
