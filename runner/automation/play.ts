@@ -43,7 +43,7 @@ export interface Played extends Omit<Play, "responder" | "limitMs" | "debrief"> 
 /** How long an automation that is done is watched, in simulated time: whether what it did holds. */
 const WATCH_MS = 3 * 60_000;
 /** How long an automation that stands in the account gets from the break-in on, in simulated time. */
-const DEPLOYED_MS = 8 * 60_000;
+const DEPLOYED_MS = 9 * 60_000;
 
 /**
  * Plays a run to its end and judges it, whatever its responder does.
