@@ -6,7 +6,8 @@ import type { Responder } from "./responder.ts";
 
 /** A stack that answers nothing. */
 const IDLE: Installation = {
-  accountId: "111122223333",
+  names: { account: "111122223333" },
+  strangers: [],
   stacks: [
     {
       region: "us-east-1",
