@@ -6,6 +6,7 @@ import type { Arena } from "../targets/arena.ts";
 import { install } from "./install.ts";
 import { installerKeys } from "./installer.ts";
 import { lackOf } from "./installation.ts";
+import { installationOf } from "./test-installation.ts";
 import { takeStacks } from "./take-stacks.ts";
 
 const open = (seed: string): Promise<Arena> =>
@@ -142,13 +143,13 @@ test("installs what was deployed into another range, whose account is another", 
   await second.close();
 }, 60_000);
 
-const IDLE = { Type: "AWS::SQS::Queue" };
+const QUEUE = { Type: "AWS::SQS::Queue" };
 
 test("moves ids and names of the sandbox's and of the stacks' own resources, and the ticket", async () => {
   const first = await open("first");
   const { call, deploy } = await toolsFor(first);
   const { stage } = first;
-  await deploy("first-queue", { Resources: { Queue: IDLE }, Outputs: { Url: { Value: { Ref: "Queue" } } } });
+  await deploy("first-queue", { Resources: { Queue: QUEUE }, Outputs: { Url: { Value: { Ref: "Queue" } } } });
   const { Stacks } = await first
     .installer(stage.region)
     .cloudformation.describeStacks({ StackName: "first-queue" });
@@ -163,7 +164,7 @@ test("moves ids and names of the sandbox's and of the stacks' own resources, and
   const words = (arena: Arena): string =>
     `# ${arena.stage.ticket}\n${arena.stage.outputs["AutoScalingGroupName"]}`;
   await call("s3", "CreateBucket", { Bucket: "team-templates" });
-  const inner = { Resources: { Queue: IDLE }, Outputs: { Words: { Value: words(first) } } };
+  const inner = { Resources: { Queue: QUEUE }, Outputs: { Words: { Value: words(first) } } };
   await call("s3", "PutObject", { Bucket: "team-templates", Key: "inner.json", Body: JSON.stringify(inner) });
   const types: Record<string, string> = { Vpc: "AWS::EC2::VPC::Id", Subnets: "List<AWS::EC2::Subnet::Id>" };
   await deploy(
@@ -218,7 +219,7 @@ test("says what cannot be moved: a server of the fleet, and a name within an arc
   const { Reservations } = await first.installer("us-east-1").ec2.describeInstances({});
   const instanceId = Reservations![0]!.Instances![0]!.InstanceId!;
   const bucket = first.stage.outputs["EvidenceBucketName"]!;
-  await deploy("knows-a-server", { Description: instanceId, Resources: { Queue: IDLE } });
+  await deploy("knows-a-server", { Description: instanceId, Resources: { Queue: QUEUE } });
   const known = takeStacks(first);
   await call("s3", "CreateBucket", { Bucket: "team-code" });
   await call("s3", "PutObject", {
@@ -255,20 +256,9 @@ test("says what cannot be moved: a server of the fleet, and a name within an arc
 
 test("a stack that CloudFormation refuses at once is the user's mistake, too", async () => {
   const arena = await open("third");
-  const template = { Parameters: { Vpc: { Type: "AWS::EC2::VPC::Id" } }, Resources: { Queue: IDLE } };
-  const stack = { region: "us-east-1", name: "astray", capabilities: [], tags: [] };
-  const installation = {
-    names: { account: "111122223333" },
-    strangers: [],
-    stacks: [
-      { ...stack, templateBody: JSON.stringify(template), parameters: { Vpc: "vpc-0123456789abcdef0" } },
-    ],
-    buckets: [],
-    objects: [],
-    parameters: [],
-    byHand: [],
-    unfinished: [],
-  };
+  const template = { Parameters: { Vpc: { Type: "AWS::EC2::VPC::Id" } }, Resources: { Queue: QUEUE } };
+  const parameters = { Vpc: "vpc-0123456789abcdef0" };
+  const installation = installationOf({ name: "astray", template, parameters });
   const failure = await install(arena, installation).catch((error: unknown) => error);
   await arena.close();
   expect(failure).toBeInstanceOf(UserError);
@@ -279,22 +269,12 @@ test("a stack that CloudFormation refuses at once is the user's mistake, too", a
 
 test("says which stack could not be installed, and why", async () => {
   const arena = await open("third");
-  const stack = { region: "us-east-1", name: "lost", parameters: {}, capabilities: [], tags: [] };
   const template = {
     Resources: {
       Ring: { Type: "AWS::KMS::Alias", Properties: { AliasName: "alias/x", TargetKeyId: "none" } },
     },
   };
-  const installation = {
-    names: { account: "111122223333" },
-    strangers: [],
-    stacks: [{ ...stack, templateBody: JSON.stringify(template) }],
-    buckets: [],
-    objects: [],
-    parameters: [],
-    byHand: [],
-    unfinished: [],
-  };
+  const installation = installationOf({ name: "lost", template });
   await expect(install(arena, installation)).rejects.toThrow(
     /^the stack lost could not be installed \(ROLLBACK_COMPLETE\): Ring: .*none/,
   );

@@ -1,29 +1,8 @@
 import { expect, test } from "vitest";
 import { scenarioIds } from "../catalogue.ts";
-import type { Installation } from "./installation.ts";
 import { play } from "./play.ts";
 import type { Responder } from "./responder.ts";
-
-/** A stack that answers nothing. */
-const IDLE: Installation = {
-  names: { account: "111122223333" },
-  strangers: [],
-  stacks: [
-    {
-      region: "us-east-1",
-      name: "idle",
-      templateBody: JSON.stringify({ Resources: { Queue: { Type: "AWS::SQS::Queue" } } }),
-      parameters: {},
-      capabilities: [],
-      tags: [],
-    },
-  ],
-  buckets: [],
-  objects: [],
-  parameters: [],
-  byHand: [],
-  unfinished: [],
-};
+import { IDLE } from "./test-installation.ts";
 
 const lossesOf = async (scenario: string, responder: Responder): Promise<object> => {
   const { verdict } = await play({ scenario, responder, seed: "1", variation: {}, limitMs: 60_000 });
@@ -36,7 +15,7 @@ const lossesOf = async (scenario: string, responder: Responder): Promise<object>
 
 test.each(scenarioIds())("an idle stack loses in %s what nobody loses", async (scenario) => {
   const nobody = await lossesOf(scenario, { kind: "own", id: "none", text: "none" });
-  expect(await lossesOf(scenario, { kind: "deployed", installation: IDLE, text: "deployed" })).toEqual(
-    nobody,
-  );
+  expect(
+    await lossesOf(scenario, { kind: "deployed", command: "true", installation: IDLE, text: "deployed" }),
+  ).toEqual(nobody);
 });

@@ -27,8 +27,10 @@ export interface Play {
   debrief?: boolean;
 }
 
-export interface Played extends Omit<Play, "responder" | "limitMs" | "debrief"> {
+export interface Played extends Omit<Play, "responder" | "debrief"> {
   responder: string;
+  /** What deployed it, where it was deployed. */
+  deploy?: string;
   /** The variation in words, a text for each thing that is not as usual. */
   words: readonly string[];
   verdict: Verdict;
@@ -74,7 +76,9 @@ export async function play({ responder, limitMs, debrief = false, ...asked }: Pl
     const verdict = await session.finish();
     return {
       ...asked,
+      limitMs,
       responder: responder.text,
+      ...(responder.kind === "deployed" && { deploy: responder.command }),
       words: variationInWords(await loadScenario(id), variation),
       verdict,
       notes,

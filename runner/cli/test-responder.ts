@@ -104,7 +104,7 @@ async function responderOf(
       "what deploys your stacks? Name it with --deploy, such as --deploy 'npx cdk bootstrap && npx cdk deploy --all'",
     );
   const { takeInstallation } = await import("../automation/take.ts");
-  return { kind: "deployed", text, installation: await takeInstallation(deploy) };
+  return { kind: "deployed", text, command: deploy, installation: await takeInstallation(deploy) };
 }
 
 function countOf(text: string | undefined): number | undefined {
