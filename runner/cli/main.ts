@@ -197,7 +197,8 @@ its environment: AWS_ENDPOINT_URL, AWS_REGION and the responder's credentials, a
 GAMEDAY_EVIDENCE_BUCKET, GAMEDAY_LOG_BUCKET, GAMEDAY_FORENSIC_SUBNET_ID, GAMEDAY_FORENSIC_WORKSTATION_CIDR and
 GAMEDAY_CLEAN_IMAGE_ID. Whatever it does, the run is judged.
 
---deploy runs once; in every run its stacks are made anew, with the ids that their resources and the sandbox's have there.
+--deploy runs once, as an administrator and with the same GAMEDAY_ variables; in every run its stacks are made anew, with
+the ticket and the ids that their resources and the sandbox's have there.
 
 With --responder the exit code is that of the (worst) verdict; else it is 0 when every verdict is as expected, and 1.`,
   )
