@@ -171,7 +171,10 @@ scenarioCommand("test")
   .option("--phases <names>", "judge these phases only, such as containment,preservation")
   .option("--responder-timeout <seconds>", "when a program is stopped, or a response is given up (120)")
   .option("--deploy <command>", "for deployed: what deploys your stacks, such as 'npx cdk deploy --all'")
-  .option("--baseline <file>", "what got worse or slower since this file was written by --json")
+  .option(
+    "--baseline <file>",
+    "what got worse or slower since --json wrote this file, with --variations or without",
+  )
   .option("--watch", "play again whenever the responder's files change")
   .option("-j, --jobs <number>", "runs at once (as many as there are cores)")
   .option("--json", "as JSON; with --variations as JSON lines")
