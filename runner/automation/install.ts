@@ -2,6 +2,7 @@ import { refusalOf } from "../../scenarios/kit/aws.ts";
 import type { Arena } from "../targets/arena.ts";
 import { UserError } from "../errors.ts";
 import { isText, textOf, type Installation, type TakenObject, type TakenStack } from "./installation.ts";
+import { failuresOf } from "./stack-failures.ts";
 import { ec2Ids, namesIn, renaming } from "./names.ts";
 
 /** How often a stack that is made is looked at, in simulated milliseconds. */
@@ -151,11 +152,8 @@ async function makeStack(arena: Arena, stack: TakenStack, buckets: readonly stri
   }
   if (status === "CREATE_COMPLETE") return;
   const { StackEvents = [] } = await cloudformation.describeStackEvents({ StackName: stack.name });
-  const reasons = StackEvents.filter((event) => event.ResourceStatus?.endsWith("FAILED")).map(
-    (event) => `${event.LogicalResourceId}: ${event.ResourceStatusReason}`,
-  );
   throw new UserError(
-    `the stack ${stack.name} could not be installed (${status}): ${reasons.toReversed().join("; ")}`,
+    `the stack ${stack.name} could not be installed (${status}): ${failuresOf(StackEvents.toReversed()).join("; ")}`,
   );
 }
 

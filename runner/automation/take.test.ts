@@ -27,6 +27,17 @@ function deploying(name: string, template: string): string {
   return `${process.execPath} ${file}`;
 }
 
+test("says why stacks failed, whose sandbox nobody can ask any more", async () => {
+  const alias = `{ Type: "AWS::KMS::Alias", Properties: { AliasName: "alias/x", TargetKeyId: "none" } }`;
+  const command = deploying("lost", `{ Resources: { Ring: ${alias} } }`);
+  await expect(takeInstallation(command)).rejects.toThrow(
+    /ended with exit code 7: nothing was tested\n +lost: Ring: .*none/,
+  );
+  await expect(takeInstallation(`${command} || true`)).rejects.toThrow(
+    /no stack was deployed\n +lost: Ring: .*none/,
+  );
+}, 60_000);
+
 test("tells what deploys what the page says, and moves that to each run", async () => {
   const words = "[GAMEDAY_RUN, GAMEDAY_TICKET, GAMEDAY_EVIDENCE_BUCKET, GAMEDAY_LOG_BUCKET].join()";
   const installation = await takeInstallation(

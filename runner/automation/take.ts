@@ -4,6 +4,7 @@ import { openRange, PEACE_MS } from "../targets/range/open.ts";
 import { programEnvironment } from "./environment.ts";
 import { lackOf, type Installation } from "./installation.ts";
 import { installerKeys } from "./installer.ts";
+import { failuresIn } from "./stack-failures.ts";
 import { takeStacks } from "./take-stacks.ts";
 
 /**
@@ -14,11 +15,8 @@ import { takeStacks } from "./take-stacks.ts";
  */
 export async function takeInstallation(command: string): Promise<Installation> {
   const installation = await deployedBy(command);
-  const { stacks, unfinished, byHand } = installation;
-  const lack = lackOf(installation);
-  if (!stacks.length || unfinished.length)
-    throw new UserError(`there is nothing to install after ${command}: ${lack}`);
-  if (byHand.length) process.stderr.write(`gameday: only stacks are installed again; ${lack}\n`);
+  if (installation.byHand.length)
+    process.stderr.write(`gameday: only stacks are installed again; ${lackOf(installation)}\n`);
   return installation;
 }
 
@@ -40,12 +38,28 @@ async function deployedBy(command: string): Promise<Installation> {
       CDK_DEFAULT_ACCOUNT: arena.stage.accountId,
       CDK_DEFAULT_REGION: arena.stage.region,
     });
-    if (code !== 0) throw new UserError(`${command} ended with exit code ${code}: nothing was tested`);
-    return takeStacks(arena);
+    if (code !== 0)
+      throw new UserError(
+        withReasons(`${command} ended with exit code ${code}: nothing was tested`, failuresIn(arena.account)),
+      );
+    const installation = takeStacks(arena);
+    const { stacks, unfinished } = installation;
+    if (!stacks.length || unfinished.length)
+      throw new UserError(
+        withReasons(
+          `there is nothing to install after ${command}: ${lackOf(installation)}`,
+          failuresIn(arena.account),
+        ),
+      );
+    return installation;
   } finally {
     await arena.close();
   }
 }
+
+/** The sandbox is gone when this is read: nobody can ask its stacks for their events any more. */
+const withReasons = (text: string, reasons: readonly string[]): string =>
+  [text, ...reasons.map((reason) => `         ${reason}`)].join("\n");
 
 /** What the command says is for people: results have standard output for themselves. */
 function runShell(command: string, env: NodeJS.ProcessEnv): Promise<number> {
