@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { compare, readBaseline } from "./baseline.ts";
-import type { RunLine } from "./run-line.ts";
+import { play } from "./play.ts";
+import { runDocument, runLine, type RunLine } from "./run-line.ts";
 
 const run = (
   seed: string,
@@ -58,11 +59,32 @@ test("a baseline is what --json prints, and nothing else", () => {
   try {
     writeFileSync(file, [...THEN, { event: "summary" }].map((x) => `${JSON.stringify(x)}\n`).join(""));
     expect(readBaseline(file)).toEqual(THEN);
-    for (const text of ["", "{", '{"event":"summary"}\n']) {
+    for (const text of ["", "{", '{"event":"summary"}\n', '{"ok":true,"runs":[]}', "null", "7\n8\n"]) {
       writeFileSync(file, text);
       expect(() => readBaseline(file)).toThrow("is no baseline");
     }
     expect(() => readBaseline(join(folder, "none"))).toThrow("is no baseline");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("a run alone, which is one document over many lines, is a baseline, too", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "gameday-baseline-"));
+  const file = join(folder, "run.json");
+  try {
+    const played = await play({
+      scenario: "leaked-access-key",
+      responder: { kind: "own", text: "reference", id: "reference" },
+      seed: "1",
+      variation: {},
+      limitMs: 60_000,
+    });
+    writeFileSync(file, JSON.stringify(runDocument(played), undefined, 2));
+    const before = readBaseline(file);
+    const now = runLine(played);
+    expect(compare(before, [now])).toEqual({ worse: [], slower: [], better: [], unknown: 0 });
+    expect(compare(before, [{ ...now, containedMs: now.containedMs! + 60_000 }]).slower).toHaveLength(1);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
+import { archiveOf } from "../../range/services/cloudformation/resources/inline-code.ts";
+import { UserError } from "../errors.ts";
 import { openRange } from "../targets/range/open.ts";
 import type { Arena } from "../targets/arena.ts";
 import { install } from "./install.ts";
 import { installerKeys } from "./installer.ts";
 import { lackOf } from "./installation.ts";
+import { installationOf } from "./test-installation.ts";
 import { takeStacks } from "./take-stacks.ts";
 
 const open = (seed: string): Promise<Arena> =>
@@ -140,23 +143,138 @@ test("installs what was deployed into another range, whose account is another", 
   await second.close();
 }, 60_000);
 
+const QUEUE = { Type: "AWS::SQS::Queue" };
+
+test("moves ids and names of the sandbox's and of the stacks' own resources, and the ticket", async () => {
+  const first = await open("first");
+  const { call, deploy } = await toolsFor(first);
+  const { stage } = first;
+  await deploy("first-queue", { Resources: { Queue: QUEUE }, Outputs: { Url: { Value: { Ref: "Queue" } } } });
+  const { Stacks } = await first
+    .installer(stage.region)
+    .cloudformation.describeStacks({ StackName: "first-queue" });
+  const url = Stacks![0]!.Outputs![0]!.OutputValue!;
+  const given = (arena: Arena, queueUrl: string): Record<string, string> => ({
+    Vpc: arena.stage.outputs["VpcId"]!,
+    Subnets: arena.stage.outputs["WebSubnetIds"]!,
+    Bucket: `${arena.stage.outputs["EvidenceBucketName"]}/cases`,
+    Topic: arena.stage.outputs["AlertTopicArn"]!,
+    Queue: queueUrl,
+  });
+  const words = (arena: Arena): string =>
+    `# ${arena.stage.ticket}\n${arena.stage.outputs["AutoScalingGroupName"]}`;
+  await call("s3", "CreateBucket", { Bucket: "team-templates" });
+  const inner = { Resources: { Queue: QUEUE }, Outputs: { Words: { Value: words(first) } } };
+  await call("s3", "PutObject", { Bucket: "team-templates", Key: "inner.json", Body: JSON.stringify(inner) });
+  const types: Record<string, string> = { Vpc: "AWS::EC2::VPC::Id", Subnets: "List<AWS::EC2::Subnet::Id>" };
+  await deploy(
+    "second",
+    {
+      Parameters: Object.fromEntries(
+        Object.keys(given(first, url)).map((name) => [name, { Type: types[name] ?? "String" }]),
+      ),
+      Resources: {
+        Inner: {
+          Type: "AWS::CloudFormation::Stack",
+          Properties: { TemplateURL: "https://team-templates.s3.amazonaws.com/inner.json" },
+        },
+      },
+      Outputs: {
+        Words: { Value: words(first) },
+        InnerWords: { Value: { "Fn::GetAtt": ["Inner", "Outputs.Words"] } },
+      },
+    },
+    {
+      Parameters: Object.entries(given(first, url)).map(([ParameterKey, ParameterValue]) => ({
+        ParameterKey,
+        ParameterValue,
+      })),
+    },
+  );
+  const installation = takeStacks(first);
+  await first.close();
+  expect(installation.stacks.map((stack) => stack.name)).toEqual(["first-queue", "second"]);
+
+  const second = await open("second");
+  await install(second, installation);
+  const { cloudformation } = second.installer("us-east-1");
+  const describe = async (StackName: string) =>
+    (await cloudformation.describeStacks({ StackName })).Stacks![0]!;
+  const newUrl = (await describe("first-queue")).Outputs![0]!.OutputValue!;
+  expect(newUrl).not.toBe(url);
+  const { Parameters, Outputs } = await describe("second");
+  expect(Object.fromEntries(Parameters!.map((x) => [x.ParameterKey, x.ParameterValue]))).toEqual(
+    given(second, newUrl),
+  );
+  expect(Object.fromEntries(Outputs!.map((x) => [x.OutputKey, x.OutputValue]))).toEqual({
+    Words: words(second),
+    InnerWords: words(second),
+  });
+  await second.close();
+}, 60_000);
+
+test("says what cannot be moved: a server of the fleet, and a name within an archive", async () => {
+  const first = await open("first");
+  const { call, deploy } = await toolsFor(first);
+  const { Reservations } = await first.installer("us-east-1").ec2.describeInstances({});
+  const instanceId = Reservations![0]!.Instances![0]!.InstanceId!;
+  const bucket = first.stage.outputs["EvidenceBucketName"]!;
+  await deploy("knows-a-server", { Description: instanceId, Resources: { Queue: QUEUE } });
+  const known = takeStacks(first);
+  await call("s3", "CreateBucket", { Bucket: "team-code" });
+  await call("s3", "PutObject", {
+    Bucket: "team-code",
+    Key: "responder.zip",
+    Body: archiveOf("index.js", `exports.bucket = "${bucket}";`),
+  });
+  await deploy("roles", ROLE);
+  await deploy("code", {
+    Resources: {
+      Code: {
+        Type: "AWS::Lambda::Function",
+        Properties: {
+          Runtime: "nodejs20.x",
+          Handler: "index.handler",
+          Role: `arn:aws:iam::${first.account.id}:role/functions`,
+          Code: { S3Bucket: "team-code", S3Key: "responder.zip" },
+        },
+      },
+    },
+  });
+  const archived = { ...takeStacks(first), strangers: [] };
+  await first.close();
+
+  const second = await open("second");
+  await expect(install(second, known)).rejects.toThrow(
+    `the stack knows-a-server names ${instanceId}, which is no resource of a stack`,
+  );
+  await expect(install(second, archived)).rejects.toThrow(
+    `responder.zip in team-code holds ${bucket}, which has another name in every run`,
+  );
+  await second.close();
+}, 60_000);
+
+test("a stack that CloudFormation refuses at once is the user's mistake, too", async () => {
+  const arena = await open("third");
+  const template = { Parameters: { Vpc: { Type: "AWS::EC2::VPC::Id" } }, Resources: { Queue: QUEUE } };
+  const parameters = { Vpc: "vpc-0123456789abcdef0" };
+  const installation = installationOf({ name: "astray", template, parameters });
+  const failure = await install(arena, installation).catch((error: unknown) => error);
+  await arena.close();
+  expect(failure).toBeInstanceOf(UserError);
+  expect((failure as Error).message).toMatch(
+    /^the stack astray could not be installed: .*vpc-0123456789abcdef0/,
+  );
+}, 60_000);
+
 test("says which stack could not be installed, and why", async () => {
   const arena = await open("third");
-  const stack = { region: "us-east-1", name: "lost", parameters: {}, capabilities: [], tags: [] };
   const template = {
     Resources: {
       Ring: { Type: "AWS::KMS::Alias", Properties: { AliasName: "alias/x", TargetKeyId: "none" } },
     },
   };
-  const installation = {
-    accountId: "111122223333",
-    stacks: [{ ...stack, templateBody: JSON.stringify(template) }],
-    buckets: [],
-    objects: [],
-    parameters: [],
-    byHand: [],
-    unfinished: [],
-  };
+  const installation = installationOf({ name: "lost", template });
   await expect(install(arena, installation)).rejects.toThrow(
     /^the stack lost could not be installed \(ROLLBACK_COMPLETE\): Ring: .*none/,
   );

@@ -1,6 +1,9 @@
+import { refusalOf } from "../../scenarios/kit/aws.ts";
 import type { Arena } from "../targets/arena.ts";
 import { UserError } from "../errors.ts";
-import type { Installation, TakenObject, TakenStack } from "./installation.ts";
+import { isText, textOf, type Installation, type TakenObject, type TakenStack } from "./installation.ts";
+import { failuresOf } from "./stack-failures.ts";
+import { ec2Ids, namesIn, renaming } from "./names.ts";
 
 /** How often a stack that is made is looked at, in simulated milliseconds. */
 const LOOK_MS = 10_000;
@@ -14,57 +17,102 @@ const LONGEST_BODY = 51_200;
  * @throws {UserError} when a stack cannot be made here, with CloudFormation's reasons
  */
 export async function install(arena: Arena, installation: Installation): Promise<void> {
-  const here = moved(installation, arena.account.id);
-  for (const { region, name, type, value } of here.parameters)
-    await arena
-      .installer(region)
-      .ssm.putParameter({ Name: name, Type: type as "String", Value: value, Overwrite: true });
-  for (const { region, name } of here.buckets)
+  refuseStrangers(arena, installation);
+  try {
+    await installAll(arena, installation);
+  } catch (error) {
+    if (refusalOf(error) === undefined) throw error;
+    throw new UserError(`what was deployed could not be installed: ${(error as Error).message}`, undefined, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Every run has a sandbox of its own: what stacks made is found again under its new name, and nothing else is.
+ *
+ * @throws {UserError}
+ */
+function refuseStrangers({ account }: Arena, { strangers }: Installation): void {
+  if (!strangers.length) return;
+  const here = ec2Ids(account);
+  const [lost] = strangers.filter(({ id }) => !here.has(id));
+  if (lost)
+    throw new UserError(
+      `${lost.within} names ${lost.id}, which is no resource of a stack: every run has a sandbox of its own with other ids, and only those of the sandbox's and your own stacks' resources are moved there (let your automation look it up when it runs)`,
+    );
+}
+
+async function installAll(arena: Arena, installation: Installation): Promise<void> {
+  const there = (): Rename => renaming(installation.names, namesIn(arena));
+  const rename = there();
+  for (const { region, name, type, value } of installation.parameters)
+    await arena.installer(region).ssm.putParameter({
+      Name: rename(name),
+      Type: type as "String",
+      Value: rename(value),
+      Overwrite: true,
+    });
+  const buckets = installation.buckets.map(({ region, name }) => ({ region, name: rename(name) }));
+  for (const { region, name } of buckets)
     await arena.installer(region).s3.createBucket({
       Bucket: name,
       ...(region !== "us-east-1" && {
         CreateBucketConfiguration: { LocationConstraint: region as "eu-west-1" },
       }),
     });
-  let waiting = [...here.objects];
-  for (const stack of here.stacks) {
-    waiting = await putObjects(arena, waiting);
-    await makeStack(arena, stack, here);
+  let waiting = installation.objects;
+  for (const stack of installation.stacks) {
+    // What the stacks before this one made has its names by now.
+    const renameNow = there();
+    waiting = await putObjects(arena, waiting, renameNow);
+    await makeStack(arena, movedStack(stack, renameNow), [
+      ...installation.objects.map(({ bucket }) => renameNow(bucket)),
+      ...buckets.map(({ name }) => name),
+    ]);
   }
 }
 
-/** The account's id is part of names and ARNs, and stands literally in what tools made for one account. */
-function moved(installation: Installation, accountId: string): Installation {
-  const text = JSON.stringify({ ...installation, objects: [] });
-  const rename = (value: string): string => value.replaceAll(installation.accountId, accountId);
-  return {
-    ...(JSON.parse(rename(text)) as Installation),
-    objects: installation.objects.map((one) => ({
-      ...one,
-      bucket: rename(one.bucket),
-      key: rename(one.key),
-      body: isText(one.key) ? Buffer.from(rename(textOf(one))).toString("base64") : one.body,
-    })),
+type Rename = (text: string) => string;
+
+const movedStack = ({ region, ...stack }: TakenStack, rename: Rename): TakenStack => ({
+  region,
+  ...movedTexts(stack, rename),
+});
+
+/** Rewrites all texts in a plain value, keys as well. */
+function movedTexts<T>(value: T, rename: Rename): T {
+  const moved = (one: unknown): unknown => {
+    if (typeof one === "string") return rename(one);
+    if (Array.isArray(one)) return one.map(moved);
+    if (typeof one !== "object" || one === null) return one;
+    return Object.fromEntries(Object.entries(one).map(([key, inner]) => [rename(key), moved(inner)]));
   };
+  return moved(value) as T;
 }
 
-/** Templates of inner stacks name the account, too; archives are left as they are. */
-const isText = (key: string): boolean => /\.(json|ya?ml|template)$/.test(key);
-
-const textOf = ({ body }: TakenObject): string => Buffer.from(body, "base64").toString("utf8");
-
 /** @returns the objects whose buckets do not exist yet */
-async function putObjects(arena: Arena, objects: readonly TakenObject[]): Promise<TakenObject[]> {
+async function putObjects(
+  arena: Arena,
+  objects: readonly TakenObject[],
+  rename: Rename,
+): Promise<TakenObject[]> {
   const left: TakenObject[] = [];
-  for (const { bucket, ...one } of objects) {
+  for (const object of objects) {
+    const fixed = object.fixed.find((name) => rename(name) !== name);
+    if (fixed !== undefined)
+      throw new UserError(
+        `${object.key} in ${object.bucket} holds ${fixed}, which has another name in every run, and archives are not rewritten: hand it to the function by its environment`,
+      );
+    const bucket = rename(object.bucket);
     const region = await regionOf(arena, bucket);
-    if (region === undefined) left.push({ bucket, ...one });
+    if (region === undefined) left.push(object);
     else
       await arena.installer(region).s3.putObject({
         Bucket: bucket,
-        Key: one.key,
-        Body: Buffer.from(one.body, "base64"),
-        ContentType: one.contentType,
+        Key: rename(object.key),
+        Body: isText(object.key) ? rename(textOf(object)) : Buffer.from(object.body, "base64"),
+        ContentType: object.contentType,
       });
   }
   return left;
@@ -77,11 +125,11 @@ async function regionOf({ installer, stage }: Arena, bucket: string): Promise<st
   return found && (found.BucketRegion ?? stage.region);
 }
 
-async function makeStack(arena: Arena, stack: TakenStack, from: Installation): Promise<void> {
+async function makeStack(arena: Arena, stack: TakenStack, buckets: readonly string[]): Promise<void> {
   const { cloudformation } = arena.installer(stack.region);
-  await cloudformation.createStack({
+  const request = {
     StackName: stack.name,
-    ...(await templateOf(arena, stack, from)),
+    ...(await templateOf(arena, stack, buckets)),
     Parameters: Object.entries(stack.parameters).map(([ParameterKey, ParameterValue]) => ({
       ParameterKey,
       ParameterValue,
@@ -91,6 +139,10 @@ async function makeStack(arena: Arena, stack: TakenStack, from: Installation): P
     ],
     Tags: [...stack.tags],
     ...(stack.roleArn !== undefined && { RoleARN: stack.roleArn }),
+  };
+  await cloudformation.createStack(request).catch((error: unknown) => {
+    if (refusalOf(error) === undefined) throw error;
+    throw new UserError(`the stack ${stack.name} could not be installed: ${(error as Error).message}`);
   });
   let status: string | undefined;
   for (;;) {
@@ -100,11 +152,8 @@ async function makeStack(arena: Arena, stack: TakenStack, from: Installation): P
   }
   if (status === "CREATE_COMPLETE") return;
   const { StackEvents = [] } = await cloudformation.describeStackEvents({ StackName: stack.name });
-  const reasons = StackEvents.filter((event) => event.ResourceStatus?.endsWith("FAILED")).map(
-    (event) => `${event.LogicalResourceId}: ${event.ResourceStatusReason}`,
-  );
   throw new UserError(
-    `the stack ${stack.name} could not be installed (${status}): ${reasons.toReversed().join("; ")}`,
+    `the stack ${stack.name} could not be installed (${status}): ${failuresOf(StackEvents.toReversed()).join("; ")}`,
   );
 }
 
@@ -112,10 +161,10 @@ async function makeStack(arena: Arena, stack: TakenStack, from: Installation): P
 async function templateOf(
   arena: Arena,
   { name, templateBody }: TakenStack,
-  { objects, buckets }: Installation,
+  buckets: readonly string[],
 ): Promise<{ TemplateBody: string } | { TemplateURL: string }> {
   if (templateBody.length <= LONGEST_BODY) return { TemplateBody: templateBody };
-  for (const bucket of new Set([...objects.map((one) => one.bucket), ...buckets.map((one) => one.name)])) {
+  for (const bucket of new Set(buckets)) {
     const region = await regionOf(arena, bucket);
     if (region === undefined) continue;
     const key = `template/${name}`;

@@ -1,10 +1,14 @@
+import type { Names } from "./names.ts";
+
 /**
  * What a person has deployed into a range beside the sandbox, as plain data: all that is needed to install the same
  * automation into another range.
  */
 export interface Installation {
-  /** The account that it was taken from. Its id also stands inside templates, names of buckets and ARNs. */
-  accountId: string;
+  /** What was called how where it was taken from: that stands in templates, parameters and names of buckets, too. */
+  names: Names;
+  /** Ids of what no stack made there, where a stack or what it takes names one: nothing is known by them elsewhere. */
+  strangers: readonly { id: string; within: string }[];
   /** In the order of their creation. */
   stacks: readonly TakenStack[];
   /** Buckets that no stack made and that stacks take their code or templates from. */
@@ -35,7 +39,15 @@ export interface TakenObject {
   /** In base64. */
   body: string;
   contentType: string;
+  /** Names of where it was taken from that it has and that cannot be rewritten, since they stand in an archive. */
+  fixed: readonly string[];
 }
+
+/** Whether an object is read as text: templates of inner stacks name the account, too. Archives are left as they are. */
+export const isText = (key: string): boolean => /\.(json|ya?ml|template)$/.test(key);
+
+/** What an object of text says. */
+export const textOf = ({ body }: TakenObject): string => Buffer.from(body, "base64").toString("utf8");
 
 /** A kind of call that changed something. */
 export interface HandMade {

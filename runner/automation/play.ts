@@ -7,6 +7,7 @@ import { debriefOf } from "../report/model.ts";
 import { newRun } from "../runs.ts";
 import type { Session } from "../session/session.ts";
 import { variationInWords } from "../variation.ts";
+import { environmentFor, programEnvironment } from "./environment.ts";
 import { install } from "./install.ts";
 import { eventsFor } from "./events.ts";
 import { handlerFault, runHandler } from "./handler.ts";
@@ -27,8 +28,10 @@ export interface Play {
   debrief?: boolean;
 }
 
-export interface Played extends Omit<Play, "responder" | "limitMs" | "debrief"> {
+export interface Played extends Omit<Play, "responder" | "debrief"> {
   responder: string;
+  /** What deployed it, where it was deployed. */
+  deploy?: string;
   /** The variation in words, a text for each thing that is not as usual. */
   words: readonly string[];
   verdict: Verdict;
@@ -43,7 +46,7 @@ export interface Played extends Omit<Play, "responder" | "limitMs" | "debrief"> 
 /** How long an automation that is done is watched, in simulated time: whether what it did holds. */
 const WATCH_MS = 3 * 60_000;
 /** How long an automation that stands in the account gets from the break-in on, in simulated time. */
-const DEPLOYED_MS = 8 * 60_000;
+const DEPLOYED_MS = 9 * 60_000;
 
 /**
  * Plays a run to its end and judges it, whatever its responder does.
@@ -74,7 +77,9 @@ export async function play({ responder, limitMs, debrief = false, ...asked }: Pl
     const verdict = await session.finish();
     return {
       ...asked,
+      limitMs,
       responder: responder.text,
+      ...(responder.kind === "deployed" && { deploy: responder.command }),
       words: variationInWords(await loadScenario(id), variation),
       verdict,
       notes,
@@ -130,42 +135,6 @@ async function respondOwn(session: Session, id: string, limitMs: number): Promis
   }
 }
 
-/** What a responder finds in its environment: the account, and what its page says. */
-async function environmentFor({ arena, brief, run }: Session): Promise<Record<string, string>> {
-  const { accessKeyId, secretAccessKey, sessionToken } = arena.responder;
-  const { region } = arena.stage;
-  return {
-    AWS_ENDPOINT_URL: await arena.listen(0),
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    ...(sessionToken !== undefined && { AWS_SESSION_TOKEN: sessionToken }),
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
-    AWS_EC2_METADATA_DISABLED: "true",
-    GAMEDAY_RUN: run,
-    GAMEDAY_TICKET: brief.ticket,
-    GAMEDAY_EVIDENCE_BUCKET: brief.evidenceBucket,
-    GAMEDAY_LOG_BUCKET: brief.logBucket,
-    GAMEDAY_FORENSIC_SUBNET_ID: brief.forensicSubnetId,
-    GAMEDAY_FORENSIC_WORKSTATION_CIDR: brief.forensicWorkstationCidr,
-    GAMEDAY_CLEAN_IMAGE_ID: brief.cleanImageId,
-  };
-}
-
-/** A program's environment: the user's own, without what would lead it to another account. */
-async function programEnvironment(session: Session): Promise<Record<string, string | undefined>> {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith("AWS_"));
-  return {
-    ...Object.fromEntries(own),
-    ...(await environmentFor(session)),
-    AWS_CONFIG_FILE: "/dev/null",
-    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
-    AWS_PAGER: "",
-    NO_PROXY: "127.0.0.1",
-    no_proxy: "127.0.0.1",
-  };
-}
-
 /** A program is run once for each event, one after the other, all within the one limit. */
 async function runEach(
   session: Session,
@@ -173,17 +142,18 @@ async function runEach(
   events: readonly string[],
   limitMs: number,
 ): Promise<string[]> {
-  const env = await programEnvironment(session);
+  const { arena } = session;
+  const env = await programEnvironment(arena, arena.responder);
   const notes: string[] = [];
   const endMs = performance.now() + limitMs;
-  session.arena.followWallClock();
+  arena.followWallClock();
   for (const [i, event] of events.entries()) {
     const leftMs = Math.max(0, endMs - performance.now());
     const end = await runProgram({ command, args, env, input: `${event}\n`, limitMs: leftMs });
     notes.push(...programNotes(end, limitMs, events.length > 1 ? ` (event ${i + 1})` : ""));
     if (end.late) break;
   }
-  session.arena.leaveWallClock();
+  arena.leaveWallClock();
   return notes;
 }
 
@@ -220,8 +190,13 @@ async function handleAll(
   events: readonly string[],
   limitMs: number,
 ): Promise<string[]> {
-  const { AWS_ENDPOINT_URL: endpoint, AWS_REGION: region, ...env } = await environmentFor(session);
-  session.arena.beginHandler();
+  const { arena } = session;
+  const {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    ...env
+  } = await environmentFor(arena, arena.responder);
+  arena.beginHandler();
   const outcomes = await runHandler(
     { file, name, endpoint: endpoint!, region: region!, env, limitMs, startedAt: session.now() },
     events,

@@ -9,7 +9,7 @@ export type Responder = { text: string } & (
   | { kind: "own"; id: string }
   | { kind: "program"; command: string; args: readonly string[] }
   | { kind: "handler"; file: string; name: string }
-  | { kind: "deployed"; installation: Installation }
+  | { kind: "deployed"; command: string; installation: Installation }
 );
 
 const HANDLER = "lambda:";

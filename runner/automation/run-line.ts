@@ -1,4 +1,4 @@
-import type { LostPoints, VerdictName } from "../../grader/index.ts";
+import type { LostPoints, Verdict, VerdictName } from "../../grader/index.ts";
 import type { Variation } from "../../scenarios/kit/variation.ts";
 import { commandFor } from "./again.ts";
 import type { Played } from "./play.ts";
@@ -37,3 +37,17 @@ export const runLine = (played: Played): RunLine => ({
   again: commandFor(played),
   workMs: played.workMs,
 });
+
+/** A run that was asked for alone, as JSON has it: all that its verdict says. */
+export interface RunDocument
+  extends Verdict, Pick<RunLine, "scenario" | "responder" | "seed" | "variation" | "notes" | "workMs"> {}
+
+export const runDocument = ({
+  scenario,
+  responder,
+  seed,
+  variation,
+  notes,
+  workMs,
+  verdict,
+}: Played): RunDocument => ({ scenario, responder, seed, variation, notes, workMs, ...verdict });

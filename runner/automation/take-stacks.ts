@@ -1,29 +1,43 @@
 import { STACK_NAME } from "../../infra/names.ts";
 import { cloudformationState, type StackRow } from "../../range/services/cloudformation/state.ts";
+import { ArchiveProblem, readArchive } from "../../range/services/lambda/archive.ts";
+import { MOST_UNZIPPED } from "../../range/services/lambda/code.ts";
 import { authorOfSession } from "../../range/services/lambda/execution/environments.ts";
 import { s3State } from "../../range/services/s3/state.ts";
 import { ssmState } from "../../range/services/ssm/state.ts";
 import { accessKeyOf, eventHistory, isReadOnly } from "../../range/telemetry/cloudtrail/index.ts";
 import { GLOBAL, type Account, type Scope } from "../../range/world.ts";
 import type { Arena } from "../targets/arena.ts";
-import type { HandMade, Installation, TakenObject, TakenStack } from "./installation.ts";
+import {
+  isText,
+  textOf,
+  type HandMade,
+  type Installation,
+  type TakenObject,
+  type TakenStack,
+} from "./installation.ts";
+import { namesIn, namesWithin, strangeIds, type Names } from "./names.ts";
 
 const COMPLETE = /^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT)_COMPLETE$/;
 /** What a name of an object must have at least, so that to find it in a property is no accident. */
 const SHORTEST_KEY = 6;
 
 /** Takes what was deployed into an arena beside its sandbox: see {@link Installation}. */
-export function takeStacks({ account }: Pick<Arena, "account">): Installation {
+export function takeStacks(arena: Pick<Arena, "account" | "stage">): Installation {
+  const { account } = arena;
   const scopes = account.regions().map((region) => account.scope(region));
   const stacks = scopes
     .flatMap((scope) => stacksOf(scope).map((stack) => ({ scope, stack })))
     .toSorted((a, b) => a.stack.createdAt - b.stack.createdAt);
   const finished = stacks.filter(({ stack }) => COMPLETE.test(stack.status));
-  const { objects, buckets } = objectsFor(account, scopes);
+  const names = namesIn(arena);
+  const { objects, buckets } = objectsFor(account, scopes, names);
   const parameters = finished.flatMap(({ scope, stack }) => parametersFor(scope, stack));
+  const taking = finished.map(({ scope, stack }) => taken(scope, stack));
   return {
-    accountId: account.id,
-    stacks: finished.map(({ scope, stack }) => taken(scope, stack)),
+    names,
+    strangers: strangersIn(taking, objects, strangeIds(account, names)),
+    stacks: taking,
     buckets,
     objects,
     parameters,
@@ -57,8 +71,29 @@ const taken = ({ region }: Scope, stack: Readonly<StackRow>): TakenStack => ({
   ...(stack.roleArn !== undefined && { roleArn: stack.roleArn }),
 });
 
+/** Where something is named that will be unknown in other ranges. */
+function strangersIn(
+  stacks: readonly TakenStack[],
+  objects: readonly TakenObject[],
+  ids: ReadonlySet<string>,
+): Installation["strangers"] {
+  const texts = [
+    ...stacks.map((stack) => ({ within: `the stack ${stack.name}`, text: JSON.stringify(stack) })),
+    ...objects
+      .filter(({ key }) => isText(key))
+      .map((one) => ({ within: `${one.key} in ${one.bucket}`, text: textOf(one) })),
+  ];
+  return texts.flatMap(({ within, text }) =>
+    [...ids].filter((id) => text.includes(id)).map((id) => ({ id, within })),
+  );
+}
+
 /** The objects whose buckets and keys the resources of stacks name, and those of these buckets that no stack made. */
-function objectsFor(account: Account, scopes: readonly Scope[]): Pick<Installation, "objects" | "buckets"> {
+function objectsFor(
+  account: Account,
+  scopes: readonly Scope[],
+  names: Names,
+): Pick<Installation, "objects" | "buckets"> {
   const rows = scopes
     .flatMap((scope) => cloudformationState(scope).stacks.list())
     .filter(({ name, status }) => name !== STACK_NAME && status !== "DELETE_COMPLETE");
@@ -88,12 +123,28 @@ function objectsFor(account: Account, scopes: readonly Scope[]): Pick<Installati
         key,
         body: content.bytes.toString("base64"),
         contentType: headers.ContentType,
+        fixed: isText(key) ? [] : fixedNames(content.bytes, names),
       });
     }
     objects.push(...found);
     if (found.length && !made.has(name)) buckets.push({ region, name });
   }
   return { objects, buckets };
+}
+
+/** The names that stand in the files of an archive, or in whatever else it is. */
+function fixedNames(bytes: Buffer, names: Names): string[] {
+  const found = contentsOf(bytes).flatMap((content) => namesWithin(content.toString("latin1"), names));
+  return [...new Set(found)];
+}
+
+function contentsOf(bytes: Buffer): Buffer[] {
+  try {
+    return readArchive(bytes, MOST_UNZIPPED).map(({ content }) => content);
+  } catch (error) {
+    if (error instanceof ArchiveProblem) return [bytes];
+    throw error;
+  }
 }
 
 /** Parameters of Systems Manager behind the stack's own, where no stack made them. */

@@ -171,7 +171,10 @@ scenarioCommand("test")
   .option("--phases <names>", "judge these phases only, such as containment,preservation")
   .option("--responder-timeout <seconds>", "when a program is stopped, or a response is given up (120)")
   .option("--deploy <command>", "for deployed: what deploys your stacks, such as 'npx cdk deploy --all'")
-  .option("--baseline <file>", "what got worse or slower since this file was written by --json")
+  .option(
+    "--baseline <file>",
+    "what got worse or slower since --json wrote this file, with --variations or without",
+  )
   .option("--watch", "play again whenever the responder's files change")
   .option("-j, --jobs <number>", "runs at once (as many as there are cores)")
   .option("--json", "as JSON; with --variations as JSON lines")
@@ -196,6 +199,9 @@ A program gets the event of the incident's finding, as EventBridge sends it, on 
 its environment: AWS_ENDPOINT_URL, AWS_REGION and the responder's credentials, and what the page says as GAMEDAY_TICKET,
 GAMEDAY_EVIDENCE_BUCKET, GAMEDAY_LOG_BUCKET, GAMEDAY_FORENSIC_SUBNET_ID, GAMEDAY_FORENSIC_WORKSTATION_CIDR and
 GAMEDAY_CLEAN_IMAGE_ID. Whatever it does, the run is judged.
+
+--deploy runs once, as an administrator and with the same GAMEDAY_ variables; in every run its stacks are made anew, with
+the ticket and the ids that their resources and the sandbox's have there.
 
 With --responder the exit code is that of the (worst) verdict; else it is 0 when every verdict is as expected, and 1.`,
   )

@@ -1,11 +1,11 @@
 import { EXIT_CODES, PHASES, type Phase, type VerdictName } from "../../grader/index.ts";
 import { commandFor } from "../automation/again.ts";
-import { compare, readBaseline, type Comparison } from "../automation/baseline.ts";
+import { compare, readBaseline, type Comparison, type Earlier } from "../automation/baseline.ts";
 import type { Played } from "../automation/play.ts";
 import { endPrograms } from "../automation/program.ts";
 import { readResponder, type Responder } from "../automation/responder.ts";
 import { failuresOf, playRound, type Failure, type Round } from "../automation/rounds.ts";
-import { runLine, type RunLine } from "../automation/run-line.ts";
+import { runDocument, runLine, type RunLine } from "../automation/run-line.ts";
 import type { Draw } from "../automation/variations.ts";
 import type { Scenario } from "../../scenarios/kit/define.ts";
 import { loadResponses, loadScenario } from "../catalogue.ts";
@@ -104,7 +104,7 @@ async function responderOf(
       "what deploys your stacks? Name it with --deploy, such as --deploy 'npx cdk bootstrap && npx cdk deploy --all'",
     );
   const { takeInstallation } = await import("../automation/take.ts");
-  return { kind: "deployed", text, installation: await takeInstallation(deploy) };
+  return { kind: "deployed", text, command: deploy, installation: await takeInstallation(deploy) };
 }
 
 function countOf(text: string | undefined): number | undefined {
@@ -125,11 +125,10 @@ function endOnSignals(crew: Crew): () => void {
 
 async function testOnce(crew: Crew, round: Round, options: TestOptions): Promise<VerdictName[]> {
   const [played] = (await playRound(crew, round, () => undefined)) as [Played];
-  const { scenario, responder, seed, variation, notes, workMs, verdict } = played;
+  const { scenario, seed, notes, verdict } = played;
   if (options.junit) writeResultFile(options.junit, junit(round.scenario, verdict, `${scenario}-${seed}`));
   const debrief = writeDebrief(options, played);
-  if (options.json)
-    printJson({ scenario, responder, seed, variation, notes, workMs, ...debrief, ...verdict });
+  if (options.json) printJson({ ...runDocument(played), ...debrief });
   else {
     for (const note of notes) print(`! ${note}`);
     print(verdictText(verdict));
@@ -143,7 +142,7 @@ async function testMany(
   crew: Crew,
   round: Round,
   options: TestOptions,
-  before: readonly RunLine[] | undefined,
+  before: readonly Earlier[] | undefined,
 ): Promise<VerdictName[]> {
   const began = performance.now();
   const progress = startProgress(round.draws.length);

@@ -18,6 +18,11 @@ type Draft<E extends Evidence = Evidence> = E extends Evidence ? Omit<E, "id"> :
 
 /** How long the intruder has been inside when the page goes out. */
 export const HEAD_START_MS = 10 * 60_000;
+/**
+ * What a sandbox that was just broken takes to come up: a scenario makes machines while things still take as long as
+ * on AWS (`instance-boot` of the pace). Escalations count on them, also where there is no head start.
+ */
+const COMING_UP_MS = 60_000;
 
 /**
  * One run of a scenario: breaks the sandbox, lets the adversary act, gathers evidence, and judges it at the end.
@@ -38,6 +43,7 @@ export class Session {
   #facts: object = {};
   #adversary: readonly Behaviour[] = [];
   #behaviours: { behaviour: Behaviour; timer: { cancel(): void } }[] = [];
+  #injectedAt = 0;
   #next = 1;
   #met = new Set<string>();
   #watching = false;
@@ -107,7 +113,8 @@ export class Session {
       work: (at, work) => this.#record({ kind: "work", at, ...work }),
     });
     this.#watching = true;
-    this.#record({ kind: "mark", mark: "injected", at: this.now() });
+    this.#injectedAt = this.now();
+    this.#record({ kind: "mark", mark: "injected", at: this.#injectedAt });
     this.#adversary = scenario.adversary(stage, this.#facts);
     for (const behaviour of this.#adversary)
       if (behaviour.afterSeconds === undefined) this.#plan(behaviour, behaviour.everySeconds);
@@ -117,12 +124,14 @@ export class Session {
     this.#tell({ type: "prepared", run: this.run, scenario: scenario.id, brief: this.brief });
   }
 
-  /** Starts the run's clock: escalations are planned from here. */
+  /** Starts the run's clock: escalations are planned from here, or from when the sandbox has come up. */
   start(): void {
     this.startedAt = this.now();
+    const comingUpMs = Math.max(0, this.#injectedAt + COMING_UP_MS - this.startedAt);
     this.#record({ kind: "mark", mark: "started", at: this.startedAt });
     for (const behaviour of this.#adversary)
-      if (behaviour.afterSeconds !== undefined) this.#plan(behaviour, behaviour.afterSeconds);
+      if (behaviour.afterSeconds !== undefined)
+        this.#plan(behaviour, behaviour.afterSeconds + comingUpMs / 1000);
     this.commit();
     this.#tell({ type: "started", at: this.startedAt });
   }

@@ -204,7 +204,10 @@ export interface Behaviour {
   name: string;
   /** Period, in seconds of the drill. */
   everySeconds: number;
-  /** First time, in seconds after the clock started; at once unless told. */
+  /**
+   * First time, in seconds after the clock started with all that `inject` made up and running: where the intruder has
+   * no head start, a minute later. At once unless told.
+   */
   afterSeconds?: number;
   act(stage: Stage): Promise<void>;
 }

@@ -292,9 +292,13 @@ const invoicingKey = ({ outputs }: Stage): Credentials => ({
 const isOwnKey = async ({ kms }: Aws, KeyId: string): Promise<boolean> =>
   (await kms.describeKey({ KeyId })).KeyMetadata?.KeyManager === "CUSTOMER";
 
+/** Less than this after its order a third server is on its way, and not missing: a run may end at any moment. */
+const THIRD_SERVER_MS = 30_000;
+
 /** The evening's rush: a third server for a while, and back to two. */
 function scaling({ groupName: AutoScalingGroupName }: Facts, as: As): Behaviour {
   let wanted = 2;
+  let orderedAt = 0;
   return {
     name: "scaling",
     everySeconds: 60,
@@ -304,12 +308,13 @@ function scaling({ groupName: AutoScalingGroupName }: Facts, as: As): Behaviour 
         AutoScalingGroupNames: [AutoScalingGroupName],
       });
       const running = (AutoScalingGroups[0]?.Instances ?? []).filter((x) => x.LifecycleState === "InService");
-      if (wanted === 3 && stage.pace === "drill") {
+      if (wanted === 3 && stage.pace === "drill" && stage.now() - orderedAt >= THIRD_SERVER_MS) {
         const done = running.length >= 3;
         const what = "The group grows to three servers";
         stage.worked({ work: "scaling", done, what, ...(!done && { refusal: "no third server" }) });
       }
       wanted = wanted === 2 ? 3 : 2;
+      orderedAt = stage.now();
       await autoscaling.setDesiredCapacity({ AutoScalingGroupName, DesiredCapacity: wanted });
     },
   };
