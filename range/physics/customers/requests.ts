@@ -40,13 +40,28 @@ const drawing = defineState("regional", (scope) => ({
 /**
  * Sends one request through a load balancer. It is counted in its metrics, gets a line in its access log, and its
  * connections are seen by flow logs.
+ *
+ * @param compose makes the page where the target's own work decides what is on it; undefined leaves it as it is
  */
-export function requestThroughAlb(scope: Scope, request: AlbRequest): AlbAnswer {
+export function requestThroughAlb(
+  scope: Scope,
+  request: AlbRequest,
+  compose?: (targetId: string) => string | undefined,
+): AlbAnswer {
   const loadBalancer = elbv2State(scope).loadBalancers.get(request.loadBalancerArn);
   if (!loadBalancer) return { status: undefined, body: "" };
   const { random } = drawing(scope);
-  const outcome = drawn(courses(scope, loadBalancer, request), random.float());
+  const outcome = composed(drawn(courses(scope, loadBalancer, request), random.float()), compose);
   return account(scope, loadBalancer, request, outcome, showFlows(scope, loadBalancer, request, outcome));
+}
+
+function composed(
+  outcome: Outcome,
+  compose: ((targetId: string) => string | undefined) | undefined,
+): Outcome {
+  if (outcome.from !== "target" || outcome.status !== 200 || !outcome.target) return outcome;
+  const body = compose?.(outcome.target.targetId);
+  return body === undefined ? outcome : { ...outcome, body, bodyBytes: Buffer.byteLength(body) };
 }
 
 /** All that can become of a request that is made now; rate-based rules of the load balancer's web ACL count it. */

@@ -162,15 +162,16 @@ describe("access logs", () => {
     });
     startCustomers(fleet.scope, { loadBalancerArn, requestsPerSecond: 50 });
     fleet.pass(20);
-    requestThroughAlb(fleet.scope, {
-      loadBalancerArn,
-      path: "/admin",
-      clientIp: "203.0.113.5",
-      userAgent: "test",
-    });
+    requestThroughAlb(
+      fleet.scope,
+      { loadBalancerArn, path: "/admin", clientIp: "203.0.113.5", userAgent: "test" },
+      () => "a page that the server makes".repeat(200),
+    );
     fleet.pass(60);
     const logged = lines().map((line) => ATHENA.exec(line)!);
-    expect(logged.filter((fields) => fields[4] === "203.0.113.5")).toHaveLength(1);
+    const [made, ...others] = logged.filter((fields) => fields[4] === "203.0.113.5");
+    expect(Number(made![14])).toBeGreaterThan(5_600);
+    expect(others).toEqual([]);
     expect(logged.length).toBeGreaterThan(100);
     for (const [line, , , , ip, port, , , , , , , , , sent] of logged) {
       const answered = flows.filter((flow) => flow[4] === ip && flow[6] === port);

@@ -42,17 +42,16 @@ export const visitsTo =
   (scope: Scope, loadBalancerArn: string): Stage["visit"] =>
   async ({ path, userAgent = "Mozilla/5.0", ...request }) => {
     const mark = path.indexOf("?");
-    const answer = requestThroughAlb(scope, {
+    const asked = {
       ...request,
       loadBalancerArn,
       path: mark < 0 ? path : path.slice(0, mark),
       ...(mark >= 0 && { query: path.slice(mark + 1) }),
       userAgent,
-    });
-    const { status = 0, body, targetId } = answer;
-    if (targetId === undefined) return { status, body };
-    const preview = status === 200 ? previewOf(scope, targetId, path) : undefined;
-    return { status, body: preview ?? body, instanceId: targetId };
+    };
+    const preview = (targetId: string): string | undefined => previewOf(scope, targetId, path);
+    const { status = 0, body, targetId } = requestThroughAlb(scope, asked, preview);
+    return { status, body, ...(targetId !== undefined && { instanceId: targetId }) };
   };
 
 /**
