@@ -21,9 +21,9 @@ export function openShop(world: World): Stage["serve"] {
     for (const name of SHOP_SOFTWARE)
       defineSoftware(world, name, {
         port: 80,
-        answer({ method = "GET", path, body = "" }) {
+        answer({ method = "GET", path, body = "" }, instanceId) {
           for (const each of answers) {
-            const status = each({ method, path, body });
+            const status = each({ method, path, body, instanceId });
             if (status !== undefined) return { status, body: "" };
           }
           return name === PATCHED && path === PREVIEW ? { status: 404, body: "" } : undefined;
@@ -34,6 +34,7 @@ export function openShop(world: World): Stage["serve"] {
   return (answer) => {
     answers.push(answer);
     open();
+    return open;
   };
 }
 
