@@ -7,6 +7,7 @@ import { COMMANDS } from "./commands/index.ts";
 import { setGuestAws } from "./aws/command.ts";
 import { defineContent } from "./disks.ts";
 import { SmallGuest } from "./small-guest.ts";
+import { presignUrl } from "../wire/sigv4.ts";
 import { publishWebsite } from "./websites.ts";
 
 const C2 = "203.0.113.9";
@@ -203,6 +204,78 @@ describe("memory captures", () => {
     ).toBe("0\n");
     expect(await world.sh("dd if=/dev/xvda bs=1M 2>/dev/null | strings | grep -c kworkerd")).not.toBe("0\n");
   });
+});
+
+describe("presigned URLs of S3", () => {
+  function signer() {
+    world.call("s3", "CreateBucket", { Bucket: "evidence" });
+    world.call("iam", "CreateUser", { UserName: "analyst" });
+    world.call("iam", "PutUserPolicy", {
+      UserName: "analyst",
+      PolicyName: "s3",
+      PolicyDocument: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }],
+      }),
+    });
+    const { AccessKey } = world.call("iam", "CreateAccessKey", { UserName: "analyst" }) as {
+      AccessKey: { AccessKeyId: string; SecretAccessKey: string };
+    };
+    const key = { accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey };
+    return (endpoint: string, path: string, method: "GET" | "PUT") =>
+      presignUrl(endpoint, path, { ...key, region: "us-east-1" }, world.world.clock.now(), 600, method);
+  }
+  const VIRTUAL = "https://evidence.s3.us-east-1.amazonaws.com";
+  const BY_PATH = "https://s3.us-east-1.amazonaws.com";
+
+  it("take what curl puts there from the instance's address, and give it back", async () => {
+    const sign = signer();
+    const seen: { operation: string; sourceIp: string; principal: string; error?: string }[] = [];
+    world.world.bus.on("call", ({ call, error }) =>
+      seen.push({
+        operation: call.operation,
+        sourceIp: call.sourceIp,
+        principal: "arn" in call.principal ? call.principal.arn : call.principal.type,
+        ...(error && { error: error.code }),
+      }),
+    );
+    await world.sh("echo taken > /tmp/e");
+    await world.sh(`curl -fsS -T /tmp/e '${sign(BY_PATH, "/evidence/case/e", "PUT")}'`);
+    expect(await world.sh(`curl -fsS '${sign(VIRTUAL, "/case/e", "GET")}'`)).toBe("taken\n");
+    expect(await world.sh(`wget -q -O - '${sign(VIRTUAL, "/case/e", "GET")}'`)).toBe("taken\n");
+    const analyst = "arn:aws:iam::111122223333:user/analyst";
+    expect(seen).toEqual(
+      ["PutObject", "GetObject", "GetObject"].map((operation) => ({
+        operation,
+        sourceIp: "198.51.100.20",
+        principal: analyst,
+      })),
+    );
+  });
+
+  it("are refused when they are good for something else, too old or not signed at all", async () => {
+    const sign = signer();
+    await world.sh("echo taken > /tmp/e");
+    const put = sign(VIRTUAL, "/e", "PUT");
+    const code = (command: string) => world.sh(`${command} -s -o /tmp/answer -w '%{http_code}'`);
+    expect(await code(`curl '${put}'`)).toBe("403");
+    expect(await world.sh("cat /tmp/answer")).toContain("<Code>SignatureDoesNotMatch</Code>");
+    await world.pass(601_000);
+    expect(await code(`curl -T /tmp/e '${put}'`)).toBe("403");
+    expect(await world.sh("cat /tmp/answer")).toContain("Request has expired");
+    expect(await code(`curl ${VIRTUAL}/e`)).toBe("403");
+  });
+});
+
+it("sends nothing to whom it cannot connect", async () => {
+  let bytes = 0;
+  registerDomain(world.world, "closed.example", "203.0.113.41");
+  world.world.bus.on("traffic", (traffic) => {
+    if (traffic.destinationIp === "203.0.113.41") bytes += traffic.bytes;
+  });
+  await world.sh("head -c 100000 /dev/zero > /tmp/big");
+  expect((await world.guest.exec("curl -sS -T /tmp/big https://closed.example/")).exitCode).toBe(7);
+  expect(bytes).toBeLessThan(1_000);
 });
 
 describe("time", () => {
