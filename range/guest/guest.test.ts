@@ -206,6 +206,54 @@ describe("memory captures", () => {
   });
 });
 
+describe("avml's command line", () => {
+  it.each([
+    ["avml", 2, /^error: the following required arguments were not provided:\n {2}<FILENAME>\n/],
+    [
+      "avml --bogus /tmp/m",
+      2,
+      /^error: unexpected argument '--bogus' found\n[^]*Usage: avml \[OPTIONS\] <FILENAME>/,
+    ],
+    ["avml /tmp/m /tmp/n", 2, /^error: unexpected argument '\/tmp\/n' found\n/],
+    ["avml /tmp/m --url", 2, /^error: a value is required for '--url <URL>' but none was supplied\n/],
+    ["avml --url nowhere /tmp/m", 2, /^error: invalid value 'nowhere' for '--url <URL>'/],
+    ["avml --source /dev/null /tmp/m", 2, /possible values: \/dev\/crash, \/dev\/mem, \/proc\/kcore/],
+    ["avml --compress /tmp/m", 1, /--compress is not part of this host/],
+  ])("%s is refused, and nothing is captured", async (command, code, text) => {
+    const { exitCode, stderr } = await world.guest.exec(command);
+    expect(stderr).toMatch(text);
+    expect(exitCode).toBe(code);
+    expect((await world.guest.exec("ls /tmp/m")).exitCode).not.toBe(0);
+  });
+
+  it("shows its options", async () => {
+    const help = await world.sh("avml --help");
+    for (const option of ["--source", "--url", "--sas-url", "--delete"]) expect(help).toContain(option);
+  });
+
+  it.each([
+    ["--url https://nowhere.example/m", "unable to upload file via PUT"],
+    ["--sas-url https://nowhere.example/m", "unable to upload file to Azure Storage"],
+  ])("says that %s did not take the image, and keeps it", async (upload, text) => {
+    const { exitCode, stderr } = await world.guest.exec(`avml --delete ${upload} /tmp/m`);
+    expect(stderr).toContain(text);
+    expect(exitCode).toBe(1);
+    expect(await world.sh("strings /tmp/m")).toContain("Linux version");
+  });
+
+  it("puts the image where a URL leads, and deletes it then", async () => {
+    let taken = 0;
+    registerDomain(world.world, "blobs.example", "203.0.113.40");
+    publishWebsite(world.world, "blobs.example", ({ method, body }) => {
+      taken = method === "PUT" ? body.length : 0;
+      return { status: 201, body: "" };
+    });
+    await world.sh("avml --delete --url https://blobs.example/m /tmp/m");
+    expect(taken).toBeGreaterThan(10_000);
+    expect((await world.guest.exec("ls /tmp/m")).exitCode).not.toBe(0);
+  });
+});
+
 describe("presigned URLs of S3", () => {
   function signer() {
     world.call("s3", "CreateBucket", { Bucket: "evidence" });
@@ -264,6 +312,20 @@ describe("presigned URLs of S3", () => {
     expect(await code(`curl -T /tmp/e '${put}'`)).toBe("403");
     expect(await world.sh("cat /tmp/answer")).toContain("Request has expired");
     expect(await code(`curl ${VIRTUAL}/e`)).toBe("403");
+  });
+
+  it("take AVML's image, though AVML misses the answer that Azure gives", async () => {
+    const sign = signer();
+    const { exitCode, stderr } = await world.guest.exec(
+      `avml --delete --url '${sign(VIRTUAL, "/m", "PUT")}' /tmp/m`,
+    );
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining("unexpected status code: 200")]);
+    const [kept, back] = (
+      await world.sh(
+        `curl -s -o /tmp/back '${sign(VIRTUAL, "/m", "GET")}'; sha256sum < /tmp/m; sha256sum < /tmp/back`,
+      )
+    ).split("\n");
+    expect(back).toBe(kept);
   });
 });
 
