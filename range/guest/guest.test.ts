@@ -255,7 +255,7 @@ describe("avml's command line", () => {
 });
 
 describe("presigned URLs of S3", () => {
-  function signer() {
+  function signer(aheadMs = 0) {
     world.call("s3", "CreateBucket", { Bucket: "evidence" });
     world.call("iam", "CreateUser", { UserName: "analyst" });
     world.call("iam", "PutUserPolicy", {
@@ -271,7 +271,14 @@ describe("presigned URLs of S3", () => {
     };
     const key = { accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey };
     return (endpoint: string, path: string, method: "GET" | "PUT") =>
-      presignUrl(endpoint, path, { ...key, region: "us-east-1" }, world.world.clock.now(), 600, method);
+      presignUrl(
+        endpoint,
+        path,
+        { ...key, region: "us-east-1" },
+        world.world.clock.now() + aheadMs,
+        600,
+        method,
+      );
   }
   const VIRTUAL = "https://evidence.s3.us-east-1.amazonaws.com";
   const BY_PATH = "https://s3.us-east-1.amazonaws.com";
@@ -299,6 +306,13 @@ describe("presigned URLs of S3", () => {
         principal: analyst,
       })),
     );
+  });
+
+  it("are good when the clock of who signs them is ahead", async () => {
+    const ahead = signer(3_600_000);
+    await world.sh("echo taken > /tmp/e");
+    await world.sh(`curl -fsS -T /tmp/e '${ahead(VIRTUAL, "/e", "PUT")}'`);
+    expect(await world.sh(`curl -fsS '${ahead(VIRTUAL, "/e", "GET")}'`)).toBe("taken\n");
   });
 
   it("are refused when they are good for something else, too old or not signed at all", async () => {

@@ -3,8 +3,9 @@ import { outsideRequest, verifiedCall } from "../../callers.ts";
 import { perform } from "../../journey.ts";
 import { Later } from "../../later.ts";
 import { closeFlow, resolveDns, transfer } from "../../physics/network/index.ts";
-import { answerRequest, type Answered } from "../../wire/door.ts";
+import { answerRequest, type Answered, type Received } from "../../wire/door.ts";
 import type { HttpAnswer } from "../../wire/rest.ts";
+import { parseTimestamp } from "../../wire/sigv4.ts";
 import type { Guest } from "../guest.ts";
 import type { WebAnswer, WebFailure, WebRequest } from "../websites.ts";
 
@@ -56,7 +57,7 @@ export async function askS3(
       {
         admit: (received): Answered | Promise<Answered> => {
           const at = world.clock.now();
-          const call = verifiedCall(world, received, { at, clocks: [at] }, scope.region);
+          const call = verifiedCall(world, received, { at, clocks: [judgedAt(received, at)] }, scope.region);
           const { fromOutside: _, ...asked } = outsideRequest(world, call, sourceIp);
           const output = perform(world, { ...asked, actor, sourceIp });
           const requestId = world.random.uuid();
@@ -80,6 +81,13 @@ export async function askS3(
     closeFlow(scope, flow.id, "finished");
   }
 }
+
+/**
+ * The time by which a URL is judged. Who signs it on a machine whose clock is ahead of the simulated one has just done
+ * so; the machine's clock itself would judge otherwise when a run is told again from its journal.
+ */
+const judgedAt = ({ signature }: Received, at: number): number =>
+  signature && "timestamp" in signature ? Math.max(at, parseTimestamp(signature.timestamp)) : at;
 
 const bytesOf = (body: HttpAnswer["body"]): Buffer =>
   Buffer.concat((Array.isArray(body) ? body : [body]).map((piece) => Buffer.from(piece as string)));
