@@ -7,6 +7,7 @@ import { COMMANDS } from "./commands/index.ts";
 import { setGuestAws } from "./aws/command.ts";
 import { defineContent } from "./disks.ts";
 import { SmallGuest } from "./small-guest.ts";
+import { presignUrl } from "../wire/sigv4.ts";
 import { publishWebsite } from "./websites.ts";
 
 const C2 = "203.0.113.9";
@@ -203,6 +204,154 @@ describe("memory captures", () => {
     ).toBe("0\n");
     expect(await world.sh("dd if=/dev/xvda bs=1M 2>/dev/null | strings | grep -c kworkerd")).not.toBe("0\n");
   });
+});
+
+describe("avml's command line", () => {
+  it.each([
+    ["avml", 2, /^error: the following required arguments were not provided:\n {2}<FILENAME>\n/],
+    [
+      "avml --bogus /tmp/m",
+      2,
+      /^error: unexpected argument '--bogus' found\n[^]*Usage: avml \[OPTIONS\] <FILENAME>/,
+    ],
+    ["avml /tmp/m /tmp/n", 2, /^error: unexpected argument '\/tmp\/n' found\n/],
+    ["avml /tmp/m --url", 2, /^error: a value is required for '--url <URL>' but none was supplied\n/],
+    ["avml --url nowhere /tmp/m", 2, /^error: invalid value 'nowhere' for '--url <URL>'/],
+    ["avml --source /dev/null /tmp/m", 2, /possible values: \/dev\/crash, \/dev\/mem, \/proc\/kcore/],
+    ["avml --compress /tmp/m", 1, /--compress is not part of this host/],
+  ])("%s is refused, and nothing is captured", async (command, code, text) => {
+    const { exitCode, stderr } = await world.guest.exec(command);
+    expect(stderr).toMatch(text);
+    expect(exitCode).toBe(code);
+    expect((await world.guest.exec("ls /tmp/m")).exitCode).not.toBe(0);
+  });
+
+  it("shows its options", async () => {
+    const help = await world.sh("avml --help");
+    for (const option of ["--source", "--url", "--sas-url", "--delete"]) expect(help).toContain(option);
+  });
+
+  it.each([
+    ["--url https://nowhere.example/m", "unable to upload file via PUT"],
+    ["--sas-url https://nowhere.example/m", "unable to upload file to Azure Storage"],
+  ])("says that %s did not take the image, and keeps it", async (upload, text) => {
+    const { exitCode, stderr } = await world.guest.exec(`avml --delete ${upload} /tmp/m`);
+    expect(stderr).toContain(text);
+    expect(exitCode).toBe(1);
+    expect(await world.sh("strings /tmp/m")).toContain("Linux version");
+  });
+
+  it("puts the image where a URL leads, and deletes it then", async () => {
+    let taken = 0;
+    registerDomain(world.world, "blobs.example", "203.0.113.40");
+    publishWebsite(world.world, "blobs.example", ({ method, body }) => {
+      taken = method === "PUT" ? body.length : 0;
+      return { status: 201, body: "" };
+    });
+    await world.sh("avml --delete --url https://blobs.example/m /tmp/m");
+    expect(taken).toBeGreaterThan(10_000);
+    expect((await world.guest.exec("ls /tmp/m")).exitCode).not.toBe(0);
+  });
+});
+
+describe("presigned URLs of S3", () => {
+  function signer(aheadMs = 0) {
+    world.call("s3", "CreateBucket", { Bucket: "evidence" });
+    world.call("iam", "CreateUser", { UserName: "analyst" });
+    world.call("iam", "PutUserPolicy", {
+      UserName: "analyst",
+      PolicyName: "s3",
+      PolicyDocument: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }],
+      }),
+    });
+    const { AccessKey } = world.call("iam", "CreateAccessKey", { UserName: "analyst" }) as {
+      AccessKey: { AccessKeyId: string; SecretAccessKey: string };
+    };
+    const key = { accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey };
+    return (endpoint: string, path: string, method: "GET" | "PUT") =>
+      presignUrl(
+        endpoint,
+        path,
+        { ...key, region: "us-east-1" },
+        world.world.clock.now() + aheadMs,
+        600,
+        method,
+      );
+  }
+  const VIRTUAL = "https://evidence.s3.us-east-1.amazonaws.com";
+  const BY_PATH = "https://s3.us-east-1.amazonaws.com";
+
+  it("take what curl puts there from the instance's address, and give it back", async () => {
+    const sign = signer();
+    const seen: { operation: string; sourceIp: string; principal: string; error?: string }[] = [];
+    world.world.bus.on("call", ({ call, error }) =>
+      seen.push({
+        operation: call.operation,
+        sourceIp: call.sourceIp,
+        principal: "arn" in call.principal ? call.principal.arn : call.principal.type,
+        ...(error && { error: error.code }),
+      }),
+    );
+    await world.sh("echo taken > /tmp/e");
+    await world.sh(`curl -fsS -T /tmp/e '${sign(BY_PATH, "/evidence/case/e", "PUT")}'`);
+    expect(await world.sh(`curl -fsS '${sign(VIRTUAL, "/case/e", "GET")}'`)).toBe("taken\n");
+    expect(await world.sh(`wget -q -O - '${sign(VIRTUAL, "/case/e", "GET")}'`)).toBe("taken\n");
+    const analyst = "arn:aws:iam::111122223333:user/analyst";
+    expect(seen).toEqual(
+      ["PutObject", "GetObject", "GetObject"].map((operation) => ({
+        operation,
+        sourceIp: "198.51.100.20",
+        principal: analyst,
+      })),
+    );
+  });
+
+  it("are good when the clock of who signs them is ahead", async () => {
+    const ahead = signer(3_600_000);
+    await world.sh("echo taken > /tmp/e");
+    await world.sh(`curl -fsS -T /tmp/e '${ahead(VIRTUAL, "/e", "PUT")}'`);
+    expect(await world.sh(`curl -fsS '${ahead(VIRTUAL, "/e", "GET")}'`)).toBe("taken\n");
+  });
+
+  it("are refused when they are good for something else, too old or not signed at all", async () => {
+    const sign = signer();
+    await world.sh("echo taken > /tmp/e");
+    const put = sign(VIRTUAL, "/e", "PUT");
+    const code = (command: string) => world.sh(`${command} -s -o /tmp/answer -w '%{http_code}'`);
+    expect(await code(`curl '${put}'`)).toBe("403");
+    expect(await world.sh("cat /tmp/answer")).toContain("<Code>SignatureDoesNotMatch</Code>");
+    await world.pass(601_000);
+    expect(await code(`curl -T /tmp/e '${put}'`)).toBe("403");
+    expect(await world.sh("cat /tmp/answer")).toContain("Request has expired");
+    expect(await code(`curl ${VIRTUAL}/e`)).toBe("403");
+  });
+
+  it("take AVML's image, though AVML misses the answer that Azure gives", async () => {
+    const sign = signer();
+    const { exitCode, stderr } = await world.guest.exec(
+      `avml --delete --url '${sign(VIRTUAL, "/m", "PUT")}' /tmp/m`,
+    );
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining("unexpected status code: 200")]);
+    const [kept, back] = (
+      await world.sh(
+        `curl -s -o /tmp/back '${sign(VIRTUAL, "/m", "GET")}'; sha256sum < /tmp/m; sha256sum < /tmp/back`,
+      )
+    ).split("\n");
+    expect(back).toBe(kept);
+  });
+});
+
+it("sends nothing to whom it cannot connect", async () => {
+  let bytes = 0;
+  registerDomain(world.world, "closed.example", "203.0.113.41");
+  world.world.bus.on("traffic", (traffic) => {
+    if (traffic.destinationIp === "203.0.113.41") bytes += traffic.bytes;
+  });
+  await world.sh("head -c 100000 /dev/zero > /tmp/big");
+  expect((await world.guest.exec("curl -sS -T /tmp/big https://closed.example/")).exitCode).toBe(7);
+  expect(bytes).toBeLessThan(1_000);
 });
 
 describe("time", () => {

@@ -58,10 +58,12 @@ export function sendRequest(guest: Guest, request: WebRequest): WebAnswer | WebF
     : neighbour?.attachment
       ? answerFrom(guest, neighbour.attachment.instanceId, port, path, method)
       : "refused";
-  transfer(scope, flow.id, {
-    bytesOut: request.body.length + 300,
-    bytesIn: typeof answer === "string" ? 0 : Buffer.byteLength(answer.body) + 300,
-  });
+  // Who was not connected has sent nothing.
+  if (typeof answer !== "string")
+    transfer(scope, flow.id, {
+      bytesOut: request.body.length + 300,
+      bytesIn: Buffer.byteLength(answer.body) + 300,
+    });
   closeFlow(scope, flow.id, "finished");
   return answer;
 }

@@ -20,8 +20,6 @@ export interface Foothold {
    * down or is given no credentials; calls that find no way out are refused as `timeout`.
    */
   software(): Promise<Aws | undefined>;
-  /** Lets its web application answer everything, health checks too, with a status; undefined lets it work again. */
-  answerWith(status: number | undefined): void;
 }
 
 export interface Artefacts {
@@ -165,8 +163,20 @@ export interface Stage {
     method?: string;
     body?: string;
   }): Promise<{ status: number; body: string; instanceId?: string }>;
-  /** Lets the site's software answer requests with a status of the scenario's; undefined leaves them as they are. */
-  serve(answer: (request: { method: string; path: string; body: string }) => number | undefined): void;
+  /**
+   * Lets the site's software answer requests with a status of the scenario's, health checks too; undefined leaves them
+   * as they are.
+   *
+   * @returns what to call when it would answer otherwise from now on
+   */
+  serve(
+    answer: (request: {
+      method: string;
+      path: string;
+      body: string;
+      instanceId: string;
+    }) => number | undefined,
+  ): () => void;
   /** Where the site's customers come from. */
   customers: {
     addresses(): readonly string[];

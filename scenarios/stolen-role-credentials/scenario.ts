@@ -103,7 +103,7 @@ else will change anything in the account while you work.`,
     };
   },
 
-  adversary: (stage, facts) => [...thief(stage, facts, held.get(stage)!), shop(facts)],
+  adversary: (stage, facts) => [...thief(stage, facts, held.get(stage)!), shop(stage, facts)],
 
   markers: (facts) => [...thiefMarkers(facts), facts.exportSettings],
   criteria,

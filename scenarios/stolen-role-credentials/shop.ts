@@ -7,24 +7,28 @@ export const CONFIGURATION = "config/shop.json";
 
 /**
  * The shop itself: each server of the fleet reads its configuration with the role's credentials, and answers 503 to
- * everybody, health checks too, from when it is refused until it is not.
+ * everybody, health checks too, until it has read it and from when it is refused.
  */
-export function shop({ groupName, dataBucket }: Facts): Behaviour {
-  const broken = new Set<string>();
+export function shop(stage: Stage, { groupName, targetGroupArn, dataBucket }: Facts): Behaviour {
+  /** Who could read it the last time; those that sold before anybody looked could. */
+  let sound: ReadonlySet<string> | undefined;
+  const changed = stage.serve(({ instanceId }) => (!sound || sound.has(instanceId) ? undefined : 503));
   return {
     name: "shop",
     everySeconds: 15,
     async act(stage) {
       const servers = await serversOf(stage, groupName);
+      const others = (await targetsOf(stage, targetGroupArn)).filter((id) => !servers.includes(id));
       const refusals: string[] = servers.length ? [] : ["no-server"];
-      for (const id of servers) {
+      const able = new Set<string>();
+      for (const id of [...servers, ...others]) {
         const refusal = await readConfiguration(stage, id, dataBucket);
-        if (refusal !== undefined) refusals.push(refusal);
-        if (broken.has(id) === (refusal !== undefined)) continue;
-        stage.foothold(id).answerWith(refusal === undefined ? undefined : 503);
-        if (refusal === undefined) broken.delete(id);
-        else broken.add(id);
+        if (refusal === undefined) able.add(id);
+        else if (servers.includes(id)) refusals.push(refusal);
       }
+      const before = sound;
+      sound = able;
+      if (able.size !== before?.size || [...able].some((id) => !before.has(id))) changed();
       const [refusal] = refusals;
       stage.worked({
         work: "shop",
@@ -43,6 +47,12 @@ async function serversOf({ platform }: Stage, groupName: string): Promise<string
   return (AutoScalingGroups[0]?.Instances ?? [])
     .filter((x) => x.LifecycleState === "InService")
     .map((x) => x.InstanceId!);
+}
+
+/** Who customers are sent to, whether the fleet's or not. */
+async function targetsOf({ platform }: Stage, TargetGroupArn: string): Promise<string[]> {
+  const { TargetHealthDescriptions = [] } = await platform.elbv2.describeTargetHealth({ TargetGroupArn });
+  return TargetHealthDescriptions.map((x) => x.Target!.Id!);
 }
 
 /** AWS's refusal; undefined when all is well. */

@@ -1,20 +1,10 @@
-import { memoryImage } from "../memory-image.ts";
-import { type GuestCommand, type Io, readWords, table, UsageError } from "./command.ts";
+import { captureMemory } from "../memory-capture.ts";
+import { avml } from "./avml.ts";
+import { type GuestCommand, table, UsageError } from "./command.ts";
 
 /** Capturing RAM. It takes as long as writing it out does. */
 export const memoryCommands: Record<string, GuestCommand> = {
-  async avml(args, io) {
-    const { rest } = readWords(args, ["--source", "--url", "--sas-url"]);
-    const target = rest[0];
-    if (!target)
-      return {
-        stderr:
-          "error: the following required arguments were not provided:\n  <FILENAME>\n\nUsage: avml <FILENAME>\n",
-        exitCode: 2,
-      };
-    await capture(io, io.path(target));
-    return "";
-  },
+  avml,
 
   async insmod(args, io) {
     const [module, ...parameters] = args;
@@ -29,7 +19,7 @@ export const memoryCommands: Record<string, GuestCommand> = {
       if (!path) throw new UsageError(`ERROR: could not insert module ${module}: Invalid parameters`);
       if (path.startsWith("tcp:"))
         throw new UsageError("ERROR: LiME over the network is not part of this host; give path=FILE");
-      await capture(io, io.path(path));
+      await captureMemory(io, io.path(path));
     }
     return "";
   },
@@ -49,11 +39,3 @@ export const memoryCommands: Record<string, GuestCommand> = {
       "  ",
     ),
 };
-
-/** Writes the RAM out: what it holds is fixed at the beginning, the file is there at the end. */
-async function capture(io: Io, path: string): Promise<void> {
-  const image = memoryImage(io.guest);
-  await io.pause(io.guest.scope.world.pace("memory-capture"));
-  io.files.write(path, image);
-  io.files.change(path, { mode: 0o600 });
-}

@@ -1,10 +1,8 @@
 import { resolveDns } from "../../physics/network/index.ts";
 import { awsCommand } from "../aws/command.ts";
-import { sendRequest, type WebAnswer } from "../websites.ts";
+import { sendRequest } from "../websites.ts";
 import { type GuestCommand, type Io, readWords, UsageError } from "./command.ts";
-
-/** How long a program waits for a connection that never comes about, unless it is told otherwise. */
-const CONNECT_TIMEOUT_S = 10;
+import { askWeb, CONNECT_TIMEOUT_S } from "./web-request.ts";
 
 /** Talking to the world outside, and to the metadata service. */
 export const webCommands: Record<string, GuestCommand> = {
@@ -58,8 +56,10 @@ export const webCommands: Record<string, GuestCommand> = {
     const method =
       get("-X", "--request") ??
       (head ? "HEAD" : upload !== undefined ? "PUT" : data !== undefined ? "POST" : "GET");
+    const agent = get("-A", "--user-agent");
+    if (agent !== undefined) headers.set("user-agent", agent);
     const limit = Number(get("-m", "--max-time", "--connect-timeout") ?? CONNECT_TIMEOUT_S);
-    const answer = await request(io, url, { method, headers, body }, limit);
+    const answer = await askWeb(io, url, { method, headers, body }, limit);
     if (typeof answer === "string")
       return {
         stderr: flags.has("-s") && !flags.has("-S") ? "" : answer,
@@ -92,7 +92,7 @@ export const webCommands: Record<string, GuestCommand> = {
     const { flags, values, rest } = readWords(args, ["-O", "-T", "-t", "--header", "-P"]);
     const url = rest[0];
     if (url === undefined) throw new UsageError("missing URL");
-    const answer = await request(
+    const answer = await askWeb(
       io,
       url,
       { method: "GET", headers: new Map(), body: Buffer.alloc(0) },
@@ -177,25 +177,6 @@ const metadataRequest = (method: string, path: string, headers: [string, string]
   headers: new Map(headers),
   body: Buffer.alloc(0),
 });
-
-async function request(
-  io: Io,
-  url: string,
-  what: { method: string; headers: ReadonlyMap<string, string>; body: Buffer },
-  limitSeconds: number,
-): Promise<WebAnswer | string> {
-  const [, scheme = "http", host = "", port, path = ""] =
-    /^(?:(https?):\/\/)?([^/:?]+)(?::(\d+))?(\/.*)?$/.exec(url) ?? [];
-  if (!host) return `curl: (3) URL rejected: Malformed input to a URL function\n`;
-  const number = Number(port ?? (scheme === "https" ? 443 : 80));
-  const answer = sendRequest(io.guest, { ...what, host, port: number, path: path || "/" });
-  if (answer === "unknown-host") return `curl: (6) Could not resolve host: ${host}\n`;
-  if (answer === "refused")
-    return `curl: (7) Failed to connect to ${host} port ${number} after 1 ms: Couldn't connect to server\n`;
-  if (answer !== "timed-out") return answer;
-  await io.pause(limitSeconds * 1000);
-  return `curl: (28) Failed to connect to ${host} port ${number} after ${limitSeconds * 1000} ms: Timeout was reached\n`;
-}
 
 const isHeader = (args: readonly string[], index: number): boolean =>
   ["-H", "--header"].includes(args[index] ?? "") || ["-H", "--header"].includes(args[index - 1] ?? "");

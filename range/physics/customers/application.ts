@@ -20,8 +20,8 @@ export type ApplicationAnswer =
 export interface Software {
   /** The port on which it listens. */
   port: number;
-  /** Answers one request; undefined stands for the ordinary page. */
-  answer?: (request: ApplicationRequest) => Partial<HttpPart> | undefined;
+  /** Answers one request on one instance; undefined stands for the ordinary page. */
+  answer?: (request: ApplicationRequest, instanceId: string) => Partial<HttpPart> | undefined;
   latencyMs?: number;
 }
 
@@ -103,7 +103,7 @@ export function answerOfTarget(
   const software = name === undefined ? undefined : (known.get(name) ?? WEB);
   const plant = planted.get(plantKey(scope, instance.id));
   if (!software || plant?.down || software.port !== request.port) return { kind: "refused" };
-  const ordinary = software.answer?.(request);
+  const ordinary = software.answer?.(request, instance.id);
   const special = plant?.answer?.(request);
   const body = special?.body ?? plant?.body ?? ordinary?.body ?? ORDINARY_PAGE;
   return {

@@ -174,7 +174,8 @@ class Crowd {
       fate.held = 0;
       if (!count || !loadBalancer || outcome.from === "nobody") continue;
       countRequests(this.#scope, loadBalancer.arn, outcome, count);
-      noteRequests(this.#scope, loadBalancer, { outcome, clientIps, path, count });
+      const [way] = ways;
+      if (way) noteRequests(this.#scope, loadBalancer, { outcome, way, path, count });
       if (outcome.inspection)
         noteInspectedRequests(this.#scope, loadBalancer, { outcome, clientIps, path, count });
       for (const way of ways) this.#show(way, count);

@@ -6,6 +6,8 @@ import type { Node } from "./routing.ts";
 /** The two connections of a request through a load balancer: client to node, and node to target. */
 export interface Legs {
   flowIds: string[];
+  /** The port that the client's connection comes from. */
+  clientPort: number;
 }
 
 /**
@@ -30,7 +32,8 @@ export function openLegs(
     label: "load-balancer",
   });
   if (!front.flow) return undefined;
-  if (!target) return { flowIds: [front.flow.id] };
+  const { id, remotePort: clientPort } = front.flow;
+  if (!target) return { flowIds: [id], clientPort };
   const back = openFlow(scope, {
     interfaceId: node.interfaceId,
     direction: "egress",
@@ -39,7 +42,7 @@ export function openLegs(
     remotePort: target.row.port,
     label: "load-balancer",
   });
-  return { flowIds: back.flow ? [front.flow.id, back.flow.id] : [front.flow.id] };
+  return { flowIds: back.flow ? [id, back.flow.id] : [id], clientPort };
 }
 
 /** Carries a request and its answer. Returns false when one of the connections is dead. */

@@ -5,7 +5,7 @@ import { noteInspectedRequest } from "../../telemetry/waf/index.ts";
 import { defineState, type Scope } from "../../world.ts";
 import { judge, noteRate } from "../web-acl/index.ts";
 import { carryOver, closeLegs, openLegs } from "./legs.ts";
-import { listenerFor, possibilitiesFor, type Outcome, type Possibility } from "./routing.ts";
+import { answerBytes, listenerFor, possibilitiesFor, type Outcome, type Possibility } from "./routing.ts";
 import type { RequestFacts } from "../../services/elbv2/rule-conditions.ts";
 
 /** A single request that a scenario makes through a load balancer. */
@@ -40,14 +40,28 @@ const drawing = defineState("regional", (scope) => ({
 /**
  * Sends one request through a load balancer. It is counted in its metrics, gets a line in its access log, and its
  * connections are seen by flow logs.
+ *
+ * @param compose makes the page where the target's own work decides what is on it; undefined leaves it as it is
  */
-export function requestThroughAlb(scope: Scope, request: AlbRequest): AlbAnswer {
+export function requestThroughAlb(
+  scope: Scope,
+  request: AlbRequest,
+  compose?: (targetId: string) => string | undefined,
+): AlbAnswer {
   const loadBalancer = elbv2State(scope).loadBalancers.get(request.loadBalancerArn);
   if (!loadBalancer) return { status: undefined, body: "" };
   const { random } = drawing(scope);
-  const outcome = drawn(courses(scope, loadBalancer, request), random.float());
-  showFlows(scope, loadBalancer, request, outcome);
-  return account(scope, loadBalancer, request, outcome);
+  const outcome = composed(drawn(courses(scope, loadBalancer, request), random.float()), compose);
+  return account(scope, loadBalancer, request, outcome, showFlows(scope, loadBalancer, request, outcome));
+}
+
+function composed(
+  outcome: Outcome,
+  compose: ((targetId: string) => string | undefined) | undefined,
+): Outcome {
+  if (outcome.from !== "target" || outcome.status !== 200 || !outcome.target) return outcome;
+  const body = compose?.(outcome.target.targetId);
+  return body === undefined ? outcome : { ...outcome, body, bodyBytes: Buffer.byteLength(body) };
 }
 
 /** All that can become of a request that is made now; rate-based rules of the load balancer's web ACL count it. */
@@ -63,16 +77,20 @@ export function courses(
   return found;
 }
 
-/** Opens and closes the connections of one request. One that came to nothing is refused again, for the flow logs. */
+/**
+ * Opens and closes the connections of one request. One that came to nothing is refused again, for the flow logs.
+ *
+ * @returns the port that the client's connection came from
+ */
 function showFlows(
   scope: Scope,
   loadBalancer: Readonly<LoadBalancerRow>,
   request: AlbRequest,
   outcome: Outcome,
-): void {
+): number | undefined {
   const node = outcome.node ?? loadBalancer.zones[0];
   const port = listenerFor(scope, loadBalancer.arn, request.port)?.port ?? request.port;
-  if (!node || port === undefined) return;
+  if (!node || port === undefined) return undefined;
   const { target: row, targetIp: ip } = outcome;
   const legs = openLegs(
     scope,
@@ -81,9 +99,10 @@ function showFlows(
     port,
     row && ip !== undefined ? { row, ip } : undefined,
   );
-  if (!legs) return;
-  carryOver(scope, legs, requestBytes(request), outcome.bodyBytes);
+  if (!legs) return undefined;
+  carryOver(scope, legs, requestBytes(request), answerBytes(outcome));
   closeLegs(scope, legs, "answered");
+  return legs.clientPort;
 }
 
 /** What a request takes on the wire, headers and all. */
@@ -94,33 +113,38 @@ export const requestBytes = (request: AlbRequest): number =>
   (request.query?.length ?? 0) +
   (request.body === undefined ? 0 : Buffer.byteLength(request.body));
 
-/** Counts a request that came to this end, logs it, and tells its client. */
+/**
+ * Counts a request that came to this end, logs it, and tells its client.
+ *
+ * @param clientPort where its connection came from; without one there is nobody to log
+ */
 export function account(
   scope: Scope,
   loadBalancer: Readonly<LoadBalancerRow>,
   request: AlbRequest,
   outcome: Outcome,
+  clientPort: number | undefined,
 ): AlbAnswer {
   const { status, body, target, latencyMs } = outcome;
   if (outcome.from !== "nobody") {
-    const { random } = drawing(scope);
     countRequests(scope, loadBalancer.arn, outcome, 1);
-    noteRequest(
-      scope,
-      loadBalancer,
-      {
-        at: scope.world.clock.now(),
-        method: request.method ?? "GET",
-        uri: request.query ? `${request.path}?${request.query}` : request.path,
-        host: request.host ?? loadBalancer.dnsName,
-        clientIp: request.clientIp,
-        clientPort: random.int(1_024, 65_535),
-        userAgent: request.userAgent,
-        receivedBytes: requestBytes(request),
-        outcome,
-      },
-      request.port,
-    );
+    if (clientPort !== undefined)
+      noteRequest(
+        scope,
+        loadBalancer,
+        {
+          at: scope.world.clock.now(),
+          method: request.method ?? "GET",
+          uri: request.query ? `${request.path}?${request.query}` : request.path,
+          host: request.host ?? loadBalancer.dnsName,
+          clientIp: request.clientIp,
+          clientPort,
+          userAgent: request.userAgent,
+          receivedBytes: requestBytes(request),
+          outcome,
+        },
+        request.port,
+      );
     if (outcome.inspection)
       noteInspectedRequest(scope, loadBalancer, factsOf(loadBalancer, request), outcome.inspection);
   }

@@ -40,6 +40,13 @@ export interface Outcome {
   inspection?: Inspection;
 }
 
+/** What status line and headers of an answer take, in bytes. */
+const ANSWER_HEADER_BYTES = 238;
+
+/** What an answer takes on its way to the client, headers and all. */
+export const answerBytes = (outcome: Pick<Outcome, "bodyBytes">): number =>
+  outcome.bodyBytes + ANSWER_HEADER_BYTES;
+
 /** What a request meets on its way, each possibility with its share. Shares add up to one. */
 export interface Possibility {
   share: number;

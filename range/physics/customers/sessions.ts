@@ -2,7 +2,7 @@ import { elbv2State } from "../../services/elbv2/state.ts";
 import { defineState, type Scope, type World } from "../../world.ts";
 import { carryOver, closeLegs, legsAreOpen, openLegs, type Legs } from "./legs.ts";
 import { account, courses, factsOf, requestBytes, type AlbAnswer, type AlbRequest } from "./requests.ts";
-import { answerAlongOpenConnection, listenerFor } from "./routing.ts";
+import { answerAlongOpenConnection, answerBytes, listenerFor } from "./routing.ts";
 
 /** A connection through a load balancer that stays with its target, such as a web shell over a WebSocket. */
 export interface AlbSession {
@@ -59,8 +59,8 @@ export function openAlbSession(
   if (legs?.flowIds.length !== 2) return undefined;
   const { key, registeredAt, targetId } = target;
   sessions(scope).open.set(legs, { targetKey: key, registeredAt });
-  carryOver(scope, legs, requestBytes(request), first.bodyBytes);
-  account(scope, loadBalancer, request, first);
+  carryOver(scope, legs, requestBytes(request), answerBytes(first));
+  account(scope, loadBalancer, request, first, legs.clientPort);
   const isOpen = (): boolean => {
     if (sessions(scope).open.has(legs) && !legsAreOpen(scope, legs)) end(scope, legs, "other leg ended");
     return sessions(scope).open.has(legs);
@@ -78,13 +78,9 @@ export function openAlbSession(
         targets.get(key)!,
         factsOf(loadBalancer, next),
       );
-      if (!carryOver(scope, legs, requestBytes(next), answer.bodyBytes)) return undefined;
-      return account(scope, loadBalancer, next, {
-        ...answer,
-        node,
-        rulePriority,
-        ...(targetGroupArn && { targetGroupArn }),
-      });
+      if (!carryOver(scope, legs, requestBytes(next), answerBytes(answer))) return undefined;
+      const outcome = { ...answer, node, rulePriority, ...(targetGroupArn && { targetGroupArn }) };
+      return account(scope, loadBalancer, next, outcome, legs.clientPort);
     },
   };
 }

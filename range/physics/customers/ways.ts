@@ -2,7 +2,7 @@ import type { LoadBalancerRow } from "../../services/elbv2/state.ts";
 import type { Scope } from "../../world.ts";
 import { passageIn, passageToTarget } from "../fleet/reachability.ts";
 import { BulkWay } from "../network/index.ts";
-import { listenerFor, type Outcome } from "./routing.ts";
+import { answerBytes, listenerFor, type Outcome } from "./routing.ts";
 
 /** What a customer's request takes on the wire, headers and all, in bytes. */
 const REQUEST_BYTES = 450;
@@ -25,7 +25,7 @@ export function waysOf(
   if (!node || port === undefined) return [];
   const passages = [...new Set(clientIps)].map((ip) => passageIn(scope, ip, node.interfaceId, port));
   const name = `${node.interfaceId} ${outcome.status} ${target?.key}`;
-  const exchange = { bytesOut: REQUEST_BYTES, bytesIn: outcome.bodyBytes };
+  const exchange = { bytesOut: REQUEST_BYTES, bytesIn: answerBytes(outcome) };
   const ways = [new BulkWay(`${name} front`, passages, { exchange, perConnection: REQUESTS_PER_CONNECTION })];
   if (!target || targetInterfaceId === undefined) return ways;
   const passage = passageToTarget(scope, node.interfaceId, targetInterfaceId, target.port);

@@ -39,7 +39,7 @@ export function beginActivity(
   });
 }
 
-/** Changes where an activity stands. `Successful`, `Failed` and `Cancelled` end it. */
+/** Changes where an activity stands. `Successful`, `Failed` and `Cancelled` end it, and what has ended stays as it is. */
 export function setActivity(
   scope: Scope,
   activityId: string | undefined,
@@ -48,8 +48,9 @@ export function setActivity(
   statusMessage?: string,
 ): void {
   const { activities } = autoscalingState(scope);
-  if (activityId === undefined || !activities.has(activityId)) return;
-  activities.update(activityId, (row) => {
+  const known = activityId === undefined ? undefined : activities.get(activityId);
+  if (!known || known.endAt !== undefined) return;
+  activities.update(known.ActivityId, (row) => {
     row.StatusCode = status;
     row.Progress = progress;
     if (statusMessage) row.StatusMessage = statusMessage;

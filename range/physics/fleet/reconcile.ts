@@ -14,6 +14,7 @@ import { admitPending } from "./in-service.ts";
 import { launchInstance } from "./launch.ts";
 import { templateInUse } from "./refresh.ts";
 import { finishTermination, forgetTerminated, terminateMember } from "./removal.ts";
+import { FOR_HEALTH, launchesFirst, surgeOf, waitsForReplacement } from "./replacement.ts";
 import { chooseToTerminate } from "./termination-choice.ts";
 
 /** When groups have their next turn, how many launches owe to what, and how often launching failed in a row. */
@@ -74,8 +75,10 @@ function reconcile(scope: Scope, groupName: string): void {
   }
   if (group.status) return void forgetEmpty(scope, group);
   const live = membersOf(state, groupName).filter(countsForCapacity);
-  if (live.length < group.desiredCapacity) launchMissing(scope, group, live.length);
-  else if (live.length > group.desiredCapacity) terminateSurplus(scope, group, live);
+  const surge = surgeOf(scope, group);
+  const wanted = group.desiredCapacity + surge.count;
+  if (live.length < wanted) launchMissing(scope, group, live.length, surge);
+  else if (live.length > wanted) terminateSurplus(scope, group, live, wanted);
   if (live.length === group.desiredCapacity && group.pendingCause)
     state.groups.update(groupName, (row) => delete row.pendingCause);
 }
@@ -83,6 +86,7 @@ function reconcile(scope: Scope, groupName: string): void {
 /** Facts 6 and 7: an unhealthy instance is terminated and replaced, whatever protects it, unless that is suspended. */
 function replaceUnhealthy(scope: Scope, group: Readonly<GroupRow>, member: Readonly<AsgInstanceRow>): void {
   if (isSuspended(group, "ReplaceUnhealthy") || isSuspended(group, "Terminate")) return;
+  if (waitsForReplacement(scope, group, member)) return;
   const at = moment(scope.world.clock.now());
   const because = {
     ec2: "an EC2 health check indicating it has been terminated or stopped",
@@ -95,20 +99,21 @@ function replaceUnhealthy(scope: Scope, group: Readonly<GroupRow>, member: Reado
     member,
     `At ${at} an instance was taken out of service in response to ${because}.`,
   );
-  oweLaunch(
-    scope,
-    group.name,
-    "an instance was launched in response to an unhealthy instance needing to be replaced.",
-  );
+  if (!launchesFirst(group, member)) oweLaunch(scope, group.name, FOR_HEALTH);
 }
 
-function launchMissing(scope: Scope, group: Readonly<GroupRow>, live: number): void {
+function launchMissing(
+  scope: Scope,
+  group: Readonly<GroupRow>,
+  live: number,
+  surge: { count: number; why: string },
+): void {
   const { owed, failures } = plans(scope);
   if (isSuspended(group, "Launch")) return;
   const at = moment(scope.world.clock.now());
   const template = templateInUse(scope, group);
-  for (let count = live; count < group.desiredCapacity; count++) {
-    const why = owed.get(group.name)?.shift();
+  for (let count = live; count < group.desiredCapacity + surge.count; count++) {
+    const why = owed.get(group.name)?.shift() ?? (surge.count ? surge.why : undefined);
     const difference = `an instance was started in response to a difference between desired and actual capacity, increasing the capacity from ${live} to ${group.desiredCapacity}.`;
     const cause = why
       ? `At ${at} ${why}`
@@ -129,11 +134,12 @@ function terminateSurplus(
   scope: Scope,
   group: Readonly<GroupRow>,
   live: readonly Readonly<AsgInstanceRow>[],
+  wanted: number,
 ): void {
   if (isSuspended(group, "Terminate")) return;
   const nowMs = scope.world.clock.now();
   let left = [...live];
-  while (left.length > group.desiredCapacity) {
+  while (left.length > wanted) {
     const victim = chooseToTerminate({ members: left, policies: group.terminationPolicies, nowMs });
     if (!victim) return;
     const at = moment(nowMs);
@@ -141,7 +147,7 @@ function terminateSurplus(
       scope,
       group,
       victim,
-      `${group.pendingCause ? `${group.pendingCause}  ` : ""}At ${at} an instance was taken out of service in response to a difference between desired and actual capacity, shrinking the capacity from ${live.length} to ${group.desiredCapacity}.  At ${at} instance ${victim.id} was selected for termination.`,
+      `${group.pendingCause ? `${group.pendingCause}  ` : ""}At ${at} an instance was taken out of service in response to a difference between desired and actual capacity, shrinking the capacity from ${live.length} to ${wanted}.  At ${at} instance ${victim.id} was selected for termination.`,
     );
     left = left.filter((member) => member !== victim);
   }

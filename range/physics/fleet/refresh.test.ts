@@ -8,6 +8,50 @@ const latest = (fleet: SmallFleet) =>
 const images = (fleet: SmallFleet) =>
   fleet.idsInService().map((id) => fleet.ec2State.instances.get(id)!.imageId);
 
+describe("an instance maintenance policy", () => {
+  const policy = (MinHealthyPercentage: number, MaxHealthyPercentage: number) => ({
+    InstanceMaintenancePolicy: { MinHealthyPercentage, MaxHealthyPercentage },
+  });
+
+  it("launches the replacement of an unhealthy instance before it terminates that", () => {
+    const fleet = new SmallFleet();
+    fleet.webGroup({ ...policy(100, 110), HealthCheckGracePeriod: 0 });
+    const [sick] = fleet.idsInService();
+    fleet.asg("SetInstanceHealth", { InstanceId: sick, HealthStatus: "Unhealthy" });
+    let most = 0;
+    for (let i = 0; i < 240 && fleet.instanceState(sick!) === "running"; i++) {
+      most = Math.max(most, fleet.idsInService().length);
+      fleet.pass(1);
+    }
+    expect(most).toBe(3);
+    fleet.pass(60);
+    expect(fleet.instanceState(sick!)).toBe("terminated");
+    expect(fleet.idsInService()).toHaveLength(2);
+  });
+
+  it.each([
+    ["one bound alone", { InstanceMaintenancePolicy: { MinHealthyPercentage: 100 } }],
+    ["bounds too far apart", policy(50, 200)],
+    ["a maximum below all", policy(90, 99)],
+  ])("refuses %s", (_, settings) => {
+    const fleet = new SmallFleet();
+    fleet.webGroup();
+    expect(() => fleet.asg("UpdateAutoScalingGroup", { AutoScalingGroupName: "web", ...settings })).toThrow(
+      expect.objectContaining({ code: "ValidationError" }),
+    );
+  });
+
+  it("is taken away by -1", () => {
+    const fleet = new SmallFleet();
+    fleet.webGroup(policy(100, 200));
+    const shown = () =>
+      fleet.asg("DescribeAutoScalingGroups", {}).AutoScalingGroups![0]!.InstanceMaintenancePolicy;
+    expect(shown()).toEqual({ MinHealthyPercentage: 100, MaxHealthyPercentage: 200 });
+    fleet.asg("UpdateAutoScalingGroup", { AutoScalingGroupName: "web", ...policy(-1, -1) });
+    expect(shown()).toBeUndefined();
+  });
+});
+
 describe("instance refresh", () => {
   it("replaces every instance from the new template version while customers are served", () => {
     const fleet = new SmallFleet();
@@ -38,6 +82,53 @@ describe("instance refresh", () => {
     expect(
       Activities!.filter((each) => each.Cause!.includes("in response to an instance refresh")),
     ).toHaveLength(4);
+  });
+
+  it.each([
+    ["its own preferences", {}, { MinHealthyPercentage: 100, MaxHealthyPercentage: 150 }],
+    [
+      "the group's maintenance policy",
+      { InstanceMaintenancePolicy: { MinHealthyPercentage: 100, MaxHealthyPercentage: 150 } },
+      undefined,
+    ],
+  ])("launches first and terminates then by %s", (_, settings, Preferences) => {
+    const fleet = new SmallFleet();
+    fleet.webGroup(settings);
+    fleet.addTemplateVersion("ami-0bbbbbbbbbbbbbbbb");
+    fleet.asg("StartInstanceRefresh", {
+      AutoScalingGroupName: "web",
+      ...(Preferences && { Preferences }),
+    });
+    expect(latest(fleet).Preferences).toMatchObject({ MinHealthyPercentage: 100, MaxHealthyPercentage: 150 });
+    let fewest = 2;
+    let most = 0;
+    for (let i = 0; i < 240 && latest(fleet).Status !== "Successful"; i++) {
+      fleet.pass(1);
+      fewest = Math.min(fewest, fleet.idsInService().length);
+      most = Math.max(most, fleet.members().filter((each) => /^(Pending|InService)/.test(each.state)).length);
+    }
+    expect(latest(fleet)).toMatchObject({ Status: "Successful", PercentageComplete: 100 });
+    expect([fewest, most]).toEqual([2, 3]);
+    fleet.pass(60);
+    expect(images(fleet)).toEqual(["ami-0bbbbbbbbbbbbbbbb", "ami-0bbbbbbbbbbbbbbbb"]);
+    const { Activities } = fleet.asg("DescribeScalingActivities", { AutoScalingGroupName: "web" });
+    expect(
+      Activities!.filter((each) => each.Cause!.includes("in response to an instance refresh")),
+    ).toHaveLength(4);
+  });
+
+  it("goes back to the desired capacity when it is cancelled with an instance too many", () => {
+    const fleet = new SmallFleet();
+    fleet.webGroup();
+    fleet.asg("StartInstanceRefresh", {
+      AutoScalingGroupName: "web",
+      Preferences: { MinHealthyPercentage: 100, MaxHealthyPercentage: 200 },
+    });
+    while (fleet.members().length < 4) fleet.pass(1);
+    fleet.asg("CancelInstanceRefresh", { AutoScalingGroupName: "web" });
+    fleet.pass(60);
+    expect(latest(fleet).Status).toBe("Cancelled");
+    expect(fleet.idsInService()).toHaveLength(2);
   });
 
   it("is one at a time", () => {

@@ -8,14 +8,13 @@ import {
   type TemplateChoice,
 } from "../../services/autoscaling/state.ts";
 import { isSuspended } from "../../services/autoscaling/suspension.ts";
-import { elbv2State } from "../../services/elbv2/state.ts";
 import type { Scope } from "../../world.ts";
 import { moment } from "./activities.ts";
 import { tellGroupEvent } from "./group-events.ts";
-import { graceMs } from "./group-health.ts";
 import { versionNumber } from "./launch.ts";
 import { oweLaunch, reconcileSoon } from "./reconcile.ts";
 import { terminateMember } from "./removal.ts";
+import { FOR_REFRESH, isReady, minimumHealthy, warmupOf } from "./replacement.ts";
 
 const ACTIVE = new Set<RefreshRow["status"]>(["Pending", "InProgress", "Cancelling", "RollbackInProgress"]);
 
@@ -94,15 +93,16 @@ function step(scope: Scope, refreshId: string, outOfPatience: boolean): boolean 
   if (refresh.status === "Cancelling")
     return end(scope, group, refresh, "Cancelled", "Cancelled due to user request.");
   if (isSuspended(group, "InstanceRefresh")) return true;
+  if (boundsOf(refresh).max > 100) reconcileSoon(scope, group.name);
   const members = membersOf(state, group.name);
   const inService = members.filter(
-    (member) => member.lifecycleState === "InService" && isReady(scope, group, refresh, member),
+    (member) => member.lifecycleState === "InService" && isReadyIn(scope, group, refresh, member),
   );
   const coming = members.some((member) => member.lifecycleState.startsWith("Pending"));
   const stable = inService.length >= group.desiredCapacity && !coming;
   if (!refresh.toReplace.some((id) => state.instances.has(id))) {
     if (stable) return succeed(scope, group, refresh);
-  } else if (stable || inService.length > minimumHealthy(group, refresh))
+  } else if (stable || inService.length > minimumHealthy(group, boundsOf(refresh)))
     takeNext(scope, group, refresh, inService.length);
   if (!outOfPatience) return true;
   if (refresh.preferences.AutoRollback && refresh.status === "InProgress" && refresh.desired) {
@@ -122,7 +122,7 @@ function noteReplaced(scope: Scope, group: Readonly<GroupRow>, refresh: Readonly
       member.lifecycleState === "InService" &&
       member.joinedAt >= refresh.startAt &&
       isOn(member, template, version) &&
-      isReady(scope, group, refresh, member),
+      isReadyIn(scope, group, refresh, member),
   ).length;
   const gone = refresh.toReplace.filter((id) => {
     const member = state.instances.get(id);
@@ -138,34 +138,26 @@ function noteReplaced(scope: Scope, group: Readonly<GroupRow>, refresh: Readonly
     });
 }
 
-/** In service, past its warm-up, and healthy at the load balancer where the group has one. */
-function isReady(
+/** What a refresh launched warms up first; what was there before has done so. */
+function isReadyIn(
   scope: Scope,
   group: Readonly<GroupRow>,
   refresh: Readonly<RefreshRow>,
   member: Readonly<AsgInstanceRow>,
 ): boolean {
-  if (member.healthStatus !== "Healthy") return false;
   const fresh = member.joinedAt >= refresh.startAt;
-  const warmupSeconds =
-    refresh.preferences.InstanceWarmup ?? group.defaultInstanceWarmup ?? group.healthCheckGracePeriod;
-  const ripe = (member.inServiceAt ?? 0) + graceMs(scope, warmupSeconds);
-  if (fresh && scope.world.clock.now() < ripe) return false;
-  if (!group.healthCheckTypes.includes("ELB")) return true;
-  for (const target of elbv2State(scope).targets)
-    if (
-      target.targetId === member.id &&
-      group.targetGroupArns.includes(target.targetGroupArn) &&
-      target.state !== "healthy"
-    )
-      return false;
-  return true;
+  return isReady(scope, group, member, fresh ? (refresh.preferences.InstanceWarmup ?? warmupOf(group)) : 0);
 }
 
-const minimumHealthy = (group: Readonly<GroupRow>, refresh: Readonly<RefreshRow>): number =>
-  Math.ceil((group.desiredCapacity * refresh.preferences.MinHealthyPercentage) / 100);
+const boundsOf = ({ preferences }: Readonly<RefreshRow>) => ({
+  min: preferences.MinHealthyPercentage,
+  max: preferences.MaxHealthyPercentage ?? 100,
+});
 
-/** Takes out as many as the minimum healthy percentage leaves; at least one, or a small group would never begin. */
+/**
+ * Takes out as many as the minimum healthy percentage leaves. Where replacements are not launched first it is at
+ * least one, or a small group would never begin.
+ */
 function takeNext(
   scope: Scope,
   group: Readonly<GroupRow>,
@@ -174,7 +166,9 @@ function takeNext(
 ): void {
   if (isSuspended(group, "Terminate") || isSuspended(group, "Launch")) return;
   const state = autoscalingState(scope);
-  let room = Math.max(healthy >= group.desiredCapacity ? 1 : 0, healthy - minimumHealthy(group, refresh));
+  const bounds = boundsOf(refresh);
+  const least = bounds.max > 100 || healthy < group.desiredCapacity ? 0 : 1;
+  let room = Math.max(least, healthy - minimumHealthy(group, bounds));
   for (const id of refresh.toReplace) {
     if (room <= 0) break;
     const member = state.instances.get(id);
@@ -191,7 +185,7 @@ function takeNext(
       member,
       `At ${at} an instance was taken out of service in response to an instance refresh.`,
     );
-    oweLaunch(scope, group.name, "an instance was launched in response to an instance refresh.");
+    if (bounds.max === 100) oweLaunch(scope, group.name, FOR_REFRESH);
     room--;
   }
   reconcileSoon(scope, group.name);
@@ -228,5 +222,6 @@ function end(
         ? "refresh-failed"
         : "refresh-succeeded";
   tellGroupEvent(scope, kind, group, { InstanceRefreshId: refresh.id });
+  reconcileSoon(scope, group.name);
   return false;
 }

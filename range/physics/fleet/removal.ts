@@ -30,7 +30,7 @@ export function terminateMember(
     details: { "Availability Zone": member.availabilityZone },
   });
   const { instances } = autoscalingState(scope);
-  setActivity(scope, member.activityId, "Cancelled", 100);
+  setActivity(scope, member.activityId, "Cancelled", 100, whyNeverInService(scope, member));
   instances.update(member.id, (row) => {
     row.lifecycleState = "Terminating";
     row.activityId = activity.ActivityId;
@@ -44,6 +44,14 @@ export function terminateMember(
     else finishTermination(scope, row);
   });
   return activity.ActivityId;
+}
+
+/** What AWS says of a launch that EC2 ended before the instance came into service. */
+function whyNeverInService(scope: Scope, member: Readonly<AsgInstanceRow>): string | undefined {
+  const instance = ec2State(scope).instances.get(member.id);
+  if (!member.lifecycleState.startsWith("Pending")) return undefined;
+  if (instance?.state !== "shutting-down" && instance?.state !== "terminated") return undefined;
+  return `Instance became unhealthy while waiting for instance to be in InService state. Termination Reason: ${instance.stateReason?.Message ?? ""}`;
 }
 
 /** Terminates an instance whose hook has proceeded, or that had none. */

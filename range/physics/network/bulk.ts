@@ -1,5 +1,4 @@
-import type { Random } from "../../random.ts";
-import type { Scope } from "../../world.ts";
+import { defineState, type Scope } from "../../world.ts";
 import { ATTEMPTS } from "./carriage.ts";
 import type { Passage } from "./flows.ts";
 import type { Hop } from "./hops.ts";
@@ -27,6 +26,22 @@ export interface Usage {
 
 /** Where an opener's own ports begin and end (Linux, `ip_local_port_range`). */
 const EPHEMERAL_PORTS = [32_768, 60_999] as const;
+
+/** How long a load balancer keeps a client's connection (ALB's `client_keep_alive.seconds` unless told). */
+const KEPT_MS = 3_600_000;
+
+/** What decides who opens connections from which port, the same for whoever tells of them. */
+export const openers = defineState("regional", (scope) => ({
+  random: scope.world.random.fork(`ports/${scope.accountId}/${scope.region}`),
+  /** When another client takes its turn, as often as flow logs begin an interval. */
+  turnMs: () => scope.world.pace("flow-log-aggregation"),
+}));
+type Openers = ReturnType<typeof openers>;
+
+interface Connection {
+  passage: Passage;
+  port: number;
+}
 
 /**
  * The way of many connections. Nothing is reckoned until somebody wants to see the packets, so that telling of
@@ -68,18 +83,13 @@ export class BulkWay {
    * The packets of so many exchanges as one interface saw them, by connection and direction.
    *
    * @param since when the interval began that they fell into, in milliseconds since the epoch
-   * @param ports decides about openers' ports: the same connections get the same ones whoever asks
+   * @param by decides about openers: the same connections get the same ones whoever asks
    */
-  packetsAt(interfaceId: string, exchanges: number, since: number, ports: Random): Packets[] {
+  packetsAt(interfaceId: string, exchanges: number, since: number, by: Openers): Packets[] {
     const packets: Packets[] = [];
-    const { length } = this.#passages;
-    const draw = ports.fork(this.#staysOpen ? this.#label : `${this.#label}@${since}`);
-    const connections = Math.min(length, Math.ceil(exchanges / this.#perConnection) || 1);
-    const first = draw.int(0, length - 1);
-    for (let i = 0; i < connections; i++) {
-      const passage = this.#passages[(first + i) % length]!;
-      const share = Math.floor(exchanges / connections) + (i < exchanges % connections ? 1 : 0);
-      const port = draw.int(...EPHEMERAL_PORTS);
+    const used = this.#connections(exchanges, since, by);
+    for (const [i, { passage, port }] of used.entries()) {
+      const share = Math.floor(exchanges / used.length) + (i < exchanges % used.length ? 1 : 0);
       for (const hop of passage.hops)
         if (hop.interfaceId === interfaceId) packets.push(this.#count(passage, hop, "ACCEPT", share, port));
       const { deniedAt } = passage;
@@ -87,6 +97,29 @@ export class BulkWay {
         packets.push(this.#count(passage, deniedAt, "REJECT", share, port));
     }
     return packets;
+  }
+
+  /**
+   * Who opened the connections of so many exchanges, as {@link packetsAt} tells of them.
+   *
+   * @param at when they were used, in milliseconds since the epoch
+   */
+  openersAt(exchanges: number, at: number, by: Openers): { ip: string; port: number }[] {
+    return this.#connections(exchanges, at, by).map(({ passage, port }) => ({
+      ip: passage.hops[0]?.sourceIp ?? "",
+      port,
+    }));
+  }
+
+  /** Turns move on by one client, so that who tells of a moment names much the same ones as who tells of a minute. */
+  #connections(exchanges: number, at: number, { random, turnMs }: Openers): Connection[] {
+    const { length } = this.#passages;
+    const since = this.#perConnection > 1 ? Math.floor(at / KEPT_MS) : at;
+    const draw = random.fork(this.#staysOpen ? this.#label : `${this.#label}@${since}`);
+    const all = this.#passages.map((passage) => ({ passage, port: draw.int(...EPHEMERAL_PORTS) }));
+    const used = Math.min(length, Math.ceil(exchanges / this.#perConnection) || 1);
+    const first = draw.int(0, length - 1) + Math.floor(at / turnMs());
+    return Array.from({ length: used }, (_, i) => all[(first + i) % length]!);
   }
 
   get #staysOpen(): boolean {

@@ -1,7 +1,7 @@
 /** Who may talk to whom in the range, and what becomes of connections when rules change. */
 export { primaryInterface, publicAddressOf } from "./addresses.ts";
 export { registerDomain, resolveDns } from "./dns.ts";
-export { BulkWay } from "./bulk.ts";
+export { BulkWay, openers } from "./bulk.ts";
 export type { BulkTraffic } from "./bulk.ts";
 export { closeFlow, flowsOf, openFlow, passageOf, reachable, transfer } from "./flows.ts";
 export type { FlowRequest, Opened, Passage, Reach, Refusal } from "./flows.ts";

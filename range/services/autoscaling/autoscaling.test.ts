@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { failLaunch, terminateInstance } from "../../physics/instances/lifecycle.ts";
 import { SmallFleet } from "../../physics/fleet/small-fleet.ts";
 import { autoscaling } from "./service.ts";
 
@@ -11,10 +12,11 @@ const WEB = {
   VPCZoneIdentifier: "subnet-a,subnet-b",
 };
 
+const activities = (fleet: SmallFleet) =>
+  fleet.asg("DescribeScalingActivities", { AutoScalingGroupName: "web" }).Activities!;
+
 const causes = (fleet: SmallFleet): string[] =>
-  fleet
-    .asg("DescribeScalingActivities", { AutoScalingGroupName: "web" })
-    .Activities!.map((each) => `${each.Description} | ${each.Cause} | ${each.StatusCode}`);
+  activities(fleet).map((each) => `${each.Description} | ${each.Cause} | ${each.StatusCode}`);
 
 describe("groups", () => {
   it("launch what they want, balanced over the zones, with their tags and the template's version", () => {
@@ -82,6 +84,42 @@ describe("groups", () => {
     expect(causes(fleet)[0]).toMatch(
       /^Detaching EC2 instance: (i-[0-9a-f]+) \| At \S+Z instance \1 was detached in response to a user request\. \| Successful$/,
     );
+  });
+
+  it("leave a launch that is over as it is when its instance goes later", () => {
+    const fleet = new SmallFleet();
+    fleet.webGroup();
+    const [id] = fleet.idsInService();
+    const launch = () => activities(fleet).find((each) => each.Description!.endsWith(`instance: ${id}`))!;
+    const before = launch();
+    expect(before).toMatchObject({ StatusCode: "Successful", Progress: 100 });
+    fleet.asg("TerminateInstanceInAutoScalingGroup", {
+      InstanceId: id,
+      ShouldDecrementDesiredCapacity: false,
+    });
+    fleet.pass(60);
+    expect(fleet.instanceState(id!)).toBe("terminated");
+    expect(activities(fleet).filter((each) => each.Description!.includes(id!))).toHaveLength(2);
+    expect(activities(fleet).find((each) => each.ActivityId === before.ActivityId)).toEqual(before);
+  });
+
+  it.each([
+    ["cannot start", failLaunch, "Client.InternalError: Client error on launch"],
+    ["is terminated", terminateInstance, "Client.UserInitiatedShutdown: User initiated shutdown"],
+  ] as const)("cancel a launch whose instance %s, and say why", (_, end, reason) => {
+    const fleet = new SmallFleet();
+    fleet.asg("CreateAutoScalingGroup", { ...WEB, DesiredCapacity: 1 });
+    fleet.pass(1);
+    const [member] = fleet.members();
+    expect(member).toMatchObject({ state: "Pending" });
+    end(fleet.scope, member!.id);
+    fleet.pass(60);
+    expect(
+      activities(fleet).find((each) => each.Description === `Launching a new EC2 instance: ${member!.id}`),
+    ).toMatchObject({
+      StatusCode: "Cancelled",
+      StatusMessage: `Instance became unhealthy while waiting for instance to be in InService state. Termination Reason: ${reason}`,
+    });
   });
 
   it("try again, later and later, while EC2 refuses", () => {

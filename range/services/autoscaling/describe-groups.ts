@@ -93,7 +93,9 @@ function groupView(scope: Scope, row: Readonly<GroupRow>, withInstances: boolean
     ServiceLinkedRoleARN: row.serviceLinkedRoleArn,
     CapacityRebalance: row.capacityRebalance,
     ...(row.defaultInstanceWarmup !== undefined && { DefaultInstanceWarmup: row.defaultInstanceWarmup }),
-    ...(row.instanceMaintenancePolicy && { InstanceMaintenancePolicy: { ...row.instanceMaintenancePolicy } }),
+    ...(row.instanceMaintenancePolicy?.MaxHealthyPercentage !== undefined && {
+      InstanceMaintenancePolicy: { ...row.instanceMaintenancePolicy },
+    }),
     ...(row.context !== undefined && { Context: row.context }),
     TrafficSources: row.targetGroupArns.map((Identifier) => ({ Identifier, Type: "elbv2" })),
   };

@@ -72,12 +72,34 @@ export function checkSettings(scope: Scope, input: SharedInput): Partial<GroupRo
   if (DefaultInstanceWarmup !== undefined && DefaultInstanceWarmup >= 0)
     settings.defaultInstanceWarmup = DefaultInstanceWarmup;
   if (input.InstanceMaintenancePolicy)
-    settings.instanceMaintenancePolicy = { ...input.InstanceMaintenancePolicy };
+    settings.instanceMaintenancePolicy = checkMaintenancePolicy(input.InstanceMaintenancePolicy);
   if (input.ServiceLinkedRoleARN) settings.serviceLinkedRoleArn = input.ServiceLinkedRoleARN;
   if (input.Context !== undefined) settings.context = input.Context;
   if (input.VPCZoneIdentifier || input.AvailabilityZones?.length)
     Object.assign(settings, checkPlaces(scope, input));
   return settings;
+}
+
+/**
+ * @returns an empty policy where both bounds are -1, which takes away what was set before
+ * @throws {AwsError} `ValidationError` for bounds out of range or too far apart (API reference,
+ * `InstanceMaintenancePolicy`)
+ */
+function checkMaintenancePolicy(policy: InstanceMaintenancePolicy): InstanceMaintenancePolicy {
+  const { MinHealthyPercentage: min, MaxHealthyPercentage: max } = policy;
+  const refuse = (message: string): never => {
+    throw new AwsError("ValidationError", message);
+  };
+  if (min === undefined || max === undefined)
+    return refuse("Both MinHealthyPercentage and MaxHealthyPercentage must be specified.");
+  if (min === -1 && max === -1) return {};
+  if (min < 0 || min > 100) refuse("MinHealthyPercentage must be between 0 and 100.");
+  if (max < 100 || max > 200) refuse("MaxHealthyPercentage must be between 100 and 200.");
+  if (max - min > 100)
+    refuse(
+      "The difference between MaxHealthyPercentage and MinHealthyPercentage cannot be greater than 100.",
+    );
+  return { MinHealthyPercentage: min, MaxHealthyPercentage: max };
 }
 
 /** @throws {AwsError} `ValidationError` for sizes that contradict each other */

@@ -116,7 +116,7 @@ function checkPreferences(wanted: RefreshPreferences, group: Readonly<GroupRow>)
   ]);
   const {
     MinHealthyPercentage: min = group.instanceMaintenancePolicy?.MinHealthyPercentage ?? 90,
-    MaxHealthyPercentage: max,
+    MaxHealthyPercentage: max = group.instanceMaintenancePolicy?.MaxHealthyPercentage,
   } = wanted;
   if (min < 0 || min > 100)
     throw new AwsError("ValidationError", "MinHealthyPercentage must be between 0 and 100.");
@@ -128,7 +128,6 @@ function checkPreferences(wanted: RefreshPreferences, group: Readonly<GroupRow>)
         "ValidationError",
         "The difference between MaxHealthyPercentage and MinHealthyPercentage cannot be greater than 100.",
       );
-    if (max > 100) throw new NotImplemented("MaxHealthyPercentage above 100 of instance refreshes");
   }
   return {
     SkipMatching: false,
@@ -137,6 +136,7 @@ function checkPreferences(wanted: RefreshPreferences, group: Readonly<GroupRow>)
     StandbyInstances: "Wait",
     ...wanted,
     MinHealthyPercentage: min,
+    ...(max !== undefined && { MaxHealthyPercentage: max }),
   };
 }
 

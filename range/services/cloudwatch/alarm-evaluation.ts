@@ -47,12 +47,16 @@ function evaluate(scope: Scope, alarm: Readonly<AlarmRow>): void {
   );
 }
 
-/** The last evaluation periods, oldest first, ending with the stretch that is just over. */
+const MINUTE_MS = 60_000;
+
+/**
+ * The last evaluation periods, oldest first, ending with the minute that is over (or the shorter period): datapoints
+ * of alarms are stamped as those of GetMetricStatistics, and longer periods move on minute by minute.
+ */
 function lastSamples(scope: Scope, alarm: Readonly<AlarmRow>): Sample[] {
-  const { world } = scope;
-  const stepMs = Math.min(world.pace("metric-period"), alarm.period * 1000);
   const periodMs = alarm.period * 1000;
-  const end = Math.floor(world.clock.now() / stepMs) * stepMs;
+  const stepMs = Math.min(MINUTE_MS, periodMs);
+  const end = Math.floor(scope.world.clock.now() / stepMs) * stepMs;
   const start = end - alarm.evaluationPeriods * periodMs;
   const series = seriesOf(scope, alarm.namespace, alarm.metricName, alarm.dimensions);
   const points = series ? datapointsOf(series.buckets, start, end, periodMs, alarm.unit) : [];

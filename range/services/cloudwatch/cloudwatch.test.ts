@@ -211,12 +211,25 @@ describe("alarms", () => {
     });
     const publish = (value: number): void =>
       putMetric(scope, "AWS/EC2", "CPUUtilization", { InstanceId: "i-0123456789abcdef0" }, value, "Percent");
+    pass(20);
     publish(99);
-    pass(10);
+    pass(39);
+    expect(states).toEqual([]);
+    pass(1);
     const [alarm] = call("DescribeAlarms", {}).MetricAlarms!;
     expect(alarm!.StateReason).toBe(
-      "Threshold Crossed: 1 out of the last 1 datapoint [99.0 (21/11/26 09:59:10)] was greater than the threshold (80.0) (minimum 1 datapoint for OK -> ALARM transition).",
+      "Threshold Crossed: 1 out of the last 1 datapoint [99.0 (21/11/26 10:00:00)] was greater than the threshold (80.0) (minimum 1 datapoint for OK -> ALARM transition).",
     );
+    const { Datapoints } = call("GetMetricStatistics", {
+      Namespace: "AWS/EC2",
+      MetricName: "CPUUtilization",
+      Dimensions: [...ALARM.Dimensions],
+      StartTime: new Date(START),
+      EndTime: new Date(START + 60_000),
+      Period: 60,
+      Statistics: ["Maximum"],
+    });
+    expect(Datapoints).toMatchObject([{ Timestamp: new Date(START), Maximum: 99 }]);
     expect(notices).toHaveLength(1);
     expect(notices[0]).toMatchObject({ topicArn: TOPIC, subject: 'ALARM: "cpu" in US East (N. Virginia)' });
     expect(JSON.parse(notices[0]!.message)).toMatchObject({

@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { cloudtrail } from "../cloudtrail/index.ts";
-import { ec2 } from "../ec2/index.ts";
+import { ec2, seedImages } from "../ec2/index.ts";
 import { events, installEventBridge } from "../events/index.ts";
 import { guardduty } from "../guardduty/index.ts";
 import { iamService } from "../iam/index.ts";
@@ -223,6 +223,36 @@ describe("recording", () => {
         includeDeletedResources,
       }).resourceIdentifiers.some((x) => x.resourceId === id);
     expect([listed(false), listed(true)]).toEqual([false, true]);
+  });
+
+  test("an instance is deleted once it is terminated, though EC2 shows it for a while", () => {
+    const { account, call, ask, record, vpcId, historyOf } = setUp();
+    seedImages(account.scope, [{ imageId: "ami-0123456789abcdef0", name: "al2023", software: "web-1" }]);
+    const { Subnet } = call<{ Subnet: { SubnetId: string } }>("ec2", "CreateSubnet", {
+      VpcId: vpcId,
+      CidrBlock: "10.0.1.0/24",
+    });
+    const { Instances } = call<{ Instances: { InstanceId: string }[] }>("ec2", "RunInstances", {
+      ImageId: "ami-0123456789abcdef0",
+      InstanceType: "t3.micro",
+      SubnetId: Subnet.SubnetId,
+      MinCount: 1,
+      MaxCount: 1,
+    });
+    const InstanceIds = Instances.map((each) => each.InstanceId);
+    record();
+    call("ec2", "TerminateInstances", { InstanceIds });
+    account.pass(60_000);
+    expect(
+      call<{ Reservations: object[] }>("ec2", "DescribeInstances", { InstanceIds }).Reservations,
+    ).toMatchObject([{ Instances: [{ State: { Name: "terminated" } }] }]);
+    const resourceType = "AWS::EC2::Instance";
+    const last = historyOf(resourceType, InstanceIds[0]!).at(-1);
+    expect(last).toMatchObject({ configurationItemStatus: "ResourceDeleted" });
+    expect(ask("ListDiscoveredResources", { resourceType })).toEqual({ resourceIdentifiers: [] });
+    expect(ask("GetDiscoveredResourceCounts", { resourceTypes: [resourceType] })).toMatchObject({
+      totalDiscoveredResources: 0,
+    });
   });
 
   test("while it is stopped nothing is written, and starting again finds what changed", () => {

@@ -38,6 +38,9 @@ const instances: RecordedType = {
       InstanceIds: [id],
     });
     const [configuration] = answer?.Reservations?.[0]?.Instances ?? [];
+    // EC2 still shows what is terminated for a while; to Config it is deleted.
+    const state = configuration?.["State"] as { Name?: string } | undefined;
+    if (state?.Name === "terminated") return undefined;
     return configuration && { id, arn: scope.arn("ec2", `instance/${id}`), configuration };
   },
 };

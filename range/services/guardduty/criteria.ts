@@ -58,7 +58,6 @@ const ATTRIBUTES = new Set([
   "service.action.networkConnectionAction.remoteIpDetails.organization.asn",
   "service.action.networkConnectionAction.remoteIpDetails.organization.asnOrg",
   "service.action.networkConnectionAction.remotePortDetails.port",
-  "service.additionalInfo.threatListName",
   "service.archived",
   "service.count",
   "service.eventFirstSeen",
@@ -75,8 +74,11 @@ export function checkCriteria(criteria: FindingCriteria | undefined): void {
   }
 }
 
+/** What a finding says in addition differs by its type: AWS takes the whole path of any such member. */
+const ADDITIONAL_INFO = /^service\.additionalInfo(\.\w+)+$/;
+
 export function checkAttribute(attribute: string): void {
-  if (!ATTRIBUTES.has(attribute))
+  if (!ATTRIBUTES.has(attribute) && !ADDITIONAL_INFO.test(attribute))
     throw badRequest(`the input criterion has an unsupported attribute: ${attribute}.`);
 }
 

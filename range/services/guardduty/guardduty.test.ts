@@ -175,6 +175,17 @@ describe("sample findings", () => {
     expect(sent[0]).toMatchObject({ service: { additionalInfo: { sample: true } } });
   });
 
+  it("can be told from real ones by what is added to them", () => {
+    misbehave();
+    aws.pass(5_000);
+    const real = list();
+    expect(real).toHaveLength(1);
+    call("CreateSampleFindings", { FindingTypes: ["Backdoor:EC2/C&CActivity.B!DNS"] });
+    const sample = list().filter((id) => !real.includes(id));
+    expect(list(criterion("service.additionalInfo.sample", { Eq: ["true"] }))).toEqual(sample);
+    expect(list(criterion("service.additionalInfo.sample", { Neq: ["true"] }))).toEqual(real);
+  });
+
   it("come in every type, and can be listed, filtered, sorted, counted and archived", () => {
     call("CreateSampleFindings");
     const all = Object.values(FINDING_TYPES);

@@ -8,6 +8,7 @@ import { Random } from "../../random.ts";
 import type { LoadBalancerRow } from "../../services/elbv2/state.ts";
 import { perform } from "../../journey.ts";
 import { s3 } from "../../services/s3/index.ts";
+import { installFlowLogs } from "../flow-logs/index.ts";
 import { DRAWS_PER_LINE, entryLine } from "./entry.ts";
 
 /** The expression with which AWS's Athena guide reads access logs. */
@@ -134,6 +135,49 @@ describe("access logs", () => {
     );
     expect(fields[16]).toMatch(/^http:\/\/front-\d+\.us-east-1\.elb\.amazonaws\.com:80\/search\?q=%27$/);
     expect(fields[34]).toMatch(/^TID_[0-9a-f]{32}$/);
+  });
+
+  it("tell of the connections that flow logs see, and of no more bytes than those carried", () => {
+    const { fleet, loadBalancerArn, enable, lines } = withLogs(SERVICE);
+    enable();
+    const flows: string[][] = [];
+    installFlowLogs(fleet.world, (_scope, _bucket, _key, { makeText }) => {
+      flows.push(
+        ...makeText()
+          .trimEnd()
+          .split("\n")
+          .slice(1)
+          .map((line) => line.split(" ")),
+      );
+      return true;
+    });
+    fleet.ec2State.flowLogs.put("fl-1", {
+      FlowLogId: "fl-1",
+      FlowLogStatus: "ACTIVE",
+      ResourceId: "vpc-1",
+      TrafficType: "ALL",
+      LogDestinationType: "s3",
+      LogDestination: "arn:aws:s3:::flow-bucket",
+      MaxAggregationInterval: 60,
+    });
+    startCustomers(fleet.scope, { loadBalancerArn, requestsPerSecond: 50 });
+    fleet.pass(20);
+    requestThroughAlb(
+      fleet.scope,
+      { loadBalancerArn, path: "/admin", clientIp: "203.0.113.5", userAgent: "test" },
+      () => "a page that the server makes".repeat(200),
+    );
+    fleet.pass(60);
+    const logged = lines().map((line) => ATHENA.exec(line)!);
+    const [made, ...others] = logged.filter((fields) => fields[4] === "203.0.113.5");
+    expect(Number(made![14])).toBeGreaterThan(5_600);
+    expect(others).toEqual([]);
+    expect(logged.length).toBeGreaterThan(100);
+    for (const [line, , , , ip, port, , , , , , , , , sent] of logged) {
+      const answered = flows.filter((flow) => flow[4] === ip && flow[6] === port);
+      expect(answered.length, line).toBeGreaterThan(0);
+      expect(Math.max(...answered.map((flow) => Number(flow[9])))).toBeGreaterThanOrEqual(Number(sent));
+    }
   });
 
   it("name only customers who got through", () => {

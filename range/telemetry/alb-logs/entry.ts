@@ -1,4 +1,4 @@
-import type { Outcome } from "../../physics/customers/routing.ts";
+import { answerBytes, type Outcome } from "../../physics/customers/routing.ts";
 import type { Random } from "../../random.ts";
 import type { ListenerRow, LoadBalancerRow } from "../../services/elbv2/state.ts";
 
@@ -52,7 +52,7 @@ export function entryLine(
     outcome.status ?? "-",
     targetStatus,
     request.receivedBytes,
-    outcome.bodyBytes + HEADER_BYTES,
+    answerBytes(outcome),
     quoted(`${request.method} ${url} HTTP/1.1`),
     quoted(request.userAgent),
     tls ? "ECDHE-RSA-AES128-GCM-SHA256" : "-",
@@ -73,9 +73,6 @@ export function entryLine(
     `TID_${random.hex(32)}`,
   ].join(" ");
 }
-
-/** What status line and headers of an answer take. */
-const HEADER_BYTES = 238;
 
 /** Quotes and what cannot be printed are written as `\xHH`, as in AWS's logs. */
 const quoted = (text: string): string =>

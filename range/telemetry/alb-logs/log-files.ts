@@ -1,6 +1,7 @@
 import type { Timer } from "../../clock.ts";
 import { agentOf, LOGGED_PATHS } from "../../physics/customers/population.ts";
 import { listenerFor, type Node, type Outcome } from "../../physics/customers/routing.ts";
+import { openers, type BulkWay } from "../../physics/network/index.ts";
 import type { Random } from "../../random.ts";
 import { publicIpOf } from "../../services/ec2/interface-rows.ts";
 import { ec2State } from "../../services/ec2/state.ts";
@@ -13,8 +14,8 @@ import { DRAWS_PER_LINE, entryLine, type LoggedRequest } from "./entry.ts";
 /** Requests of customers that ended alike, counted together. */
 export interface RequestGroup {
   outcome: Outcome;
-  /** Whose they are. */
-  clientIps: readonly string[];
+  /** How they came, as flow logs see it. */
+  way: BulkWay;
   path: string;
   count: number;
 }
@@ -93,7 +94,7 @@ function writeFiles(scope: Scope, loadBalancerArn: string): void {
   const period = { since: noted.since, until: scope.world.clock.now() };
   let lines: Map<string, LoggedLine[]> | undefined;
   const linesOf = (node: string): LoggedLine[] =>
-    (lines ??= makeLines(loadBalancer, entries, period, reserved)).get(node)!;
+    (lines ??= makeLines(loadBalancer, entries, period, { random: reserved, by: openers(scope) })).get(node)!;
   for (const node of new Set(entries.filter(isWritten).map(({ outcome }) => outcome.node.interfaceId)))
     writeFile(scope, loadBalancer, node, () => linesOf(node));
 }
@@ -144,12 +145,17 @@ function makeLines(
   loadBalancer: Readonly<LoadBalancerRow>,
   entries: readonly Entry[],
   { since, until }: { since: number; until: number },
-  random: Random,
+  { random, by }: { random: Random; by: ReturnType<typeof openers> },
 ): Map<string, LoggedLine[]> {
   const requests = entries.map((entry) => {
     const { of, lines } = entry;
     if (!isGroup(of)) return { entry, made: [of] };
-    const sample = () => sampled(loadBalancer, of, random.int(since, until), random);
+    const inAnInterval = of.count / Math.max((until - since) / by.turnMs(), 1);
+    const sample = () => {
+      const at = random.int(since, until);
+      // Half of an interval's connections: the flow logs' intervals are neither even nor begin as this file does.
+      return sampled(loadBalancer, of, at, of.way.openersAt(inAnInterval / 2, at, by), random);
+    };
     return { entry, made: Array.from({ length: lines }, sample) };
   });
   const byNode = new Map<string, LoggedLine[]>();
@@ -165,25 +171,26 @@ function makeLines(
   return byNode;
 }
 
-/** The moment, three members and, for the front page, the path: see {@link sampled}. */
-const DRAWS_PER_SAMPLE = 1 + 3;
+/** The moment, two members and, for the front page, the path: see {@link sampled}. */
+const DRAWS_PER_SAMPLE = 1 + 2;
 
 /** One of the customers' requests that came to an end together. */
 function sampled(
   loadBalancer: Readonly<LoadBalancerRow>,
   group: RequestGroup,
   at: number,
+  clients: readonly { ip: string; port: number }[],
   random: Random,
 ): LoggedRequest {
   const uri = isSampledPath(group) ? random.pick(LOGGED_PATHS) : group.path;
-  const clientIp = random.pick(group.clientIps);
+  const { ip: clientIp, port: clientPort } = random.pick(clients);
   return {
     at,
     method: "GET",
     uri,
     host: loadBalancer.dnsName,
     clientIp,
-    clientPort: random.int(1_024, 65_535),
+    clientPort,
     userAgent: agentOf(clientIp),
     receivedBytes: random.int(180, 720),
     outcome: group.outcome,

@@ -1,9 +1,14 @@
 import type { FlowLog } from "@aws-sdk/client-ec2";
-import type { BulkTraffic, BulkWay, Packets, Traffic } from "../../physics/network/index.ts";
+import {
+  openers,
+  type BulkTraffic,
+  type BulkWay,
+  type Packets,
+  type Traffic,
+} from "../../physics/network/index.ts";
 import { inBlock, parseBlock, parseAddress } from "../../physics/network/cidr.ts";
 import { ec2State, type InterfaceRow } from "../../services/ec2/state.ts";
-import type { Random } from "../../random.ts";
-import { defineState, type Scope } from "../../world.ts";
+import type { Scope } from "../../world.ts";
 import type { EmptyRecord, FlowRecord, LogRecord } from "./record.ts";
 
 export type FlowLogRow = Readonly<FlowLog & { FlowLogId: string }>;
@@ -109,7 +114,7 @@ export class Windows {
     const window = windows?.get(id);
     windows?.delete(id);
     if (window) {
-      const records = (): LogRecord[] => recordsOf(flowLog, id, window, now, portsOf(this.scope));
+      const records = (): LogRecord[] => recordsOf(flowLog, id, window, now, openers(this.scope));
       return { id, since: window.since, records };
     }
     if (!isUp(this.scope, id)) return undefined;
@@ -141,11 +146,6 @@ export class Windows {
   }
 }
 
-/** Openers' ports, the same for every flow log. */
-const portsOf = defineState("regional", (scope) =>
-  scope.world.random.fork(`ports/${scope.accountId}/${scope.region}`),
-);
-
 const wants = (flowLog: FlowLogRow, action: Packets["action"]): boolean =>
   flowLog.TrafficType === "ALL" || flowLog.TrafficType === action;
 
@@ -160,11 +160,11 @@ function recordsOf(
   interfaceId: string,
   window: Window,
   end: number,
-  ports: Random,
+  by: ReturnType<typeof openers>,
 ): LogRecord[] {
   const records: LogRecord[] = [...window.records.values()];
   for (const [way, { exchanges, start, end: last }] of window.inBulk)
-    for (const packets of way.packetsAt(interfaceId, exchanges, window.since, ports))
+    for (const packets of way.packetsAt(interfaceId, exchanges, window.since, by))
       if (wants(flowLog, packets.action)) records.push(recordOf(packets, start, last));
   if (!window.skipped && records.length <= MOST_RECORDS) return records;
   return [...records.slice(0, MOST_RECORDS), { interfaceId, status: "SKIPDATA", start: window.since, end }];

@@ -1,6 +1,12 @@
 import type { StandardUnit } from "@aws-sdk/client-cloudwatch";
 import type { Timer } from "../../clock.ts";
-import type { BulkTraffic, BulkWay, Packets, Traffic } from "../../physics/network/index.ts";
+import {
+  openers,
+  type BulkTraffic,
+  type BulkWay,
+  type Packets,
+  type Traffic,
+} from "../../physics/network/index.ts";
 import type { Random } from "../../random.ts";
 import { putMetric } from "../../services/cloudwatch/series.ts";
 import { ec2State, type InstanceRow } from "../../services/ec2/state.ts";
@@ -102,13 +108,13 @@ function countInBulk({ scope, way, exchanges }: BulkTraffic): void {
 
 /** Counts what was told together at the interfaces of instances. */
 function reckonBulk(scope: Scope): void {
-  const { inBulk, random } = measuring(scope);
+  const { inBulk } = measuring(scope);
   const { interfaces } = ec2State(scope);
   const now = scope.world.clock.now();
   for (const [way, exchanges] of inBulk)
     for (const interfaceId of way.actions.keys())
       if (interfaces.get(interfaceId)?.attachment?.instanceId !== undefined)
-        for (const packets of way.packetsAt(interfaceId, exchanges, now, random))
+        for (const packets of way.packetsAt(interfaceId, exchanges, now, openers(scope)))
           countPackets(scope, packets);
   inBulk.clear();
 }

@@ -108,7 +108,7 @@ describe("alarms and topics", () => {
       ComparisonOperator: "GreaterThanThreshold",
       AlarmActions: [topicArn],
     });
-    fleet.pass(30);
+    fleet.pass(120);
     const history = call("cloudwatch", "DescribeAlarmHistory", {
       AlarmName: "busy",
       HistoryItemType: "Action",

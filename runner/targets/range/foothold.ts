@@ -4,7 +4,6 @@ import { callsFrom } from "../../../range/guest/aws/calls.ts";
 import { guestOf, type Guest } from "../../../range/guest/guest.ts";
 import { roleCredentials } from "../../../range/guest/identity.ts";
 import { closeFlow, networkState, resolveDns, transfer } from "../../../range/physics/network/index.ts";
-import { clearBehaviour, plantBehaviour } from "../../../range/physics/customers/application.ts";
 import type { Scope } from "../../../range/world.ts";
 import { credentialsFrom, type Aws, type Credentials } from "../../../scenarios/kit/aws.ts";
 import type { Connection, Foothold, ProcessHandle } from "../../../scenarios/kit/stage.ts";
@@ -80,10 +79,6 @@ export function footholdIn(scope: Scope, instanceId: string): Foothold {
       return makeClients<Aws>((service, operation, input) =>
         send({ service, operation, input, region: scope.region, credentials }),
       );
-    },
-    answerWith(status) {
-      if (status === undefined) clearBehaviour(scope, instanceId);
-      else plantBehaviour(scope, instanceId, { status, body: "" });
     },
   };
 }

@@ -50,8 +50,12 @@ describe("the preview page of the shop's flawed release", () => {
 
   test("is the front page's business when no page is named, and answers nothing while the shop is broken", async () => {
     expect((await preview("")).body).toContain("<h1>");
-    for (const id of await servers()) stage.foothold(id).answerWith(503);
+    const broken = new Set(await servers());
+    const changed = stage.serve(({ instanceId }) => (broken.has(instanceId) ? 503 : undefined));
     expect(await preview(`${METADATA}/instance-id`)).toMatchObject({ status: 503, body: "" });
+    broken.clear();
+    changed();
+    expect(await preview(`${METADATA}/instance-id`)).toMatchObject({ status: 200 });
   });
 
   test("is not there in the patched release", async () => {

@@ -21,9 +21,9 @@ export function openShop(world: World): Stage["serve"] {
     for (const name of SHOP_SOFTWARE)
       defineSoftware(world, name, {
         port: 80,
-        answer({ method = "GET", path, body = "" }) {
+        answer({ method = "GET", path, body = "" }, instanceId) {
           for (const each of answers) {
-            const status = each({ method, path, body });
+            const status = each({ method, path, body, instanceId });
             if (status !== undefined) return { status, body: "" };
           }
           return name === PATCHED && path === PREVIEW ? { status: 404, body: "" } : undefined;
@@ -34,6 +34,7 @@ export function openShop(world: World): Stage["serve"] {
   return (answer) => {
     answers.push(answer);
     open();
+    return open;
   };
 }
 
@@ -42,17 +43,16 @@ export const visitsTo =
   (scope: Scope, loadBalancerArn: string): Stage["visit"] =>
   async ({ path, userAgent = "Mozilla/5.0", ...request }) => {
     const mark = path.indexOf("?");
-    const answer = requestThroughAlb(scope, {
+    const asked = {
       ...request,
       loadBalancerArn,
       path: mark < 0 ? path : path.slice(0, mark),
       ...(mark >= 0 && { query: path.slice(mark + 1) }),
       userAgent,
-    });
-    const { status = 0, body, targetId } = answer;
-    if (targetId === undefined) return { status, body };
-    const preview = status === 200 ? previewOf(scope, targetId, path) : undefined;
-    return { status, body: preview ?? body, instanceId: targetId };
+    };
+    const preview = (targetId: string): string | undefined => previewOf(scope, targetId, path);
+    const { status = 0, body, targetId } = requestThroughAlb(scope, asked, preview);
+    return { status, body, ...(targetId !== undefined && { instanceId: targetId }) };
   };
 
 /**
