@@ -51,12 +51,22 @@ const MINUTE_MS = 60_000;
 
 /**
  * The last evaluation periods, oldest first, ending with the minute that is over (or the shorter period): datapoints
- * of alarms are stamped as those of GetMetricStatistics, and longer periods move on minute by minute.
+ * of alarms are stamped as those of GetMetricStatistics, and longer periods move on minute by minute. Where metrics
+ * come faster than AWS's, nobody waits for the minute to end: what has risen above a threshold by now counts now.
  */
 function lastSamples(scope: Scope, alarm: Readonly<AlarmRow>): Sample[] {
+  const { world } = scope;
+  const stepMs = Math.min(MINUTE_MS, alarm.period * 1000);
+  const over = Math.floor(world.clock.now() / stepMs) * stepMs;
+  if (world.pace("metric-period") < stepMs && alarm.comparison.startsWith("Greater")) {
+    const samples = samplesUntil(scope, alarm, over + stepMs);
+    if (samples.at(-1)?.value !== undefined) return samples;
+  }
+  return samplesUntil(scope, alarm, over);
+}
+
+function samplesUntil(scope: Scope, alarm: Readonly<AlarmRow>, end: number): Sample[] {
   const periodMs = alarm.period * 1000;
-  const stepMs = Math.min(MINUTE_MS, periodMs);
-  const end = Math.floor(scope.world.clock.now() / stepMs) * stepMs;
   const start = end - alarm.evaluationPeriods * periodMs;
   const series = seriesOf(scope, alarm.namespace, alarm.metricName, alarm.dimensions);
   const points = series ? datapointsOf(series.buckets, start, end, periodMs, alarm.unit) : [];

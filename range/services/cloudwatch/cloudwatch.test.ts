@@ -213,9 +213,7 @@ describe("alarms", () => {
       putMetric(scope, "AWS/EC2", "CPUUtilization", { InstanceId: "i-0123456789abcdef0" }, value, "Percent");
     pass(20);
     publish(99);
-    pass(39);
-    expect(states).toEqual([]);
-    pass(1);
+    pass(10);
     const [alarm] = call("DescribeAlarms", {}).MetricAlarms!;
     expect(alarm!.StateReason).toBe(
       "Threshold Crossed: 1 out of the last 1 datapoint [99.0 (21/11/26 10:00:00)] was greater than the threshold (80.0) (minimum 1 datapoint for OK -> ALARM transition).",
@@ -237,7 +235,7 @@ describe("alarms", () => {
       NewStateValue: "ALARM",
       OldStateValue: "INSUFFICIENT_DATA",
     });
-    for (let i = 0; i < 8; i++) {
+    for (let i = 0; i < 12; i++) {
       publish(5);
       pass(10);
     }
@@ -252,6 +250,22 @@ describe("alarms", () => {
       "StateUpdate",
       "ConfigurationUpdate",
     ]);
+  });
+
+  it("wait for the end of a minute before they say that too little came", () => {
+    const { scope, call, pass, states } = makeWatch();
+    const watch = { ...ALARM, Statistic: "Sum", ComparisonOperator: "LessThanThreshold" } as const;
+    call("PutMetricAlarm", { ...watch, Dimensions: [...ALARM.Dimensions], AlarmActions: [TOPIC] });
+    const publish = (): void =>
+      putMetric(scope, "AWS/EC2", "CPUUtilization", { InstanceId: "i-0123456789abcdef0" }, 20, "Percent");
+    for (let i = 0; i < 12; i++) {
+      publish();
+      pass(10);
+    }
+    expect(states).toEqual(["INSUFFICIENT_DATA -> OK"]);
+    publish();
+    pass(70);
+    expect(states.at(-1)).toBe("OK -> ALARM");
   });
 
   it.each([
