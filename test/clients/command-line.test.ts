@@ -109,7 +109,7 @@ describe("a drill", () => {
   });
 
   test("whose journal is damaged is not judged as if nothing had been done after that", async () => {
-    const drill = await startDrill(home, ["public-bucket", "--no-ui"]);
+    const drill = await startDrill(home, ["compromised-web-instance", "--no-ui"]);
     await drill.end("SIGKILL");
     const path = home.journal(drill.ready.run);
     expect((await home.gameday(["grade", path])).code).toBe(1);
