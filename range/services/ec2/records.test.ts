@@ -42,7 +42,11 @@ describe("EC2's calls in CloudTrail", () => {
     const instanceId = launch();
     expect(renderRecord(events.find((x) => x.call.operation === "RunInstances")!)).toMatchObject({
       requestParameters: { instancesSet: { items: [{ minCount: 1, maxCount: 1 }] } },
-      responseElements: answered({ instancesSet: { items: [{ instanceId }] } }),
+      responseElements: answered({
+        instancesSet: {
+          items: [{ instanceId, instanceState: { name: "pending" }, monitoring: { state: "disabled" } }],
+        },
+      }),
     });
     const items = [{ instanceId }];
     for (const operation of ["StopInstances", "TerminateInstances"] as const) {
@@ -73,6 +77,7 @@ describe("EC2's calls in CloudTrail", () => {
       answered({ keyName: "a", keyMaterial: "<sensitiveDataRemoved>" }),
     );
     const { VolumeId } = call("CreateVolume", { AvailabilityZone: "us-east-1a", Size: 1 });
+    expect(latest().responseElements).toMatchObject(answered({ volumeId: VolumeId, status: "creating" }));
     call("DeleteVolume", { VolumeId });
     expect(latest().responseElements).toEqual(answered({ _return: true }));
   });

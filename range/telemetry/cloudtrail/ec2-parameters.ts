@@ -58,6 +58,8 @@ const NAMES: Readonly<Record<string, string>> = {
   "ReplaceNetworkAclEntry.Protocol": "aclProtocol",
   "CreateNetworkAclEntry.IcmpTypeCode": "icmpTypeCode",
   "CreateSecurityGroup.Description": "groupDescription",
+  "CreateSnapshot.State": "status",
+  "CreateVolume.State": "status",
 };
 
 /**
@@ -131,7 +133,9 @@ export function ec2Response(call: Call, output: Readonly<Members>): Members {
 function put(call: Call, out: Members, name: string, value: unknown): void {
   const treatment = treatmentOf(call.service, call.operation, name);
   if (treatment === "drop") return;
-  const key = NAMES[`${call.operation}.${name}`] ?? decapitalise(name);
+  const key = isInstanceState(name, value)
+    ? "instanceState"
+    : (NAMES[`${call.operation}.${name}`] ?? decapitalise(name));
   if (treatment !== "keep") {
     if (value !== undefined) out[key] = treatment.instead;
     return;
@@ -148,6 +152,10 @@ function put(call: Call, out: Members, name: string, value: unknown): void {
   const shown = shownValue(call, value);
   if (shown !== undefined) out[key] = shown;
 }
+
+/** An instance's state has a code beside its name; the states of what belongs to it are words. */
+const isInstanceState = (name: string, value: unknown): boolean =>
+  name === "State" && typeof value === "object" && value !== null && "Code" in value;
 
 /** The one place where EC2's tags stand as a plain list. */
 const tagSpecification = ({ ResourceType, Tags = [] }: TagSpecification): Members => ({
