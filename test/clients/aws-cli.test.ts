@@ -118,6 +118,10 @@ function structured(text: string): unknown {
   try {
     return JSON.parse(same);
   } catch {
-    return same.replace(/\S{40}(?=\s|$)|\S{100,}/g, "#");
+    return inOrder(same.replace(/\S{40}(?=\s|$)|\S{100,}/g, "#"));
   }
 }
+
+/** The AWS CLI carries objects side by side, and says of each that it is there when it is: in no order. */
+const inOrder = (text: string): string =>
+  /^(copy|delete|download|move|upload): /.test(text) ? text.split("\n").toSorted().join("\n") : text;
