@@ -1,6 +1,8 @@
 import {
+  activeRefresh,
   autoscalingState,
   countsForCapacity,
+  isActive,
   membersOf,
   type AsgInstanceRow,
   type GroupRow,
@@ -16,18 +18,12 @@ import { oweLaunch, reconcileSoon } from "./reconcile.ts";
 import { terminateMember } from "./removal.ts";
 import { FOR_REFRESH, isReady, minimumHealthy, warmupOf } from "./replacement.ts";
 
-const ACTIVE = new Set<RefreshRow["status"]>(["Pending", "InProgress", "Cancelling", "RollbackInProgress"]);
-
 /** An hour without progress fails a refresh, as AWS does with unhealthy replacements. */
 const PATIENCE_MS = 3_600_000;
 
-/** The refresh of a group that is not over, if there is one. */
-export const activeRefresh = (scope: Scope, groupName: string): Readonly<RefreshRow> | undefined =>
-  autoscalingState(scope).refreshes.find((row) => row.groupName === groupName && ACTIVE.has(row.status));
-
 /** What a group launches from: during a refresh its desired configuration, otherwise its own template. */
 export function templateInUse(scope: Scope, group: Readonly<GroupRow>): TemplateChoice {
-  return activeRefresh(scope, group.name)?.desired ?? group.launchTemplate;
+  return activeRefresh(autoscalingState(scope), group.name)?.desired ?? group.launchTemplate;
 }
 
 /** Begins the work of a refresh whose row exists: it is `Pending` for one step. */
@@ -84,7 +80,7 @@ function step(scope: Scope, refreshId: string, outOfPatience: boolean): boolean 
   const state = autoscalingState(scope);
   const refresh = state.refreshes.get(refreshId);
   const group = refresh && state.groups.get(refresh.groupName);
-  if (!refresh || !group || !ACTIVE.has(refresh.status)) return false;
+  if (!refresh || !group || !isActive(refresh)) return false;
   if (refresh.status === "Pending") {
     state.refreshes.update(refreshId, (row) => (row.status = "InProgress"));
     tellGroupEvent(scope, "refresh-started", group, { InstanceRefreshId: refreshId });

@@ -1,4 +1,5 @@
 import {
+  activeRefresh,
   autoscalingState,
   countsForCapacity,
   membersOf,
@@ -9,7 +10,6 @@ import { isSuspended } from "../../services/autoscaling/suspension.ts";
 import { elbv2State } from "../../services/elbv2/state.ts";
 import type { Scope } from "../../world.ts";
 import { graceMs } from "./group-health.ts";
-import { activeRefresh } from "./refresh.ts";
 
 /** Why an instance was launched, as its activity says. */
 export const FOR_REFRESH = "an instance was launched in response to an instance refresh.";
@@ -36,19 +36,19 @@ export const minimumHealthy = (group: Readonly<GroupRow>, { min }: HealthyBounds
 export function surgeOf(scope: Scope, group: Readonly<GroupRow>): { count: number; why: string } {
   const beyond = (max: number): number =>
     Math.ceil((group.desiredCapacity * max) / 100) - group.desiredCapacity;
-  const refresh = activeRefresh(scope, group.name);
-  const { instances } = autoscalingState(scope);
+  const state = autoscalingState(scope);
+  const refresh = activeRefresh(state, group.name);
   if (refresh && refresh.status !== "Pending" && refresh.status !== "Cancelling") {
     const { MaxHealthyPercentage: max = 100 } = refresh.preferences;
     const leaving = refresh.toReplace.filter((id) => {
-      const member = instances.get(id);
+      const member = state.instances.get(id);
       return member && countsForCapacity(member);
     });
     const count = isSuspended(group, "InstanceRefresh") ? 0 : Math.min(beyond(max), leaving.length);
     if (count) return { count, why: FOR_REFRESH };
   }
   const policy = policyOf(group);
-  const waiting = policy ? membersOf(autoscalingState(scope), group.name).filter(canWait).length : 0;
+  const waiting = policy ? membersOf(state, group.name).filter(canWait).length : 0;
   return {
     count: policy ? Math.min(beyond(policy.max), waiting) : 0,
     why: FOR_HEALTH,

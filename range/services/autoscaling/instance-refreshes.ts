@@ -3,19 +3,20 @@ import type { InstanceRefresh, RefreshPreferences } from "@aws-sdk/client-auto-s
 import type { Call } from "../../call.ts";
 import { AwsError, NotImplemented } from "../../errors.ts";
 import { versionNumber } from "../../physics/fleet/launch.ts";
-import {
-  activeRefresh,
-  beginRefresh,
-  beginRollback,
-  isOn,
-  percentageOf,
-} from "../../physics/fleet/refresh.ts";
+import { beginRefresh, beginRollback, isOn, percentageOf } from "../../physics/fleet/refresh.ts";
 import { handlers } from "../../service.ts";
 import { pageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
 import { groupOf, invalidToken } from "./find.ts";
 import { checkTemplate, templateView } from "./launch-template.ts";
-import { autoscalingState, membersOf, type GroupRow, type RefreshRow, type TemplateChoice } from "./state.ts";
+import {
+  activeRefresh,
+  autoscalingState,
+  membersOf,
+  type GroupRow,
+  type RefreshRow,
+  type TemplateChoice,
+} from "./state.ts";
 
 export const instanceRefreshes = handlers<typeof AutoScaling>()({
   StartInstanceRefresh(input, call) {
@@ -25,7 +26,7 @@ export const instanceRefreshes = handlers<typeof AutoScaling>()({
       throw new NotImplemented(`the refresh strategy '${input.Strategy}'`);
     if (input.DesiredConfiguration)
       refuseMembers("StartInstanceRefresh", input.DesiredConfiguration, ["MixedInstancesPolicy"]);
-    const active = activeRefresh(scope, group.name);
+    const active = activeRefresh(autoscalingState(scope), group.name);
     if (active)
       throw new AwsError(
         "InstanceRefreshInProgress",
@@ -98,7 +99,7 @@ export const instanceRefreshes = handlers<typeof AutoScaling>()({
 
 function activeOf(call: Call, groupName: string | undefined): Readonly<RefreshRow> {
   const group = groupOf(call.scope, groupName);
-  const refresh = activeRefresh(call.scope, group.name);
+  const refresh = activeRefresh(autoscalingState(call.scope), group.name);
   if (!refresh)
     throw new AwsError(
       "ActiveInstanceRefreshNotFound",

@@ -148,6 +148,17 @@ export const autoscalingState = defineState("regional", (scope) => ({
   ),
 }));
 
+const ACTIVE = new Set<RefreshRow["status"]>(["Pending", "InProgress", "Cancelling", "RollbackInProgress"]);
+
+/** Whether a refresh is not over. */
+export const isActive = ({ status }: Pick<RefreshRow, "status">): boolean => ACTIVE.has(status);
+
+/** The refresh of a group that is not over, if there is one. */
+export const activeRefresh = (
+  { refreshes }: AutoscalingState,
+  groupName: string,
+): Readonly<RefreshRow> | undefined => refreshes.find((row) => row.groupName === groupName && isActive(row));
+
 /** The group's instances, in the order in which they joined. */
 export const membersOf = (state: AutoscalingState, groupName: string): Readonly<AsgInstanceRow>[] => {
   const rows: Readonly<AsgInstanceRow>[] = [];
