@@ -29,6 +29,8 @@ export interface InsideCaller {
   userAgent?: string;
   /** Credentials are checked as at the front door; a principal is believed. */
   as: Credentials | Principal;
+  /** What passes before each call; undefined when it is made at once. */
+  pause?: () => Promise<void> | void;
 }
 
 /** Who calls, and in which account. */

@@ -187,6 +187,8 @@ export class Range {
    */
   clients<Clients extends object>(caller: InsideCaller): Clients {
     return makeClients<Clients>(async (service, operation, input) => {
+      const pause = caller.pause?.();
+      if (pause) await pause;
       const { principal, accountId } = callerInside(this.world, caller, service);
       const output = perform(this.world, {
         service,

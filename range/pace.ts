@@ -26,9 +26,15 @@ export const PACE = {
     note: "the group asks EC2 and the load balancer for health",
   },
   "asg-grace": {
-    drill: 8_000,
+    // Long enough for a target that failed its first checks to pass five in a row, as it is on AWS.
+    drill: 16_000,
     aws: 300_000,
     note: "health check grace period of 300 s; others scale with it",
+  },
+  "asg-warm-up": {
+    drill: 8_000,
+    aws: 300_000,
+    note: "instance warm-up of 300 s; others scale with it",
   },
   "instance-refresh-step": {
     drill: 2_000,

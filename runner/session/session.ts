@@ -86,7 +86,10 @@ export class Session {
     const { scenario } = this;
     const { stage } = this.#arena;
     this.#journal.write(this.header);
+    const beganAt = this.now();
+    this.#arena.spreadCalls(headStartMs > 0);
     this.#facts = await scenario.inject(stage);
+    this.#arena.spreadCalls(false);
     this.#journal.write({ kind: "facts", facts: this.#facts });
     this.#course = new Course(scenario.criteria, this.#facts);
     this.#arena.watch(scenario.markers(this.#facts));
@@ -118,7 +121,7 @@ export class Session {
     this.#adversary = scenario.adversary(stage, this.#facts);
     for (const behaviour of this.#adversary)
       if (behaviour.afterSeconds === undefined) this.#plan(behaviour, behaviour.everySeconds);
-    await this.#arena.advance(headStartMs);
+    await this.#arena.advance(Math.max(0, headStartMs - (this.#injectedAt - beganAt)));
     this.#arena.beginDrill();
     this.commit();
     this.#tell({ type: "prepared", run: this.run, scenario: scenario.id, brief: this.brief });

@@ -63,6 +63,11 @@ export interface Arena {
   plan(label: string, run: () => Promise<void>, firstMs: number, periodMs: number): { cancel(): void };
   /** Carries out work with nobody else inside: no call, no event. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Whether those who are not the trainee take some seconds to each call, as people and their tools do. It moves the
+   * time, so that it can be asked for only while nothing is under way but the past that is being made.
+   */
+  spreadCalls(spread: boolean): void;
   /** The past is over: from now on things take as long as the run's pace says. */
   beginDrill(): void;
   /** Lets time pass in one go, where the target has its own time. */

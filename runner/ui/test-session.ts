@@ -106,6 +106,8 @@ export class TestArena implements Arena {
 
   beginHandler(): void {}
 
+  spreadCalls(): void {}
+
   leaveWallClock(): void {}
 
   bytesOut(): number {

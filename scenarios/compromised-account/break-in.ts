@@ -15,7 +15,11 @@ export async function signInAsRoot(stage: Stage): Promise<Credentials> {
 }
 
 /** What the intruder did with the root user's key until somebody noticed. */
-export async function breakIn(stage: Stage, facts: Facts, rootKey: Credentials): Promise<Loot> {
+export async function breakIn(
+  stage: Stage,
+  facts: Omit<Facts, "robbedAt">,
+  rootKey: Credentials,
+): Promise<Loot> {
   const aws = stage.intruder(rootKey, LAIR);
   await aws.sts.getCallerIdentity({});
   await aws.iam.listUsers({});

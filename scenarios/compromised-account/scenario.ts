@@ -122,7 +122,7 @@ in the account while you work.`,
       contacts: CONTACTS,
       lairIp: LAIR.ip,
     };
-    const loot = await breakIn(stage, { ...facts, robbedAt: stage.now() }, rootKey);
+    const loot = await breakIn(stage, facts, rootKey);
     held.set(stage, loot);
     return { ...facts, robbedAt: stage.now() };
   },

@@ -13,7 +13,7 @@ export interface Facts {
   plantedUser: string;
   plantedKeyIds: readonly string[];
   plantedPasswordFor: string;
-  /** When it did, in milliseconds since the epoch. */
+  /** When it had, in milliseconds since the epoch. */
   robbedAt: number;
   /** The CI server's own user: healthy, and the job stands still without it. */
   serverUser: string;

@@ -106,7 +106,6 @@ account while you work.`,
       roleName: outputs["CiDeployRoleArn"]!.split("/").at(-1)!,
       plantedUser: PLANTED_USER,
       plantedPasswordFor: USER.developer,
-      robbedAt: stage.now(),
       serverUser: SERVER_USER,
       healthyUsers: [SERVER_USER, USER.administrator, USER.responder],
       keyParameter: keyParameterOf(stage),
@@ -128,7 +127,7 @@ account while you work.`,
       UserName: facts.userName,
       PolicyArn: "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3",
     });
-    return { ...facts, ownKeyIds, plantedKeyIds: loot.planted.map((x) => x.accessKeyId) };
+    return { ...facts, robbedAt: stage.now(), ownKeyIds, plantedKeyIds: loot.planted.map((x) => x.accessKeyId) };
   },
 
   adversary(stage, facts) {

@@ -5,6 +5,11 @@ import type { Facts } from "./facts.ts";
 /** What every server reads with the role to know its prices and partners. */
 export const CONFIGURATION = "config/shop.json";
 
+/** How often a server that cannot read it tries again, in seconds. */
+const RETRY_SECONDS = 3;
+/** How often those that can read it do so, in tries. */
+const TRIES_EACH_LOOK = 5;
+
 /**
  * The shop itself: each server of the fleet reads its configuration with the role's credentials, and answers 503 to
  * everybody, health checks too, until it has read it and from when it is refused.
@@ -12,23 +17,27 @@ export const CONFIGURATION = "config/shop.json";
 export function shop(stage: Stage, { groupName, targetGroupArn, dataBucket }: Facts): Behaviour {
   /** Who could read it the last time; those that sold before anybody looked could. */
   let sound: ReadonlySet<string> | undefined;
+  let tries = 0;
   const changed = stage.serve(({ instanceId }) => (!sound || sound.has(instanceId) ? undefined : 503));
   return {
     name: "shop",
-    everySeconds: 15,
+    everySeconds: RETRY_SECONDS,
     async act(stage) {
+      const all = ++tries % TRIES_EACH_LOOK === 0;
+      const before = sound;
+      if (!all && !before) return;
       const servers = await serversOf(stage, groupName);
       const others = (await targetsOf(stage, targetGroupArn)).filter((id) => !servers.includes(id));
       const refusals: string[] = servers.length ? [] : ["no-server"];
       const able = new Set<string>();
       for (const id of [...servers, ...others]) {
-        const refusal = await readConfiguration(stage, id, dataBucket);
+        const refusal = !all && before!.has(id) ? undefined : await readConfiguration(stage, id, dataBucket);
         if (refusal === undefined) able.add(id);
         else if (servers.includes(id)) refusals.push(refusal);
       }
-      const before = sound;
       sound = able;
       if (able.size !== before?.size || [...able].some((id) => !before.has(id))) changed();
+      if (!all) return;
       const [refusal] = refusals;
       stage.worked({
         work: "shop",

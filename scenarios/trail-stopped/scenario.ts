@@ -128,7 +128,6 @@ account while you work.`,
       userName,
       trailArn: outputOf(stage, "TrailArn"),
       trailName: outputOf(stage, "TrailName"),
-      stoppedAt: stage.now(),
       darkRegion: DARK_REGION,
       darkKeyPair: DARK_KEY_PAIR,
     };
@@ -137,10 +136,10 @@ account while you work.`,
     const ownKeyIds = await keyIdsOf(platform, healthyUsers);
     const stolen = credentialsFrom((await platform.iam.createAccessKey({ UserName: userName })).AccessKey);
     stage.internet({ ip: LAIR.ip });
-    const loot = await blind(stage, stolen, names);
+    const { loot, stoppedAt } = await blind(stage, stolen, names);
     held.set(stage, loot);
     const keyIds = loot.map((x) => x.accessKeyId).filter((x) => x.startsWith("AKIA"));
-    return { ...names, keyIds, healthyUsers, ownKeyIds };
+    return { ...names, stoppedAt, keyIds, healthyUsers, ownKeyIds };
   },
 
   adversary: (stage, facts) => vandal(facts, held.get(stage)!),
@@ -203,12 +202,13 @@ async function blind(
     logBucket,
     dataBucket,
   }: Pick<Facts, "userName" | "trailArn" | "logBucket" | "dataBucket">,
-): Promise<Loot> {
+): Promise<{ loot: Loot; stoppedAt: number }> {
   const { cloudtrail, iam, s3, sts } = stage.intruder(stolen, LAIR);
   await sts.getCallerIdentity({});
   const session = credentialsFrom((await sts.getSessionToken({ DurationSeconds: 129_600 })).Credentials);
   await cloudtrail.describeTrails({});
   await cloudtrail.stopLogging({ Name: trailArn });
+  const stoppedAt = stage.now();
   await cloudtrail.putEventSelectors({
     TrailName: trailArn,
     EventSelectors: [{ ReadWriteType: "ReadOnly", IncludeManagementEvents: true, DataResources: [] }],
@@ -232,7 +232,7 @@ async function blind(
       "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ agents",
     ),
   });
-  return [stolen, second, session];
+  return { loot: [stolen, second, session], stoppedAt };
 }
 
 /** A bucket policy without what lets CloudTrail write. */

@@ -224,7 +224,7 @@ describe("P3: a quarantined target fails the load balancer's checks", () => {
 
   it("believes the load balancer only after the grace period", () => {
     const fleet = new SmallFleet();
-    fleet.webGroup({ HealthCheckGracePeriod: 3_000 });
+    fleet.webGroup({ HealthCheckGracePeriod: 1_500 });
     const [victim] = fleet.idsInService() as [string];
     fleet.setGroups(victim, ["sg-isolation"]);
     fleet.pass(40);

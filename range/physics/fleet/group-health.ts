@@ -32,7 +32,7 @@ export function keepAskingForHealth(scope: Scope): void {
   );
 }
 
-/** The health check grace period in simulated milliseconds. */
+/** A health check grace period in simulated milliseconds. */
 export const graceMs = (scope: Scope, seconds: number): number =>
   (seconds / 300) * scope.world.pace("asg-grace");
 

@@ -9,7 +9,6 @@ import {
 import { isSuspended } from "../../services/autoscaling/suspension.ts";
 import { elbv2State } from "../../services/elbv2/state.ts";
 import type { Scope } from "../../world.ts";
-import { graceMs } from "./group-health.ts";
 
 /** Why an instance was launched, as its activity says. */
 export const FOR_REFRESH = "an instance was launched in response to an instance refresh.";
@@ -94,6 +93,9 @@ const canWait = (member: Readonly<AsgInstanceRow>): boolean =>
 export const warmupOf = (group: Readonly<GroupRow>): number =>
   group.defaultInstanceWarmup ?? group.healthCheckGracePeriod;
 
+/** A warm-up in simulated milliseconds. */
+const warmUpMs = (scope: Scope, seconds: number): number => (seconds / 300) * scope.world.pace("asg-warm-up");
+
 /**
  * In service for its warm-up, and healthy, at the load balancer too where the group asks it.
  *
@@ -106,7 +108,7 @@ export function isReady(
   warmup: number,
 ): boolean {
   if (member.healthStatus !== "Healthy") return false;
-  if (scope.world.clock.now() < (member.inServiceAt ?? 0) + graceMs(scope, warmup)) return false;
+  if (scope.world.clock.now() < (member.inServiceAt ?? 0) + warmUpMs(scope, warmup)) return false;
   if (!group.healthCheckTypes.includes("ELB")) return true;
   for (const target of elbv2State(scope).targets)
     if (

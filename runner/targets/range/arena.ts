@@ -42,20 +42,8 @@ const CUSTOMER_SAMPLE_MS = 10_000;
 /** How often customers are counted during the drill. */
 const DRILL_COUNT_MS = 1_000;
 
-/** AWS for somebody who is not the trainee, with their own credentials and from their own address. */
-const clientsOf = (
-  range: Range,
-  actor: Actor,
-  as: Credentials | Principal,
-  from: Origin & { region: string },
-): Aws =>
-  range.clients<Aws>({
-    actor,
-    region: from.region,
-    sourceIp: from.ip,
-    ...(from.userAgent && { userAgent: from.userAgent }),
-    as,
-  });
+/** What a call takes when it is spread over the time, in milliseconds: a tool's next step, or somebody who reads. */
+const SPREAD_MS = [900, 6_000] as const;
 
 const ANONYMOUS: Principal = { type: "Anonymous", accountId: "anonymous" };
 
@@ -92,6 +80,7 @@ export class RangeArena implements Arena {
   readonly #findings: EventEnvelope[] = [];
   #bytesOut = 0;
   #observer: ArenaObserver | undefined;
+  #spread = false;
   /** The outside call that is being answered: its record is told with what is needed to make it again. */
   #waiting: SeenCall | undefined;
 
@@ -106,6 +95,17 @@ export class RangeArena implements Arena {
     this.#customers = customers;
     this.evidenceBucket = outputs["EvidenceBucketName"]!;
     const { region } = scope;
+    const haste = range.world.random.fork("haste");
+    /** AWS for somebody who is not the trainee, with their own credentials and from their own address. */
+    const clientsOf = (actor: Actor, as: Credentials | Principal, from: Origin): Aws =>
+      range.clients<Aws>({
+        actor,
+        region: from.region ?? region,
+        sourceIp: from.ip,
+        ...(from.userAgent && { userAgent: from.userAgent }),
+        as,
+        pause: () => (this.#spread ? range.advance(haste.int(...SPREAD_MS)) : undefined),
+      });
     this.stage = {
       outputs,
       ticket,
@@ -120,9 +120,9 @@ export class RangeArena implements Arena {
       platformIn,
       byAws: (service, operation, input) =>
         void serviceCall(scope, "AWS Internal", service, operation, input),
-      intruder: (credentials, from) => clientsOf(range, "adversary", credentials, { region, ...from }),
-      colleague: (credentials, from) => clientsOf(range, "colleague", credentials, { region, ...from }),
-      outsider: ({ by, ...from }) => clientsOf(range, by ?? "adversary", ANONYMOUS, { region, ...from }),
+      intruder: (credentials, from) => clientsOf("adversary", credentials, from),
+      colleague: (credentials, from) => clientsOf("colleague", credentials, from),
+      outsider: ({ by, ...from }) => clientsOf(by ?? "adversary", ANONYMOUS, from),
       identityProviders: identityProvidersOf(scope.account),
       rootPassword: () => rootSecrets(scope).Password,
       mfaCodes: (seed) => {
@@ -240,6 +240,10 @@ export class RangeArena implements Arena {
 
   async exclusively<T>(work: () => Promise<T>): Promise<T> {
     return this.#range.exclusively(work);
+  }
+
+  spreadCalls(spread: boolean): void {
+    this.#spread = spread;
   }
 
   beginDrill(): void {
