@@ -1,6 +1,7 @@
 import type { CallRecord } from "./call.ts";
 import type { BulkTraffic } from "./physics/network/bulk.ts";
 import type { Traffic } from "./physics/network/traffic.ts";
+import type { FunctionOutcome } from "./services/lambda/execution/executor.ts";
 import type { Scope } from "./world.ts";
 
 /**
@@ -30,6 +31,8 @@ export interface DomainEvents {
   "alarm-state": { scope: Scope; alarmName: string; from: string; to: string; reason: string };
   /** An event was put on an EventBridge bus (the default one unless named). `event` is the EventBridge envelope. */
   "eventbridge-event": { scope: Scope; bus: string; event: Readonly<Record<string, unknown>> };
+  /** A run of a Lambda function ended. */
+  "function-ended": { scope: Scope; functionName: string; outcome: FunctionOutcome };
   /** SNS delivered (or SQS received) a message. */
   delivery: { scope: Scope; to: string; subject?: string; message: string };
   /** A flow was opened or ended; see physics/network. */

@@ -6,6 +6,7 @@ import { html } from "../report/html.ts";
 import { debriefOf } from "../report/model.ts";
 import { newRun } from "../runs.ts";
 import type { Session } from "../session/session.ts";
+import type { FunctionFailure } from "../targets/arena.ts";
 import { variationInWords } from "../variation.ts";
 import { environmentFor, programEnvironment } from "./environment.ts";
 import { install } from "./install.ts";
@@ -112,7 +113,7 @@ async function respond(
       return respondOwn(session, responder.id, limitMs);
     case "deployed":
       await session.arena.advance(DEPLOYED_MS);
-      return [];
+      return failureNotes(session.arena.functionFailures());
     case "program":
     case "handler": {
       const events = (await eventsFor(session, variation)).map((event) => JSON.stringify(event));
@@ -122,6 +123,16 @@ async function respond(
       return notes;
     }
   }
+}
+
+/** @returns a line for each way in which a function failed */
+function failureNotes(failures: readonly FunctionFailure[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { functionName, error } of failures) {
+    const what = `the function ${functionName} failed: ${error}`;
+    counts.set(what, (counts.get(what) ?? 0) + 1);
+  }
+  return [...counts].map(([what, times]) => (times === 1 ? what : `${what} (${times} times)`));
 }
 
 async function respondOwn(session: Session, id: string, limitMs: number): Promise<string[]> {

@@ -64,6 +64,12 @@ const CLOCKS = {
   python:
     "import datetime, time\ndef handler(event, context):\n    now = datetime.datetime.now(datetime.timezone.utc)\n    ms = lambda x: round(x.timestamp() * 1000)\n    utc = datetime.datetime.utcnow().replace(tzinfo=datetime.timezone.utc)\n    return [round(time.time() * 1000), ms(now), ms(utc), isinstance(now, datetime.datetime), ms(datetime.datetime.fromtimestamp(0.007))]\n",
 };
+/** Two seconds until it is loaded. */
+const SLOW = {
+  node: "const until = performance.now() + 2000; while (performance.now() < until); exports.handler = async (event, context) => context.getRemainingTimeInMillis();",
+  python:
+    "import time\ntime.sleep(2)\ndef handler(event, context):\n    return context.get_remaining_time_in_millis()\n",
+};
 const FAIL = {
   node: "exports.handler = async () => { throw new RangeError('too far'); };",
   python: "def handler(event, context):\n    raise ValueError('too far')\n",
@@ -118,6 +124,21 @@ describe.each(LANGUAGES)("a $language handler", ({ language, kind, lacks }) => {
       /in\n.*Task timed out after 1\.00 seconds\n\nEND .*\nREPORT .*\tStatus: timeout\t\n$/s,
     );
     expect((await invoke()).log, "the environment is made anew").toContain("Init Duration");
+  });
+
+  here(`that is slow to come up does so in its first run, within its timeout${reason}`, async () => {
+    await aws.range.close();
+    aws = new SmallFunctions((host) => new ChildProcesses(host, 100));
+    make(kind, SLOW[language]);
+    const first = await invoke();
+    expect(first.error).toBeUndefined();
+    expect(first.payload).toBeLessThan(20_000 - 500);
+    expect(first.log).not.toContain("Init Duration");
+    expect(Number(/\tDuration: ([\d.]+) ms/.exec(first.log)![1])).toBeGreaterThan(500);
+    expect((await invoke()).payload).toBeGreaterThan(20_000 - 500);
+    aws.call("lambda", "UpdateFunctionConfiguration", { FunctionName: "work", Timeout: 1 });
+    await aws.range.advance(1_000);
+    expect((await invoke()).payload).toMatchObject({ errorType: "Sandbox.Timedout" });
   });
 
   here(`lives by the range's clock${reason}`, async () => {

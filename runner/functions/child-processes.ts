@@ -29,7 +29,11 @@ export class ChildProcesses implements Executor {
   #idle: { promise: Promise<void>; resolve: () => void } | undefined;
   #closed = false;
 
-  constructor(private readonly host: ExecutorHost) {}
+  /** @param initLimitMs what Lambda gives a runtime to come up before its first run */
+  constructor(
+    private readonly host: ExecutorHost,
+    private readonly initLimitMs?: number,
+  ) {}
 
   start(run: FunctionRun): void {
     this.#runs++;
@@ -78,7 +82,7 @@ export class ChildProcesses implements Executor {
     this.#warm.delete(run.environmentId);
     if (warm?.isAlive) return warm;
     if (warm) this.#drop(warm);
-    const child = await Child.start(run, await this.host.endpoint());
+    const child = await Child.start(run, await this.host.endpoint(), this.initLimitMs);
     this.#all.add(child);
     if (this.#closed) this.#drop(child);
     return child;

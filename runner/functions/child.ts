@@ -12,7 +12,10 @@ import { NODE_BOOTSTRAP } from "./node-bootstrap.ts";
 import { Output } from "./output.ts";
 import { PYTHON_BOOTSTRAP } from "./python-bootstrap.ts";
 
-/** Lambda gives a runtime ten seconds to come up. */
+/**
+ * Lambda gives a runtime ten seconds to come up; one that needs more comes up in its first run, within the
+ * function's timeout (Lambda developer guide, "Understand the Lambda execution environment lifecycle").
+ */
 const INIT_MS = 10_000;
 /** How long output may lag behind an answer. */
 const LAG_MS = 500;
@@ -55,6 +58,13 @@ interface Message {
   maxMemoryMb?: number;
 }
 
+/** When a run began, and what coming up for it had taken, in milliseconds of the machine. */
+interface Times {
+  began: number;
+  initMs: number | undefined;
+  initTimedOut: boolean;
+}
+
 /** How a wait for the process came out. */
 type Event =
   | { kind: "message"; message: Message }
@@ -83,6 +93,8 @@ export class Child {
   /** What coming up took, until the first run has told it. */
   #initMs: number | undefined;
   #initError: Message["initError"];
+  /** It was not up when its time was over: it goes on coming up in its first run. */
+  #isLate = false;
 
   private constructor(
     private readonly folder: Folder,
@@ -109,7 +121,7 @@ export class Child {
   }
 
   /** Starts a process for an environment, and waits until its handler is loaded or could not be. */
-  static async start(run: FunctionRun, endpoint: string): Promise<Child> {
+  static async start(run: FunctionRun, endpoint: string, initLimitMs = INIT_MS): Promise<Child> {
     const python = run.runtime.startsWith("python") ? await findPython(run.runtime) : undefined;
     if (run.runtime.startsWith("python") && !python)
       throw new NoRuntime(
@@ -150,39 +162,52 @@ export class Child {
           command: process.execPath,
           args: [...nodeFlags(run, folder), ...program],
         });
-    await child.#comeUp();
+    await child.#comeUp(initLimitMs);
     return child;
   }
 
-  async #comeUp(): Promise<void> {
+  async #comeUp(limitMs: number): Promise<void> {
     const began = performance.now();
     this.#watchMemory();
-    const event = await this.#next(INIT_MS);
+    const event = await this.#next(limitMs);
     clearInterval(this.#watch);
     this.#initMs = performance.now() - began;
+    this.#isLate = event.kind === "late";
+    this.#noteInit(event);
+  }
+
+  #noteInit(event: Event): void {
     if (event.kind === "message" && event.message.initError) this.#initError = event.message.initError;
     else if (event.kind === "exit") this.#exit = event;
-    else if (event.kind === "late") this.end();
   }
 
   /** Carries out one run. */
   async invoke(run: FunctionRun): Promise<FunctionOutcome> {
     const initMs = this.#initMs;
+    const initTimedOut = this.#isLate;
     this.#initMs = undefined;
-    if (this.#initError)
-      return this.#outcome(run, { began: performance.now(), initMs }, await this.#failedInit());
-    const mark = `\u001e${randomBytes(12).toString("hex")}`;
+    this.#isLate = false;
     const began = performance.now();
-    this.#output.begin(mark);
-    if (this.#exit) return this.#outcome(run, { began, initMs }, this.#died(run, this.#exit));
+    const times = { began, initMs, initTimedOut };
+    const limitMs = run.timeoutSeconds * 1000;
+    const leftMs = (): number => Math.max(0, limitMs - (performance.now() - began));
     this.#watchMemory();
+    if (initTimedOut) {
+      const event = await this.#next(limitMs);
+      if (event.kind === "late") return this.#broken(run, times, event);
+      this.#noteInit(event);
+    }
+    if (this.#initError) return this.#outcome(run, times, await this.#failedInit());
+    const mark = `\u001e${randomBytes(12).toString("hex")}`;
+    this.#output.begin(mark);
+    if (this.#exit) return this.#outcome(run, times, this.#died(run, this.#exit));
     this.#link.write(
       `${JSON.stringify({
         id: run.requestId,
         event: run.event,
         mark,
-        timeoutMs: run.timeoutSeconds * 1000,
-        nowMs: run.startedAt + (initMs ?? 0),
+        timeoutMs: leftMs(),
+        nowMs: run.startedAt + (initMs ?? 0) + (limitMs - leftMs()),
         context: {
           ...run.context,
           memoryLimitInMB: String(run.memoryMb),
@@ -191,21 +216,24 @@ export class Child {
         },
       })}\n`,
     );
-    const event = await this.#next(run.timeoutSeconds * 1000);
+    const event = await this.#next(leftMs());
+    if (event.kind !== "message") return this.#broken(run, times, event);
     clearInterval(this.#watch);
     const ended = performance.now();
-    if (event.kind === "message") await this.#output.marked(LAG_MS);
-    else {
-      this.end();
-      await this.#output.closed(LAG_MS);
-    }
-    return this.#outcome(run, { began, ended, initMs }, this.#resultOf(run, event));
+    await this.#output.marked(LAG_MS);
+    return this.#outcome(run, { ...times, ended }, resultOfMessage(event.message));
   }
 
-  #resultOf(run: FunctionRun, event: Event): Result {
+  /** Ends a process that is over its time, or takes in that it ended. */
+  async #broken(run: FunctionRun, times: Times, event: Exclude<Event, { kind: "message" }>) {
+    const ended = performance.now();
+    this.end();
+    await this.#output.closed(LAG_MS);
+    return this.#outcome(run, { ...times, ended }, this.#resultOf(run, event));
+  }
+
+  #resultOf(run: FunctionRun, event: Exclude<Event, { kind: "message" }>): Result {
     switch (event.kind) {
-      case "message":
-        return resultOfMessage(event.message);
       case "exit":
         return this.#died(run, event);
       case "late":
@@ -250,7 +278,7 @@ export class Child {
 
   #outcome(
     run: FunctionRun,
-    times: { began: number; ended?: number; initMs: number | undefined },
+    times: Times & { ended?: number },
     { payload, note, ...result }: Result,
   ): FunctionOutcome {
     const hide = (text: string): string =>
@@ -259,12 +287,13 @@ export class Child {
         .replaceAll(this.folder.layers ?? this.folder.task, "/opt")
         .replaceAll(this.folder.base, "/var/runtime");
     const output = this.#output.take(times.began - (times.initMs ?? 0));
-    const { initMs } = times;
+    const { initMs, initTimedOut } = times;
     return {
       ...result,
       payload: typeof payload === "string" ? payload : hide(JSON.stringify(payload)),
       durationMs: round(Math.max(0.01, (times.ended ?? performance.now()) - times.began)),
       ...(initMs !== undefined && { initMs: round(initMs) }),
+      ...(initTimedOut && { initTimedOut }),
       maxMemoryMb: Math.min(run.memoryMb, Math.max(result.maxMemoryMb ?? 0, Math.round(this.#peakMb))),
       runtimeVersion: this.runtime.version,
       output: [

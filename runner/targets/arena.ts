@@ -21,6 +21,12 @@ export interface SeenFinding {
 /** An event of EventBridge, as its targets receive it. */
 export type EventEnvelope = Readonly<Record<string, unknown>>;
 
+export interface FunctionFailure {
+  functionName: string;
+  /** Such as `ValueError: too far`. */
+  error: string;
+}
+
 /** What an arena tells its session. All times are the arena's own, in milliseconds since the epoch. */
 export interface ArenaObserver {
   /** @param outside the call as it came from outside, for the journal of replayable targets */
@@ -57,6 +63,8 @@ export interface Arena {
   survey(): StateChange[];
   /** GuardDuty's findings until now, as EventBridge told them. */
   findings(): readonly EventEnvelope[];
+  /** Runs of Lambda functions that failed until now, and what Lambda said of each. */
+  functionFailures(): readonly FunctionFailure[];
   /** Bytes that left the sandbox's instances and buckets for the Internet, since it was made. */
   bytesOut(): number;
   /** Plans a behaviour: `firstMs` from now, then every `periodMs` (once, when infinite). */

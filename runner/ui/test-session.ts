@@ -103,6 +103,9 @@ export class TestArena implements Arena {
   findings(): [] {
     return [];
   }
+  functionFailures(): [] {
+    return [];
+  }
 
   beginHandler(): void {}
 

@@ -27,6 +27,7 @@ import {
   type ArenaObserver,
   type ControlHandler,
   type EventEnvelope,
+  type FunctionFailure,
   type SeenCall,
 } from "../arena.ts";
 import { identityProvidersOf } from "./company.ts";
@@ -78,6 +79,7 @@ export class RangeArena implements Arena {
   readonly #onDrill: () => void;
   readonly #customers: Customers;
   readonly #findings: EventEnvelope[] = [];
+  readonly #functionFailures: FunctionFailure[] = [];
   #bytesOut = 0;
   #observer: ArenaObserver | undefined;
   #spread = false;
@@ -194,6 +196,9 @@ export class RangeArena implements Arena {
     world.bus.on("eventbridge-event", ({ event }) => {
       if (event["source"] === "aws.guardduty") this.#findings.push(event);
     });
+    world.bus.on("function-ended", ({ functionName, outcome }) => {
+      if (outcome.failed) this.#functionFailures.push({ functionName, error: errorText(outcome.payload) });
+    });
     world.bus.on("alarm-state", ({ alarmName, from, to, reason }) =>
       this.#observer?.alarm({ at: world.clock.now(), name: alarmName, from, to, reason }),
     );
@@ -225,6 +230,10 @@ export class RangeArena implements Arena {
 
   findings(): readonly EventEnvelope[] {
     return this.#findings;
+  }
+
+  functionFailures(): readonly FunctionFailure[] {
+    return this.#functionFailures;
   }
 
   bytesOut(): number {
@@ -354,3 +363,10 @@ function bytesLeavingS3({ call, output }: CallRecord): number {
 
 const isPrivate = (address: string): boolean =>
   /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.)/.test(address);
+
+/** What Lambda answered of a run that failed, without the id of the run. */
+function errorText(payload: string): string {
+  const { errorType, errorMessage } = JSON.parse(payload) as { errorType?: unknown; errorMessage?: unknown };
+  const message = String(errorMessage ?? "").replace(/^RequestId: \S+ (Error: )?/, "");
+  return [errorType, message].filter(Boolean).join(": ");
+}

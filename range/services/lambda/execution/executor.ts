@@ -79,6 +79,8 @@ export interface FunctionOutcome {
   /** Wall-clock durations in milliseconds; `initMs` where a process was started for the run. */
   durationMs: number;
   initMs?: number;
+  /** It was not up when Lambda's time for that was over, and came up, if it did, within the run. */
+  initTimedOut?: boolean;
   maxMemoryMb: number;
   /** The runtime that really ran it, such as `python:3.11.7`. */
   runtimeVersion: string;

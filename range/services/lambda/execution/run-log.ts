@@ -40,6 +40,11 @@ export function runLog(run: {
       timestamp: startedAt,
       message: `INIT_START Runtime Version: ${outcome.runtimeVersion}\tRuntime Version ARN: ${runtimeVersionArn({ scope }, version.configuration.runtime)}\n`,
     });
+  if (outcome.initTimedOut)
+    lines.push({
+      timestamp: at(outcome.initMs ?? 0),
+      message: `INIT_REPORT Init Duration: ${outcome.initMs!.toFixed(2)} ms\tPhase: init\tStatus: timeout\n`,
+    });
   lines.push({
     timestamp: startedAt,
     message: `START RequestId: ${requestId} Version: ${version.version}\n`,
@@ -57,7 +62,8 @@ export function runLog(run: {
 }
 
 function reportLine(requestId: string, version: Readonly<VersionRow>, outcome: FunctionOutcome): string {
-  const { durationMs, initMs, maxMemoryMb, fault } = outcome;
+  const { durationMs, maxMemoryMb, fault } = outcome;
+  const initMs = outcome.initTimedOut ? undefined : outcome.initMs;
   const parts = [
     `REPORT RequestId: ${requestId}`,
     `Duration: ${durationMs.toFixed(2)} ms`,

@@ -104,10 +104,11 @@ function end(world: World, id: string, outcome: FunctionOutcome): void {
   measure(scope, version.functionName, "Duration", outcome.durationMs, "Milliseconds");
   measure(scope, version.functionName, "Errors", outcome.failed ? 1 : 0, "Count");
   const log = lines
-    .filter(({ message }) => !message.startsWith("INIT_START"))
+    .filter(({ message }) => !message.startsWith("INIT_"))
     .map(({ message }) => (message.endsWith("\n") ? message : `${message}\n`))
     .join("");
   ended({ outcome, version, environment, log });
+  scope.world.bus.emit("function-ended", { scope, functionName: version.functionName, outcome });
 }
 
 /** @throws {AwsError} TooManyRequestsException */
