@@ -6,8 +6,10 @@ import { loadScenario } from "./catalogue.ts";
 import { UserError } from "./errors.ts";
 import { newRun, resumeRun } from "./runs.ts";
 import { controlHandler } from "./session/control.ts";
+import { writerOf } from "./session/journal.ts";
+import { ownMark } from "./session/process-mark.ts";
 import type { Session } from "./session/session.ts";
-import { listRuns, readLive, verdictPath, writeLive } from "./session/store.ts";
+import { journalPath, listRuns, readLive, verdictPath, writeLive } from "./session/store.ts";
 
 /** How a run is to be played. */
 export interface OpenOptions {
@@ -48,7 +50,7 @@ export async function openSession(id: string | undefined, options: OpenOptions):
 }
 
 function newestUnfinished(): string {
-  const run = listRuns().find((name) => !readLive(name) && !existsSync(verdictPath(name)));
+  const run = listRuns().find((name) => !writerOf(journalPath(name)) && !existsSync(verdictPath(name)));
   if (!run) throw new UserError("there is no run to resume; `gameday play` starts one");
   return run;
 }
@@ -84,7 +86,7 @@ export async function goLive(
   writeLive({
     run,
     scenario: session.scenario.id,
-    pid: process.pid,
+    ...ownMark(),
     endpoint,
     controlToken,
     env,

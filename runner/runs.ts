@@ -204,16 +204,22 @@ export async function resumeRun(
   run: string,
 ): Promise<Pick<Replayed, "session" | "difference"> & Pick<ReadJournal, "damage">> {
   const path = journalOf(run);
-  const recorded = readRun(path);
-  if (isFinished(recorded))
-    throw new UserError(`run ${run} is finished; \`gameday report ${run}\` shows its debrief`);
-  if (recorded.damage) cutJournal(path, recorded.goodBytes);
-  const { session, difference } = await replayJournal(recorded, openJournal(path));
-  return {
-    session,
-    ...(difference && { difference }),
-    ...(recorded.damage && { damage: recorded.damage }),
-  };
+  const journal = openJournal(path);
+  try {
+    const recorded = readRun(path);
+    if (isFinished(recorded))
+      throw new UserError(`run ${run} is finished; \`gameday report ${run}\` shows its debrief`);
+    if (recorded.damage) cutJournal(path, recorded.goodBytes);
+    const { session, difference } = await replayJournal(recorded, journal);
+    return {
+      session,
+      ...(difference && { difference }),
+      ...(recorded.damage && { damage: recorded.damage }),
+    };
+  } catch (error) {
+    journal.close();
+    throw error;
+  }
 }
 
 export const isFinished = ({ events }: ReadJournal): boolean =>

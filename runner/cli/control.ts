@@ -1,7 +1,8 @@
 import { EXIT_CODES, type Verdict } from "../../grader/index.ts";
 import { UserError } from "../errors.ts";
 import { saveVerdict } from "../live.ts";
-import { listRuns, liveRuns, readLive } from "../session/store.ts";
+import { writerOf } from "../session/journal.ts";
+import { journalPath, listRuns, liveRuns, readLive } from "../session/store.ts";
 import { findJournal, gradeJournal, isFinished, readRun, resumeRun } from "../runs.ts";
 import { ask, findLive, runOfShell } from "./live.ts";
 import { clockText } from "../clock-text.ts";
@@ -50,7 +51,7 @@ async function finishRun(run: string | undefined): Promise<Verdict> {
 }
 
 function newestLiveOrRun(): string {
-  const id = liveRuns()[0]?.run ?? listRuns()[0];
+  const id = liveRuns()[0]?.run ?? listRuns().find((run) => !writerOf(journalPath(run)));
   if (!id) throw new UserError("there is no run to finish; `gameday play` starts one");
   return id;
 }

@@ -6,7 +6,7 @@ import { junit } from "../report/junit.ts";
 import { markdown } from "../report/markdown.ts";
 import { debriefOf } from "../report/model.ts";
 import { evidenceOf } from "../runs.ts";
-import { readWithWarning } from "./read-run.ts";
+import { readPlayed } from "./read-run.ts";
 import { checkResultFile, writeResultFile } from "./result-file.ts";
 
 const ENDINGS = { html: "html", md: "md", json: "json", junit: "xml" } as const;
@@ -20,7 +20,7 @@ export async function report(
     throw new UserError(`"${options.format}" is no format (${Object.keys(ENDINGS).join(", ")})`);
   if (options.out !== "-") checkResultFile("--out", options.out);
   const format = options.format as Format;
-  const recorded = readWithWarning(run);
+  const recorded = readPlayed(run);
   if (!recorded.facts)
     throw new UserError("the journal ends before the sandbox was broken: there is nothing to report");
   const scenario = await loadScenario(recorded.header.scenario);

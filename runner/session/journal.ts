@@ -1,10 +1,12 @@
-import { closeSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync, writeSync } from "node:fs";
 import type { Evidence } from "../../grader/index.ts";
 import type { FunctionEnd, OutsideCall } from "../../range/index.ts";
 import type { Variation } from "../../scenarios/kit/variation.ts";
 import type { Versions } from "../build.ts";
+import { UserError } from "../errors.ts";
 import { encodeText } from "../../range/wire/scalar.ts";
 import { fromTyped, isTyped, toTyped } from "../../range/wire/typed.ts";
+import { lives, ownMark, type ProcessMark } from "./process-mark.ts";
 
 export const JOURNAL_FORMAT = 1;
 
@@ -55,11 +57,49 @@ export interface JournalWriter {
   close(): void;
 }
 
+/** Beside a journal that is being written: who does. */
+const claimPath = (path: string): string => `${path}.writer`;
+
+/** The process that writes a journal, if one does: its run is being played. */
+export function writerOf(path: string): ProcessMark | undefined {
+  try {
+    const mark = JSON.parse(readFileSync(claimPath(path), "utf8")) as ProcessMark;
+    return lives(mark) ? mark : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
- * Appends to a journal file. Lines are handed to the system together: when somebody commits (before answers go
+ * Only one process may write a journal: two that play one run would ruin it.
+ *
+ * @throws {UserError} when another does
+ */
+function claim(path: string): void {
+  const mark = JSON.stringify(ownMark());
+  for (;;) {
+    try {
+      return writeFileSync(claimPath(path), mark, { flag: "wx", mode: 0o600 });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+    const writer = writerOf(path);
+    if (writer)
+      throw new UserError(
+        `this run is being played: process ${writer.pid} writes its journal (${path}), if only to show the brief`,
+      );
+    rmSync(claimPath(path), { force: true });
+  }
+}
+
+/**
+ * Appends to a journal file, which nobody else can write meanwhile. Lines are handed to the system together: when somebody commits (before answers go
  * out), else at the end of the machine's turn. A kill of this process loses nothing that was answered.
+ *
+ * @throws {UserError} when another process writes it
  */
 export function openJournal(path: string): JournalWriter {
+  claim(path);
   const file = openSync(path, "a", 0o600);
   let open = true;
   let waiting = "";
@@ -78,8 +118,10 @@ export function openJournal(path: string): JournalWriter {
     commit,
     close() {
       commit();
-      if (open) closeSync(file);
+      if (!open) return;
       open = false;
+      closeSync(file);
+      rmSync(claimPath(path), { force: true });
     },
   };
 }

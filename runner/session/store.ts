@@ -1,12 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { lives, type ProcessMark } from "./process-mark.ts";
 
 /** What a running session tells other commands of this user: how to reach it. Mode 0600, gone with the session. */
-export interface LiveRun {
+export interface LiveRun extends ProcessMark {
   run: string;
   scenario: string;
-  pid: number;
   endpoint: string;
   /** Asked for by the control paths, so that no web page or other user can finish a run. */
   controlToken: string;
@@ -68,8 +68,7 @@ export function removeLive(run: string): void {
 export function readLive(run: string): LiveRun | undefined {
   try {
     const live = JSON.parse(readFileSync(livePath(run), "utf8")) as LiveRun;
-    process.kill(live.pid, 0);
-    return live;
+    return lives(live) ? live : undefined;
   } catch {
     return undefined;
   }

@@ -1,7 +1,8 @@
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import type { Verdict, VerdictName } from "../../grader/index.ts";
 import type { JournalHeader } from "../session/journal.ts";
-import { journalPath, listRuns, readLive, verdictPath } from "../session/store.ts";
+import { writerOf } from "../session/journal.ts";
+import { journalPath, listRuns, verdictPath } from "../session/store.ts";
 
 /** The best that was reached in a scenario. */
 export interface BestResult {
@@ -31,7 +32,7 @@ export function readPast(): Past {
     if (scenario === undefined) continue;
     const verdict = verdictOf(run);
     if (verdict) best.set(scenario, better(best.get(scenario), verdict));
-    else if (!unfinished && !readLive(run)) unfinished = { run, scenario };
+    else if (!unfinished && !writerOf(journalPath(run))) unfinished = { run, scenario };
   }
   return { best, unfinished };
 }

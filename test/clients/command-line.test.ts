@@ -108,6 +108,18 @@ describe("a drill", () => {
     own.remove();
   });
 
+  test("is not judged while its clock runs: what is left to do would be told for nothing", async () => {
+    const drill = await startDrill(home, ["public-bucket", "--no-ui"]);
+    const { run } = drill.ready;
+    for (const asked of [["grade", run], ["report", run, "--out", "-"], ["grade"]]) {
+      const { code, stdout, stderr } = await home.gameday(asked);
+      expect([code, stdout]).toEqual([64, ""]);
+      expect(stderr).toContain("is of a run that is being played: `gameday finish` stops its clock");
+    }
+    await home.gameday(["finish", run]);
+    expect((await home.gameday(["grade", run])).code).toBe(1);
+  });
+
   test("whose journal is damaged is not judged as if nothing had been done after that", async () => {
     const drill = await startDrill(home, ["compromised-web-instance", "--no-ui"]);
     await drill.end("SIGKILL");
