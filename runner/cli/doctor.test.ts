@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { functionFindings } from "./doctor.ts";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { folderFinding, functionFindings } from "./doctor.ts";
 
 const PYTHON = { executable: "/usr/bin/python3", version: "3.11.7", boto3: "/usr/lib/python3" };
 
@@ -24,4 +27,19 @@ test.each([
   if (inNode) expect([node!.ok, node!.found]).toEqual(inNode);
   expect([other!.ok, other!.found]).toEqual(inPython);
   for (const finding of [node!, other!]) expect(finding.advice !== undefined).toBe(!finding.ok);
+});
+
+test("a folder is well when it can be written or made, and told with the reason when not", () => {
+  const folder = mkdtempSync(join(tmpdir(), "gameday-doctor-"));
+  writeFileSync(join(folder, "file"), "");
+  const ok = (path: string): boolean => folderFinding("state", path, "XDG_STATE_HOME").ok;
+  expect([ok(folder), ok(join(folder, "not", "yet"))]).toEqual([true, true]);
+  const file = join(folder, "file");
+  expect(folderFinding("state", join(file, "gameday"), "XDG_STATE_HOME")).toEqual({
+    what: "state",
+    ok: false,
+    found: join(file, "gameday"),
+    advice: `${file} cannot be used: it is no folder; set XDG_STATE_HOME to another`,
+  });
+  rmSync(folder, { recursive: true });
 });

@@ -1,3 +1,6 @@
+import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileTrouble } from "../file-trouble.ts";
 import { findPython, findSdk, type Python } from "../functions/machine.ts";
 import { configFolder, stateFolder } from "../session/store.ts";
 import { installedAwsCli } from "./aws-cli.ts";
@@ -41,8 +44,8 @@ export async function doctor(options: { json?: boolean }): Promise<void> {
       ...(!process.stdout.isTTY && { advice: "the screen needs one; headless: gameday play ID --no-ui" }),
     },
     ...functionFindings(findSdk(), await findPython("python3")),
-    { what: "state", ok: true, found: stateFolder() },
-    { what: "settings", ok: true, found: configFolder() },
+    folderFinding("state", stateFolder(), "XDG_STATE_HOME"),
+    folderFinding("settings", configFolder(), "XDG_CONFIG_HOME"),
   ];
   const width = Math.max(...findings.map((x) => x.what.length));
   if (options.json) printJson(findings);
@@ -50,6 +53,26 @@ export async function doctor(options: { json?: boolean }): Promise<void> {
     for (const { what, ok, found, advice } of findings)
       print(`${ok ? "✓" : "·"} ${what.padEnd(width)} ${found}${advice ? `  (${advice})` : ""}`);
   if (!nodeOk) process.exitCode = 1;
+}
+
+/** Whether a folder of ours can be written, or made where there is none yet. */
+export function folderFinding(what: string, folder: string, variable: string): Finding {
+  const found = folder;
+  let nearest = folder;
+  while (!existsSync(nearest) && dirname(nearest) !== nearest) nearest = dirname(nearest);
+  try {
+    if (!statSync(nearest).isDirectory()) throw new Error("it is no folder");
+    accessSync(nearest, constants.W_OK | constants.X_OK);
+    return { what, ok: true, found };
+  } catch (error) {
+    const why = fileTrouble(error) ?? (error as Error).message;
+    return {
+      what,
+      ok: false,
+      found,
+      advice: `${nearest} cannot be used: ${why}; set ${variable} to another`,
+    };
+  }
 }
 
 /**

@@ -39,7 +39,7 @@ scenarioCommand("play", { isDefault: true })
   .option("--guided", "show the checklist while the clock runs")
   .option("--realistic", "AWS's own durations instead of shortened ones")
   .option("--seed <text>", "repeat a variation of the sandbox")
-  .option("--resume [run]", "go on with a run that was interrupted (the newest, unless named)")
+  .option("--resume [run]", "go on with a run that was interrupted (the one played last, unless named)")
   .addHelpText(
     "after",
     "\nExamples:\n  gameday play compromised-web-instance --guided\n  gameday play compromised-web-instance --no-ui --port 4566\n  gameday play --resume",

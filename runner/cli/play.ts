@@ -17,7 +17,7 @@ export async function play(id: string | undefined, options: PlayOptions): Promis
   if (options.ui) {
     if (!process.stdin.isTTY || !process.stdout.isTTY)
       throw new UserError(
-        "this is no terminal, and the screen needs one; headless: gameday play compromised-web-instance --no-ui",
+        `this is no terminal, and the screen needs one; headless: gameday play ${wordsOf(id, options)} --no-ui`,
       );
     const { playOnScreen } = await import("../ui/play.tsx");
     await playOnScreen(id, { ...options, port });
@@ -25,6 +25,12 @@ export async function play(id: string | undefined, options: PlayOptions): Promis
   }
   const session = await openSession(id, options);
   await playHeadless(session, port);
+}
+
+/** What somebody asked to play, as words of the command. */
+function wordsOf(id: string | undefined, { resume }: OpenOptions): string {
+  if (resume !== undefined && resume !== false) return resume === true ? "--resume" : `--resume ${resume}`;
+  return id ?? "compromised-web-instance";
 }
 
 function portOf(text: string): number {

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runFolder } from "../session/store.ts";
@@ -7,7 +7,7 @@ import { installedAwsCli } from "./aws-cli.ts";
 import { findLive } from "./live.ts";
 
 /**
- * Opens the user's shell with the drill's credentials; where the machine has no AWS CLI, or one that cannot be
+ * Opens the user's shell with the drill's credentials, `gameday` and `console` on its PATH; where the machine has no AWS CLI, or one that cannot be
  * pointed at the drill, an `aws` of ours is put on its PATH.
  */
 export async function shell(run: string | undefined): Promise<void> {
@@ -21,7 +21,7 @@ export async function shell(run: string | undefined): Promise<void> {
     process.stderr.write(
       `gameday: ${own.version.split(" ")[0]} does not know AWS_ENDPOINT_URL (1.29 and 2.13 do) and would call AWS itself; \`aws\` is the look-alike here\n`,
     );
-  if (!own?.knowsEndpointUrl) env["PATH"] = `${writeAws(live.run)}${delimiter}${env["PATH"] ?? ""}`;
+  env["PATH"] = `${writeCommands(live.run, own?.knowsEndpointUrl === true)}${delimiter}${env["PATH"] ?? ""}`;
   process.stderr.write(
     `gameday: a shell on ${live.run}; \`exit\` comes back, \`gameday finish\` stops the clock\n`,
   );
@@ -35,14 +35,25 @@ export async function shell(run: string | undefined): Promise<void> {
   });
 }
 
-/** Writes an `aws` that calls `gameday aws` with this same Node. */
-function writeAws(run: string): string {
+/**
+ * Writes what the shell finds before anything else: `gameday` with this same Node, `console`, and an `aws` unless the
+ * machine's own will do.
+ *
+ * @returns their folder
+ */
+function writeCommands(run: string, hasAws: boolean): string {
   const folder = join(runFolder(run), "bin");
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, "aws");
   const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
   const gameday = fileURLToPath(new URL("../bin/gameday.js", import.meta.url));
-  writeFileSync(path, `#!/bin/sh\nexec ${quote(process.execPath)} ${quote(gameday)} aws "$@"\n`);
-  chmodSync(path, 0o700);
+  const write = (name: string, words: string): void => {
+    const path = join(folder, name);
+    writeFileSync(path, `#!/bin/sh\nexec ${quote(process.execPath)} ${quote(gameday)}${words} "$@"\n`);
+    chmodSync(path, 0o700);
+  };
+  write("gameday", "");
+  write("console", " console");
+  if (!hasAws) write("aws", " aws");
   return folder;
 }

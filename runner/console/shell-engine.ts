@@ -30,6 +30,9 @@ export interface Engine {
 /** Ends every line: hands the shell's state over. Its name is one that nobody types. */
 const KEEP = "__keep_shell_state";
 
+/** What `help` alone becomes: bash's own lists what is its own, and not what this console is for. */
+const HELP = "__console_help";
+
 /** Output above this ends the command; it is far above what is shown, so that files can be written. */
 const ENGINE_OUTPUT_BYTES = 16 * 1024 * 1024;
 
@@ -68,6 +71,8 @@ const BUILTINS = [
   "while",
 ];
 
+const INTERRUPTED = 130;
+
 /** Loads just-bash and lays out the files. */
 export async function startEngine(options: ShellOptions, history: readonly string[]): Promise<Engine> {
   const library = await import("just-bash");
@@ -88,7 +93,7 @@ export async function startEngine(options: ShellOptions, history: readonly strin
     async run(line, signal) {
       Object.assign(interruptible, { partialOutput: "", defect: undefined, signal });
       state.begin();
-      const script = (!state.traces && withMarks(library, line)) || line;
+      const script = line.trim() === "help" ? HELP : (!state.traces && withMarks(library, line)) || line;
       const result = await bash.exec(state.script(script, KEEP), {
         replaceEnv: true,
         env: {},
@@ -97,7 +102,9 @@ export async function startEngine(options: ShellOptions, history: readonly strin
         ...(signal && { signal }),
       });
       if (interruptible.defect !== undefined) throw interruptible.defect;
+      const exitCode = signal?.aborted ? INTERRUPTED : result.exitCode;
       if (state.kept) state.keepFunctions(await functionsOf(library, fs, state.cwd, line));
+      if (!state.kept || signal?.aborted) state.endedWith(exitCode);
       return {
         output: inOrder(
           signal?.aborted ? result.stdout + interruptible.partialOutput : result.stdout,
@@ -105,7 +112,7 @@ export async function startEngine(options: ShellOptions, history: readonly strin
             ? "^C\n"
             : result.stderr.replace(/^bash: eval: Parse error at \d+:\d+: /gm, "bash: "),
         ),
-        exitCode: result.exitCode,
+        exitCode,
         exited: !state.kept && signal?.aborted !== true && isExit(line),
       };
     },
@@ -141,6 +148,11 @@ interface Parts {
   interruptible: Interruptible;
 }
 
+const MORE_HELP = "help NAME tells of a command of bash itself, F1 of the keys.\n";
+
+/** just-bash would say what its own users should do to have them. */
+const ABSENT = ["python", "python3"];
+
 /**
  * Defence in depth stays on: the console's own commands are trusted by just-bash, so that `aws` may load modules
  * and reach the range, while scripts of the trainee may not touch the process.
@@ -173,6 +185,14 @@ function makeBash({ library, fs, options, history, state, wait, interruptible }:
           stderr: "",
           exitCode: 0,
         }),
+      ),
+      defineCommand(HELP, () =>
+        Promise.resolve({ stdout: `${README}\n${MORE_HELP}`, stderr: "", exitCode: 0 }),
+      ),
+      ...ABSENT.map((name) =>
+        defineCommand(name, () =>
+          Promise.resolve({ stdout: "", stderr: `bash: ${name}: command not found\n`, exitCode: 127 }),
+        ),
       ),
       defineCommand(MARK_COMMAND, ([status]) =>
         Promise.resolve({ stdout: MARK, stderr: MARK, exitCode: Number(status) }),

@@ -96,6 +96,11 @@ export class ShellState {
     this.#status = exitCode;
   }
 
+  /** Notes how a line ended that could not hand over: it was interrupted, or is no bash. */
+  endedWith(exitCode: number): void {
+    this.#status = exitCode;
+  }
+
   /** Takes the functions that a line has defined, and forgets those that it has unset. */
   keepFunctions(defined: ReadonlyMap<string, string>): void {
     for (const [name, source] of defined) this.#functions.set(name, source);

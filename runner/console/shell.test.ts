@@ -271,9 +271,18 @@ describe("interrupts, limits and history", () => {
       const result = await running;
       expect(result).toMatchObject({ exitCode: 130, stderr: "^C\n", exited: false, cwd: "/tmp" });
       expect(result.stdout).toContain(line.startsWith("aws") ? "an event" : "");
-      expect(await last("echo $TICKET")).toBe("1\n");
+      expect(await last("echo $? $TICKET")).toBe("130 1\n");
     },
   );
+
+  test("help says what the console is for, and help NAME what bash says", async () => {
+    expect(await last("help")).toContain("aws help                                   the services");
+    expect(await last("help cd")).toContain("cd [-L|-P] [dir]");
+    expect(await shell.exec("python3 x.py")).toMatchObject({
+      exitCode: 127,
+      stderr: "bash: python3: command not found\n",
+    });
+  });
 
   test("output is bounded, files are not", async () => {
     const { stdout } = await shell.exec("seq 100000; seq 100000");

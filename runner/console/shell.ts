@@ -55,8 +55,6 @@ export interface ShellOptions {
 /** Most bytes of a line's output that are kept, of each stream. */
 export const MOST_OUTPUT_BYTES = 1024 * 1024;
 
-const INTERRUPTED = 130;
-
 /** Makes the built-in console's shell; the bash itself is loaded with the first line. */
 export function makeShell(options: ShellOptions): Shell {
   const history = [...(options.history ?? [])];
@@ -80,7 +78,7 @@ export function makeShell(options: ShellOptions): Shell {
       stdout,
       stderr,
       output: isCut ? inOrder(stdout, stderr) : result.output,
-      exitCode: signal?.aborted ? INTERRUPTED : result.exitCode,
+      exitCode: result.exitCode,
       cwd: own.cwd,
       exited: result.exited,
     };

@@ -30,6 +30,18 @@ describe("line editing", () => {
     expect(typed(input, words)).toBe(expected);
   });
 
+  const lines = lineWith(emptyLine, "for x in 1 2; do\necho $x\ndone");
+  it.each<[string, string, string]>([
+    ["^U", "\u0015", "for x in 1 2; do\necho $x\n|"],
+    ["^A", "\u0001", "for x in 1 2; do\necho $x\n|done"],
+    ["^A and ^K", "\u0001\u000b", "for x in 1 2; do\necho $x\n|"],
+    ["^A, left and ^U", "\u0001\u001b[D\u0015", "for x in 1 2; do\n|\ndone"],
+    ["^A, left, ^A and ^E", "\u0001\u001b[D\u0001\u0005", "for x in 1 2; do\necho $x|\ndone"],
+    ["^A, left, ^A and ^K", "\u0001\u001b[D\u0001\u000b", "for x in 1 2; do\n|\ndone"],
+  ])("of a command over several lines, %s stays in the line", (_, input, expected) => {
+    expect(typed(input, lines)).toBe(expected);
+  });
+
   it("does not tear characters apart", () => {
     expect(typed("a😀\u001b[D")).toBe("a|😀");
     expect(typed("a😀\u007f")).toBe("a|");

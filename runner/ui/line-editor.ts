@@ -25,10 +25,10 @@ type Edit = (line: Line) => Line;
 const EDITS: Readonly<Record<string, Edit>> = {
   left: (line) => moved(line, charLeft(line)),
   right: (line) => moved(line, charRight(line)),
-  home: (line) => moved(line, 0),
-  "ctrl-a": (line) => moved(line, 0),
-  end: (line) => moved(line, line.text.length),
-  "ctrl-e": (line) => moved(line, line.text.length),
+  home: (line) => moved(line, lineStart(line)),
+  "ctrl-a": (line) => moved(line, lineStart(line)),
+  end: (line) => moved(line, lineEnd(line)),
+  "ctrl-e": (line) => moved(line, lineEnd(line)),
   "alt-b": (line) => moved(line, wordLeft(line)),
   "ctrl-left": (line) => moved(line, wordLeft(line)),
   "alt-left": (line) => moved(line, wordLeft(line)),
@@ -39,8 +39,8 @@ const EDITS: Readonly<Record<string, Edit>> = {
   "ctrl-h": (line) => removed(line, charLeft(line), line.cursor),
   delete: (line) => removed(line, line.cursor, charRight(line)),
   "ctrl-d": (line) => removed(line, line.cursor, charRight(line)),
-  "ctrl-k": (line) => cutOut(line, line.cursor, line.text.length),
-  "ctrl-u": (line) => cutOut(line, 0, line.cursor),
+  "ctrl-k": (line) => cutOut(line, line.cursor, lineEnd(line)),
+  "ctrl-u": (line) => cutOut(line, lineStart(line), line.cursor),
   "ctrl-w": (line) => cutOut(line, spaceLeft(line), line.cursor),
   "alt-backspace": (line) => cutOut(line, wordLeft(line), line.cursor),
   "alt-d": (line) => cutOut(line, line.cursor, wordRight(line)),
@@ -53,6 +53,13 @@ export function edit(line: Line, key: Key): Line | undefined {
   if (change) return change(line);
   return key.text !== undefined && key.name !== "paste" ? insert(line, key.text) : undefined;
 }
+
+/** Of a command that goes over several lines, the one with the cursor is edited. */
+const lineStart = ({ text, cursor }: Line): number => text.slice(0, cursor).lastIndexOf("\n") + 1;
+const lineEnd = ({ text, cursor }: Line): number => {
+  const end = text.indexOf("\n", cursor);
+  return end < 0 ? text.length : end;
+};
 
 const moved = (line: Line, cursor: number): Line => ({ ...line, cursor });
 
