@@ -31,3 +31,8 @@ test("the page asks for all that is graded as gone, and for no more", async () =
     title: expect.stringContaining("machines, volumes and key pairs"),
   });
 });
+
+test("without an MFA device nothing is said of one that holds a stolen password back", async () => {
+  const { objectives } = await nothingDone();
+  expect(objectives.get("rootPassword")?.reason).toMatch(/password was not changed.* no MFA/);
+});

@@ -164,8 +164,10 @@ export const criteria: Criteria<Facts> = {
         points: 5,
         phase: CONTAINMENT,
         required: true,
-        missing:
-          "The root user's password was not changed: MFA holds it back only as long as the device does.",
+        missing: (view) =>
+          rootOf(view)?.MfaDevices.length
+            ? "The root user's password was not changed: MFA holds it back only as long as the device does."
+            : "The root user's password was not changed: whoever stole it signs in with it, and no MFA stands in the way.",
         why: "A password that somebody else knows is no password.",
         source: `${KNOWLEDGE}; ${ROOT}`,
       },
