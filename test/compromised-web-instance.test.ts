@@ -23,3 +23,20 @@ test("the login that should not be there can have happened: with the key of its 
   expect(timeOf(closed)).toBeLessThan(arena.now());
   await arena.close();
 });
+
+test("what the intruder runs can be run, and the console knows the file system that is mounted", async () => {
+  const { session, arena } = await prepared("compromised-web-instance");
+  const { instanceId } = session.facts as { instanceId: string };
+  const shown = await inside(
+    arena,
+    instanceId,
+    "stat -c %A /usr/local/bin/kworkerd /tmp/.X11-unix/.cache/run.sh; mount | head -1",
+  );
+  expect(shown).toMatch(/^-rwxr-xr-x\n-rwxr-xr-x\n\S+ on \/ type xfs /);
+  const { Output = "" } = await arena.stage.platform.ec2.getConsoleOutput({ InstanceId: instanceId });
+  const mounted = Buffer.from(Output, "base64")
+    .toString()
+    .match(/\S+ \(nvme0n1p1\): .*/g);
+  expect(mounted).toEqual(["XFS (nvme0n1p1): Mounting V5 Filesystem", "XFS (nvme0n1p1): Ending clean mount"]);
+  await arena.close();
+});

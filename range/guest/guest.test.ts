@@ -129,6 +129,11 @@ describe("looking around", () => {
     expect(await world.sh("last")).not.toContain("nobody-here");
   });
 
+  it("gives every block device a number of its own", async () => {
+    world.attach("vol-data", "/dev/sdf");
+    expect(await world.sh("lsblk | awk 'NR > 1 { print $2 }'")).toBe("259:0\n259:1\n259:2\n");
+  });
+
   it("gives the same output for the same seed", async () => {
     const run = async () => {
       world = new SmallGuest();
