@@ -29,7 +29,10 @@ export interface ObjectiveTerms<Facts> {
   source: string;
   /** Without it there is no PASS. */
   required?: boolean;
-  /** What to say when it was not met; where that depends on it, of the state as the run ended. The default names the title. */
+  /**
+   * What to say when it was not met: a text, or one that depends on how things stand. Without it the title says what
+   * was not seen, or did not last.
+   */
   missing?: string | ((view: View<Facts>) => string);
 }
 
