@@ -22,21 +22,24 @@ interface Explained {
   source: string;
 }
 
-export interface ObjectiveTerms {
+export interface ObjectiveTerms<Facts> {
   points: number;
   phase: Phase;
   why: string;
   source: string;
   /** Without it there is no PASS. */
   required?: boolean;
-  /** What to say when it was not met; the default names the title. */
-  missing?: string;
+  /**
+   * What to say when it was not met: a text, or one that depends on how things stand. Without it the title says what
+   * was not seen, or did not last.
+   */
+  missing?: string | ((view: View<Facts>) => string);
 }
 
 export type Objective<Facts> = Explained & {
   phase: Phase;
   required: boolean;
-  missing: string;
+  missing?: ObjectiveTerms<Facts>["missing"];
 } & (
     | { kind: "seen"; test: (call: CallEvidence, view: View<Facts>) => boolean }
     | {
@@ -54,8 +57,8 @@ export type Objective<Facts> = Explained & {
 export const seen = <Facts>(
   title: string,
   test: (call: CallEvidence, view: View<Facts>) => boolean,
-  terms: ObjectiveTerms,
-): Objective<Facts> => ({ kind: "seen", title, test, ...withDefaults(title, terms) });
+  terms: ObjectiveTerms<Facts>,
+): Objective<Facts> => ({ kind: "seen", title, test, required: false, ...terms });
 
 /**
  * A state holds and keeps holding until the end. The time is that of the event after which it held for good.
@@ -65,9 +68,9 @@ export const seen = <Facts>(
 export const outcome = <Facts>(
   title: string,
   test: (view: View<Facts>) => boolean,
-  terms: ObjectiveTerms,
+  terms: ObjectiveTerms<Facts>,
   until?: (view: View<Facts>) => boolean,
-): Objective<Facts> => ({ kind: "outcome", title, test, until, ...withDefaults(title, terms) });
+): Objective<Facts> => ({ kind: "outcome", title, test, until, required: false, ...terms });
 
 /**
  * The adversary's attempts of a kind fail from then on. The time is that of the first refusal after its last
@@ -76,8 +79,8 @@ export const outcome = <Facts>(
 export const refused = <Facts>(
   title: string,
   test: (attempt: AttemptEvidence, facts: Facts) => boolean,
-  terms: ObjectiveTerms,
-): Objective<Facts> => ({ kind: "refused", title, test, ...withDefaults(title, terms) });
+  terms: ObjectiveTerms<Facts>,
+): Objective<Facts> => ({ kind: "refused", title, test, required: false, ...terms });
 
 /**
  * Work of the business is done, and goes on being done. The time is that of the first time it was done after its
@@ -88,17 +91,8 @@ export const refused = <Facts>(
 export const working = <Facts>(
   title: string,
   test: (work: WorkEvidence, facts: Facts) => boolean,
-  terms: ObjectiveTerms,
-): Objective<Facts> => ({ kind: "working", title, test, ...withDefaults(title, terms) });
-
-const lower = (title: string): string =>
-  /^[A-Z]{2}/.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1);
-
-const withDefaults = (title: string, terms: ObjectiveTerms) => ({
-  required: false,
-  missing: `Not seen: ${lower(title)}.`,
-  ...terms,
-});
+  terms: ObjectiveTerms<Facts>,
+): Objective<Facts> => ({ kind: "working", title, test, required: false, ...terms });
 
 /**
  * Something that may happen and that a constraint can refer to, without being wanted: a call, or a state that

@@ -155,6 +155,46 @@ describe("outcomes and refusals must last", () => {
     ]);
   });
 
+  test("what has no words of its own was never seen, or did not last", () => {
+    const plain: Criteria<Facts> = {
+      objectives: {
+        stopped: outcome("It is stopped", ({ state }) => state.instances["i-1"]?.State === "stopped", {
+          points: 100,
+          required: true,
+          phase: "Containment",
+          ...terms,
+        }),
+      },
+      moments: {},
+      order: [],
+      hazards: {},
+    };
+    const told = (...drafts: object[]) => {
+      const { summary, objectives } = judge(plain, facts, evidence(running, ...drafts));
+      return [summary, objectives[0]!.reason];
+    };
+    expect(told(started)).toEqual(["Not seen: it is stopped.", "Not seen: it is stopped."]);
+    expect(told(started, state("stopped"), beacon(false), state("running"))).toEqual([
+      "Did not last: it is stopped.",
+      "Did not last: it is stopped. It held from 00:01 to 00:03, and was undone (evt-5).",
+    ]);
+  });
+
+  test("what is missing may depend on the state as the run ended", () => {
+    const { stopped } = criteria.objectives;
+    const told: Criteria<Facts> = {
+      ...criteria,
+      objectives: {
+        stopped: { ...stopped!, missing: ({ state }) => `It is ${state.instances["i-1"]?.State}.` },
+      },
+    };
+    const verdict = judge(told, facts, evidence(running, started, state("hibernating")));
+    expect([verdict.summary, verdict.objectives[0]!.reason]).toEqual([
+      "It is hibernating.",
+      "It is hibernating.",
+    ]);
+  });
+
   test("a success after a refusal takes the refusal back", () => {
     expect(codes(started, call("DescribeInstances"), state("stopped"), beacon(false), beacon(true))).toEqual([
       "objective:cut",

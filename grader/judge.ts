@@ -231,7 +231,7 @@ export class Course<Facts> {
     const reason = happened
       ? title
       : known
-        ? `${objective.missing}${this.#whatWasUndone(id, title, start)}`
+        ? `${this.#missing(id, objective)}${this.#whatWasUndone(id, objective, start)}`
         : untried
           ? `Nothing came that would show it: ${title}.`
           : `Could not be observed: ${title}.`;
@@ -251,11 +251,19 @@ export class Course<Facts> {
     };
   }
 
-  #whatWasUndone(id: string, title: string, start: number): string {
+  /** Why an objective is not met: in the scenario's words, else whether it never came about or did not last. */
+  #missing(id: string, { missing, title }: Objective<Facts>): string {
+    if (typeof missing === "function")
+      return missing({ facts: this.facts, state: this.#state, at: this.#end });
+    return missing ?? `${this.#undone.has(id) ? "Did not last" : "Not seen"}: ${lower(title)}.`;
+  }
+
+  #whatWasUndone(id: string, { missing, title }: Objective<Facts>, start: number): string {
     const undone = this.#undone.get(id);
     if (!undone) return "";
     const [from, to] = [undone.from, undone.at].map((at) => clockText(at - start));
-    return ` "${title}" held from ${from} to ${to}, and was undone (${undone.proof}).`;
+    const what = missing === undefined ? "It" : `"${title}"`;
+    return ` ${what} held from ${from} to ${to}, and was undone (${undone.proof}).`;
   }
 
   #constraint(constraint: Constraint): ConstraintResult {
@@ -332,7 +340,8 @@ export class Course<Facts> {
     if (unsafe) return ["UNSAFE", unsafe.reason];
     const required = objectives.filter((x) => x.required && !x.met);
     const missed = required.filter((x) => x.known);
-    if (missed.length) return ["FAIL", missed.map((x) => this.criteria.objectives[x.id]!.missing).join(" ")];
+    if (missed.length)
+      return ["FAIL", missed.map((x) => this.#missing(x.id, this.criteria.objectives[x.id]!)).join(" ")];
     if (required.length) return ["INCOMPLETE", required.map((x) => x.reason).join(" ")];
     if (this.#start === undefined) return ["INCOMPLETE", "The clock was never started."];
     return ["PASS", "Everything that was required is proven."];
@@ -353,6 +362,9 @@ export class Course<Facts> {
     };
   }
 }
+
+const lower = (title: string): string =>
+  /^[A-Z]{2}/.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1);
 
 /** Of what happened in one moment the order of the events decides: their ids rise. */
 const isAfter = (a: Happened, b: Happened): boolean => a.at > b.at || (a.at === b.at && a.proof > b.proof);

@@ -53,6 +53,26 @@ export function diskOf(scope: Scope, volumeId: string): Disk {
   const { contentId } = volume;
   const known = contentId === undefined ? undefined : frozen.get(scope.world)?.get(contentId);
   disk = known?.copy() ?? (contentId === undefined ? new Disk() : baseDisk(scope.world.clock.now()));
+  addLaunchKey(scope, volumeId, disk);
   live.set(volumeId, disk);
   return disk;
+}
+
+const AUTHORIZED_KEYS = "/home/ec2-user/.ssh/authorized_keys";
+
+/** What cloud-init does at an instance's first boot: the key of its launch is ec2-user's. Older keys stay. */
+function addLaunchKey(scope: Scope, volumeId: string, disk: Disk): void {
+  const { publicKey } =
+    ec2State(scope).instances.find((row) =>
+      row.blockDevices.some((x) => x.volumeId === volumeId && x.deviceName === row.rootDeviceName),
+    ) ?? {};
+  const old = disk.get(AUTHORIZED_KEYS);
+  if (publicKey === undefined || old?.kind !== "file") return;
+  const content = old.content.toString();
+  if (content.includes(publicKey)) return;
+  const { mode, owner, group } = old;
+  disk.put(
+    AUTHORIZED_KEYS,
+    entryOf({ content: `${content}${publicKey}\n`, mode, owner, group }, scope.world.clock.now()),
+  );
 }

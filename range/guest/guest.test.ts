@@ -103,6 +103,37 @@ describe("looking around", () => {
     expect(await world.sh("id support")).toMatch(/support.*wheel/);
   });
 
+  it("logs a login with the user's own id and key, as far as it has them", async () => {
+    const key = "AAAAC3NzaC1lZDI1NTE5AAAAIMSL9oS4MnY5PggBh3n3FW6lumVSSH2HU+0GcrWhhShF";
+    const at = world.guest.now;
+    const from = C2;
+    world.guest.plant({
+      files: { "/home/deploy/.ssh/authorized_keys": `# of the pipeline\nssh-ed25519 ${key} deploy\n` },
+      users: [{ name: "deploy", uid: 1042 }, { name: "support" }],
+      logins: ["deploy", "support", "nobody-here"].map((user) => ({ user, from, at, endedAt: at })),
+    });
+    const lines = (await world.sh("cut -d: -f4- /var/log/secure"))
+      .replaceAll(/port \d+/g, "port N")
+      .split("\n");
+    expect(lines.map((line) => line.trim())).toEqual([
+      // What `ssh-keygen -l` says of this key.
+      `Accepted publickey for deploy from ${from} port N ssh2: ED25519 SHA256:gpuKrWkvt2uS0pgsTWZnTHhCjqLEszW7rOyYANATzFc`,
+      "pam_unix(sshd:session): session opened for user deploy(uid=1042) by (uid=0)",
+      "pam_unix(sshd:session): session closed for user deploy",
+      `Accepted password for support from ${from} port N ssh2`,
+      "pam_unix(sshd:session): session opened for user support(uid=1043) by (uid=0)",
+      "pam_unix(sshd:session): session closed for user support",
+      `Invalid user nobody-here from ${from} port N`,
+      "",
+    ]);
+    expect(await world.sh("last")).not.toContain("nobody-here");
+  });
+
+  it("gives every block device a number of its own", async () => {
+    world.attach("vol-data", "/dev/sdf");
+    expect(await world.sh("lsblk | awk 'NR > 1 { print $2 }'")).toBe("259:0\n259:1\n259:2\n");
+  });
+
   it("gives the same output for the same seed", async () => {
     const run = async () => {
       world = new SmallGuest();

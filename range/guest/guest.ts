@@ -8,7 +8,7 @@ import { entryOf, type Disk } from "./disk.ts";
 import { diskOf, type FileWishes } from "./disks.ts";
 import { GuestFileSystem, type Mount } from "./filesystem.ts";
 import { firewallAllows } from "./firewall.ts";
-import { secureLines, wtmpLine, type Login } from "./logins.ts";
+import { accountOn, failedLine, invalidUserLine, secureLines, wtmpLine, type Login } from "./logins.ts";
 import { bootMemory, spawn } from "./boot.ts";
 import type { Memory, Process, ProcessWish } from "./memory.ts";
 import { virtualChildren, virtualEntry } from "./procfs.ts";
@@ -322,8 +322,10 @@ export class Guest {
   #recordLogin(login: Login): void {
     const host = this.hostname.split(".")[0]!;
     const pid = 2_000 + this.#random.int(0, 6_000);
-    this.#append("/var/log/secure", secureLines(login, host, pid), 0o600);
-    if (login.failed) return;
+    if (login.failed) return this.#append("/var/log/secure", failedLine(login, host, pid), 0o600);
+    const account = accountOn((path) => textOf(this.disk, path), login.user);
+    if (!account) return this.#append("/var/log/secure", invalidUserLine(login, host, pid), 0o600);
+    this.#append("/var/log/secure", secureLines(login, account, host, pid), 0o600);
     this.#append("/var/log/wtmp", wtmpLine(login));
     if (login.endedAt !== undefined || !this.running) return;
     const { user, from, at, tty = "pts/0" } = login;

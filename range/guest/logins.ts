@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** One login, as `last` shows it. */
 export interface Login {
   user: string;
@@ -58,29 +60,63 @@ export function readWtmp(text: string): Login[] {
   });
 }
 
-/** The lines that sshd writes to `/var/log/secure` about a login. */
-export function secureLines(login: Login, host: string, pid: number): string {
-  const line = (at: number, text: string): string => `${syslogTime(at)} ${host} sshd[${pid}]: ${text}\n`;
-  const { user, from, at, endedAt, failed } = login;
-  const port = 40_000 + (pid % 20_000);
-  if (failed) return line(at, `Failed password for ${user} from ${from} port ${port} ssh2`);
+/** What the machine knows of a user who logs in. */
+export interface Account {
+  uid: number;
+  /** The line of `authorized_keys` by which the user comes in; without one it is the password. */
+  key?: string;
+}
+
+/**
+ * What a machine's files say of a user; undefined when there is none of that name.
+ *
+ * @param read the content of a file, empty when it is missing
+ */
+export function accountOn(read: (path: string) => string, user: string): Account | undefined {
+  const fields = read("/etc/passwd")
+    .split("\n")
+    .map((line) => line.split(":"))
+    .find(([name]) => name === user);
+  if (!fields) return undefined;
+  const key = read(`${fields[5]}/.ssh/authorized_keys`)
+    .split("\n")
+    .find((line) => KEY_LINE.test(line));
+  return { uid: Number(fields[2]), ...(key !== undefined && { key }) };
+}
+
+/** The line of a password or a key that was wrong, as sshd writes it to `/var/log/secure`. */
+export const failedLine = ({ user, from, at }: Login, host: string, pid: number): string =>
+  sshdLine(at, host, pid, `Failed password for ${user} from ${from} port ${portOf(pid)} ssh2`);
+
+/** What sshd writes when there is no user of that name. */
+export const invalidUserLine = ({ user, from, at }: Login, host: string, pid: number): string =>
+  sshdLine(at, host, pid, `Invalid user ${user} from ${from} port ${portOf(pid)}`);
+
+/** The lines that sshd writes to `/var/log/secure` about a login that came about. */
+export function secureLines(login: Login, account: Account, host: string, pid: number): string {
+  const { user, from, at, endedAt } = login;
+  const way = account.key === undefined ? "password" : "publickey";
+  const shown = account.key === undefined ? "" : `: ${fingerprint(account.key)}`;
+  const session = "pam_unix(sshd:session): session";
   return (
-    line(
-      at,
-      `Accepted publickey for ${user} from ${from} port ${port} ssh2: RSA SHA256:${fingerprint(user + from)}`,
-    ) +
-    line(at, `pam_unix(sshd:session): session opened for user ${user}(uid=1000) by (uid=0)`) +
-    (endedAt === undefined ? "" : line(endedAt, `pam_unix(sshd:session): session closed for user ${user}`))
+    sshdLine(at, host, pid, `Accepted ${way} for ${user} from ${from} port ${portOf(pid)} ssh2${shown}`) +
+    sshdLine(at, host, pid, `${session} opened for user ${user}(uid=${account.uid}) by (uid=0)`) +
+    (endedAt === undefined ? "" : sshdLine(endedAt, host, pid, `${session} closed for user ${user}`))
   );
 }
 
-/** Something that looks like a key's fingerprint and is the same for the same key. */
-function fingerprint(text: string): string {
-  let state = 7;
-  let out = "";
-  for (let i = 0; i < 43; i++) {
-    state = (state * 31 + text.charCodeAt(i % text.length) + i) % 64;
-    out += "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"[state];
-  }
-  return out;
+const sshdLine = (at: number, host: string, pid: number, text: string): string =>
+  `${syslogTime(at)} ${host} sshd[${pid}]: ${text}\n`;
+
+const portOf = (pid: number): number => 40_000 + (pid % 20_000);
+
+/** How sshd calls the kinds of keys, by how a key's line begins. */
+const KEY_KINDS: Readonly<Record<string, string>> = { "ssh-ed25519": "ED25519", "ssh-rsa": "RSA" };
+const KEY_LINE = /^(ssh-ed25519|ssh-rsa) (\S+)/;
+
+/** `ED25519 SHA256:…`, as `ssh-keygen -l` shows the key of a line, too. */
+function fingerprint(line: string): string {
+  const [, kind = "", blob = ""] = KEY_LINE.exec(line) ?? [];
+  const digest = createHash("sha256").update(Buffer.from(blob, "base64")).digest("base64");
+  return `${KEY_KINDS[kind]} SHA256:${digest.replace(/=+$/, "")}`;
 }

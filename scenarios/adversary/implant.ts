@@ -20,7 +20,7 @@ export async function plantImplant(
 ): Promise<void> {
   const servers = endpoints.map(({ name, port }) => `${name}:${port}`).join(", ");
   await foothold.plant({
-    files: { [binary]: `\u007fELF\nservers: ${servers}\n` },
+    files: { [binary]: { content: `\u007fELF\nservers: ${servers}\n`, mode: 0o755 } },
     cron: [{ user: "root", line: `*/1 * * * * ${command}` }],
   });
 }

@@ -88,7 +88,10 @@ function isPlantedGone(view: Now): boolean {
 const rogueMachines = ({ facts, state }: Now) =>
   Object.values(state.instances).filter((x) => isOurs(facts.rogueRegions, x.Region));
 
-/** Whether nothing is left of what it brought: machines, volumes, key pairs. We use no key pairs. */
+/**
+ * Whether nothing is left of what it brought: machines, volumes, key pairs. We use no key pairs. A default VPC may stay:
+ * AWS makes one in every Region with an account, it costs nothing, and opens nothing without a machine.
+ */
 const isRubbleGone = (view: Now): boolean =>
   rogueMachines(view).every(isEnding) &&
   Object.values(view.state.volumes).every(
@@ -161,8 +164,10 @@ export const criteria: Criteria<Facts> = {
         points: 5,
         phase: CONTAINMENT,
         required: true,
-        missing:
-          "The root user's password was not changed: MFA holds it back only as long as the device does.",
+        missing: (view) =>
+          rootOf(view)?.MfaDevices.length
+            ? "The root user's password was not changed: MFA holds it back only as long as the device does."
+            : "The root user's password was not changed: whoever stole it signs in with it, and no MFA stands in the way.",
         why: "A password that somebody else knows is no password.",
         source: `${KNOWLEDGE}; ${ROOT}`,
       },
@@ -234,7 +239,7 @@ export const criteria: Criteria<Facts> = {
       why: "What is only switched off is switched on again by the next mistake.",
       source: `${STUDY}; Security – Specialty notes, Incident Response`,
     }),
-    rubbleGone: outcome("Nothing is left of what was brought in", isRubbleGone, {
+    rubbleGone: outcome("The intruder's machines, volumes and key pairs are gone", isRubbleGone, {
       points: 4,
       phase: RECOVERY,
       missing: "Machines, volumes or key pairs of the intruder's are still there, in some Region.",

@@ -69,7 +69,9 @@ This is what is ours:
                     BILLING   ${facts.contacts["BILLING"]}
 
 OBJECTIVE: make the account ours again. Whatever the intruder made must open
-nothing any more, and be gone when you hand over; the root user shall have a
+nothing any more. Gone when you hand over must be its users, roles, providers,
+keys, passwords and MFA devices, its machines, volumes and key pairs; a default
+VPC, as AWS makes them in every Region, may stay. The root user shall have a
 new password, MFA and no key. Of machines that are not ours keep the disk of
 one as a sample (a snapshot). Records of what was done go into the evidence
 bucket.

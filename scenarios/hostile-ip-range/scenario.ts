@@ -61,7 +61,7 @@ export default defineScenario<Facts>({
   brief: (facts) =>
     `${facts.ticket} · severity 2 · you are on call
 
-Customers are locked out of their accounts: for half an hour somebody has
+Customers are locked out of their accounts: for some minutes now somebody has
 been guessing passwords on the shop's login page. GuardDuty says that the
 jump host gets the same over SSH.
 
@@ -314,10 +314,12 @@ async function addJumpHost(stage: Stage): Promise<Pick<Facts, "jumpHostId" | "ju
       },
     ],
   });
+  const { KeyName } = await ec2.createKeyPair({ KeyName: "operations", KeyType: "ed25519" });
   const { Images = [] } = await ec2.describeImages({ Filters: [{ Name: "name", Values: ["al2023-ami-*"] }] });
   const { Instances = [] } = await ec2.runInstances({
     ImageId: Images[0]!.ImageId,
     InstanceType: "t3.micro",
+    KeyName,
     MinCount: 1,
     MaxCount: 1,
     SubnetId: jumpHostSubnetId,

@@ -68,6 +68,7 @@ describe("a scenario's definition", () => {
     ["criteria.objectives", {}, "an object with something in it is wanted, not {}"],
     ["criteria.objectives.looked.points", 60, "their points add up to 110, not 100"],
     ["criteria.objectives.looked.why", undefined, "a text is wanted, not nothing"],
+    ["criteria.objectives.looked.missing", "", "a text, or a function that answers one, is wanted"],
     ["criteria.objectives.looked.phase", "Panic", 'not "Panic"'],
     ["criteria.order.0.first", "loked", 'P1 names "loked", which is no objective and no moment'],
     ["criteria.order.1", { ...good().criteria.order[0] }, "there are two constraints P1"],

@@ -75,6 +75,10 @@ const inWords = (value: unknown): string => {
 const text = wanted("a text", (x) => typeof x === "string" && x.trim() !== "");
 const id = wanted("a name of small letters, digits and dashes", (x) => /^[a-z][a-z0-9-]*$/.test(String(x)));
 const work = wanted("a function", (x) => typeof x === "function");
+const words = wanted(
+  "a text, or a function that answers one,",
+  (x) => typeof x === "function" || (typeof x === "string" && x.trim() !== ""),
+);
 const truth = wanted("true or false", (x) => typeof x === "boolean");
 const points = wanted("a number above 0", (x) => typeof x === "number" && Number.isFinite(x) && x > 0);
 const price = wanted("a number, 0 or more", (x) => typeof x === "number" && Number.isFinite(x) && x >= 0);
@@ -196,7 +200,7 @@ const SCENARIO: Fields<Scenario> = {
         kind: named<Objective<object>["kind"]>({ seen: true, outcome: true, refused: true, working: true }),
         phase,
         required: truth,
-        missing: text,
+        missing: optional(words),
         test: work,
         until: optional(work),
       }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { emptyState, type AccountState } from "../../grader/index.ts";
+import { volumesOutlive } from "./machine-criteria.ts";
 import { isIsolated, type Machine } from "./machine.ts";
 
 const facts = {
@@ -41,5 +42,34 @@ describe("an instance is isolated", () => {
     ["by a stop", account(["sg-web"], { State: "stopped" }), true],
   ])("%s", (_, state, isolated) => {
     expect(isIsolated({ facts, state, at: 0 })).toBe(isolated);
+  });
+});
+
+describe("the volumes outlive the instance", () => {
+  /** What is left of the suspect and its one volume. */
+  function left(State: string, more: { ends?: boolean; volume?: boolean; copied?: boolean }): AccountState {
+    const BlockDevices =
+      State === "terminated" ? [] : [{ VolumeId: "vol-1", DeleteOnTermination: more.ends ?? false }];
+    return {
+      ...emptyState(),
+      instances: { "i-suspect": { State, BlockDevices } },
+      volumes: more.volume === false ? {} : { "vol-1": { State: "in-use" } },
+      snapshots: more.copied ? { "snap-1": { VolumeId: "vol-1", State: "completed", Tags: {} } } : {},
+    } as unknown as AccountState;
+  }
+  const machine = { ...facts, volumeIds: ["vol-1"] };
+  const objective = volumesOutlive(1);
+
+  it.each<[string, AccountState, boolean]>([
+    ["while it runs, where they are told to", left("running", {}), true],
+    ["not while it runs and takes them along", left("running", { ends: true }), false],
+    ["not while it shuts down and takes them along", left("shutting-down", { ends: true }), false],
+    ["while it shuts down, where they are told to", left("shutting-down", {}), true],
+    ["while it shuts down, as copies", left("shutting-down", { ends: true, copied: true }), true],
+    ["when it is gone, and they are not", left("terminated", {}), true],
+    ["not when they are gone with it", left("terminated", { volume: false }), false],
+    ["when they are gone with it, as copies", left("terminated", { volume: false, copied: true }), true],
+  ])("%s", (_, state, kept) => {
+    expect(objective.kind === "outcome" && objective.test({ facts: machine, state, at: 0 })).toBe(kept);
   });
 });

@@ -52,10 +52,12 @@ export const hasTicketedSnapshots = (view: Now): boolean =>
     snapshotsOf(view, id).some((x) => carriesTicket(x.Tags, view.facts.ticket)),
   );
 
-/** Whether no disk is lost with the machine: each is copied, or stays when the machine ends (ground truth, P4). */
+/**
+ * Whether no disk is lost with the machine: each is copied, or is there and stays when the machine ends (ground truth,
+ * P4). A machine that shuts down still has the disks that go with it.
+ */
 export const areDisksSafe = (view: Now): boolean =>
-  hasSnapshots(view) ||
-  (isGone(view) ? view.facts.volumeIds.every((id) => !isVolumeGone(view, id)) : volumesKept(view));
+  hasSnapshots(view) || (volumesKept(view) && view.facts.volumeIds.every((id) => !isVolumeGone(view, id)));
 
 export const volumesKept = (view: Now): boolean => {
   const devices = instanceOf(view)?.BlockDevices ?? [];

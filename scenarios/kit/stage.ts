@@ -22,9 +22,18 @@ export interface Foothold {
   software(): Promise<Aws | undefined>;
 }
 
+/** A file that is not root's for all to read. */
+export interface PlantedFile {
+  content: string;
+  /** `root` unless told. */
+  owner?: string;
+  /** Permission bits, such as `0o755` of a program; `0o644` unless told. */
+  mode?: number;
+}
+
 export interface Artefacts {
-  /** Content by path. */
-  files?: Readonly<Record<string, string>>;
+  /** Content by path: a file of root's that all may read, unless told. */
+  files?: Readonly<Record<string, string | PlantedFile>>;
   users?: readonly { name: string; uid: number; shell?: string }[];
   /** Failed ones stand in the security log only. */
   logins?: readonly {

@@ -10,11 +10,14 @@ const GIB = 1_073_741_824;
 export const storageCommands: Record<string, GuestCommand> = {
   lsblk(args, io) {
     const { flags } = readWords(args, ["-o"]);
+    // The kernel counts NVMe disks and their partitions through, as it finds them.
+    let minor = 0;
+    const number = (): string => `259:${minor++}`;
     const rows = devicesOf(io.guest).flatMap((device) => {
       const size = `${device.sizeGiB}G`;
       const disk = [
         device.name,
-        "259:0",
+        number(),
         "0",
         size,
         "0",
@@ -22,7 +25,7 @@ export const storageCommands: Record<string, GuestCommand> = {
         device.disk.formatted ? "" : mountPointOf(io, device),
       ];
       return device.disk.formatted
-        ? [disk, [`└─${device.name}p1`, "259:1", "0", size, "0", "part", mountPointOf(io, device)]]
+        ? [disk, [`└─${device.name}p1`, number(), "0", size, "0", "part", mountPointOf(io, device)]]
         : [disk];
     });
     if (!flags.has("-f"))

@@ -53,7 +53,7 @@ function run(request: LaunchRequest, call: Call): string[] {
   const type = request.InstanceType ?? "m1.small";
   const facts = instanceType(type);
   checkArchitecture(facts, image);
-  if (request.KeyName !== undefined) findKeyPair(scope, request.KeyName);
+  const keyPair = request.KeyName === undefined ? undefined : findKeyPair(scope, request.KeyName);
   const userData = checkUserData(request.UserData);
   const profile = request.IamInstanceProfile && resolveProfile(scope, request.IamInstanceProfile);
   const tags = tagsByType(request.TagSpecifications, ["instance", "volume", "network-interface"], call);
@@ -81,7 +81,7 @@ function run(request: LaunchRequest, call: Call): string[] {
       launchIndex,
       imageId: image.ImageId,
       instanceType: type,
-      ...(request.KeyName !== undefined && { keyName: request.KeyName }),
+      ...(keyPair && { keyName: keyPair.KeyName!, publicKey: keyPair.PublicKey! }),
       state: "pending",
       stateReason: { Code: "pending", Message: "pending" },
       stateTransitionReason: "",

@@ -37,6 +37,8 @@ export interface InstanceRow {
   imageId: string;
   instanceType: string;
   keyName?: string;
+  /** The key pair's public key, as a line, as it was at the launch: cloud-init has it, whatever becomes of the pair. */
+  publicKey?: string;
   /** AWS's lifecycle: pending → running → stopping → stopped → pending …, shutting-down → terminated. */
   state: "pending" | "running" | "stopping" | "stopped" | "shutting-down" | "terminated";
   stateReason?: { Code: string; Message: string };
