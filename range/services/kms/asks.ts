@@ -50,7 +50,8 @@ function askFor(call: Call, found: FoundKey, action: string, context: Context, m
 }
 
 const callerContext = ({ principal, invokedBy, region }: Call): AskContext => ({
-  "kms:CallerAccount": principal.accountId,
+  // A service that calls for itself calls from no customer's account.
+  ...(principal.type !== "AWSService" && { "kms:CallerAccount": principal.accountId }),
   ...(invokedBy && { "kms:ViaService": invokedBy.replace(/\.amazonaws\.com$/, `.${region}.amazonaws.com`) }),
 });
 

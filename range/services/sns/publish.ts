@@ -11,6 +11,7 @@ import { serviceMay } from "../../iam/resource-policy.ts";
 import { handlers } from "../../service.ts";
 import type { Scope } from "../../world.ts";
 import { fanOut } from "./deliver.ts";
+import { encryptFor } from "./encryption.ts";
 import { invalid, notFound, topicOf, type FoundTopic } from "./find.ts";
 import { postMail } from "./mailbox.ts";
 import { homeOf, snsState } from "./state.ts";
@@ -24,7 +25,7 @@ export const publishing = handlers<Sdk>()({
     const arn = input.TopicArn ?? input.TargetArn;
     if (input.PhoneNumber !== undefined) return { MessageId: text(call, input.PhoneNumber, input) };
     if (arn?.includes(":endpoint/")) throw new NotImplemented("publishing to mobile endpoints");
-    return { MessageId: publish(topicOf(call, arn), call.at, input) };
+    return { MessageId: publish(topicOf(call, arn), call.at, input, call) };
   },
 
   PublishBatch(input, call) {
@@ -34,7 +35,7 @@ export const publishing = handlers<Sdk>()({
     const Failed: BatchResultErrorEntry[] = [];
     for (const entry of entries)
       try {
-        Successful.push({ Id: entry.Id!, MessageId: publish(found, call.at, entry) });
+        Successful.push({ Id: entry.Id!, MessageId: publish(found, call.at, entry, call) });
       } catch (thrown) {
         if (!(thrown instanceof AwsError)) throw thrown;
         Failed.push({ Id: entry.Id, Code: thrown.code, Message: thrown.message, SenderFault: true });
@@ -53,7 +54,13 @@ type Outgoing = Pick<
   | "MessageDeduplicationId"
 >;
 
-function publish({ topic, scope }: FoundTopic, at: number, input: Outgoing): string {
+/** @param publisher whose right to use the topic's key counts */
+function publish(
+  { topic, scope }: FoundTopic,
+  at: number,
+  input: Outgoing,
+  publisher: Pick<Call, "principal" | "actor">,
+): string {
   const { Message: message = "", Subject: subject, MessageAttributes: attributes = {} } = input;
   if (input.MessageDeduplicationId !== undefined)
     throw invalid(
@@ -64,6 +71,7 @@ function publish({ topic, scope }: FoundTopic, at: number, input: Outgoing): str
   if (subject !== undefined && (subject === "" || subject.length > 100 || /[\r\n]/.test(subject)))
     throw invalid("Subject");
   checkAttributes(attributes);
+  encryptFor({ call: publisher, scope }, topic);
   const id = snsState(scope).random.uuid();
   fanOut(scope, topic, {
     id,
@@ -182,9 +190,14 @@ export function publishAsService(scope: Scope, topicArn: string, notification: S
       `User: ${service} is not authorized to perform: SNS:Publish on resource: ${topicArn} because no resource-based policy allows the SNS:Publish action`,
       403,
     );
-  return publish({ topic, scope: home }, scope.world.clock.now(), {
-    Message: message,
-    ...(subject !== undefined && { Subject: subject.slice(0, 100) }),
-    ...(attributes && { MessageAttributes: { ...attributes } }),
-  });
+  return publish(
+    { topic, scope: home },
+    scope.world.clock.now(),
+    {
+      Message: message,
+      ...(subject !== undefined && { Subject: subject.slice(0, 100) }),
+      ...(attributes && { MessageAttributes: { ...attributes } }),
+    },
+    { principal: { type: "AWSService", accountId: scope.accountId, service }, actor: "service" },
+  );
 }

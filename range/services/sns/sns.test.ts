@@ -232,7 +232,7 @@ describe("publishing", () => {
     ["SetTopicAttributes", { TopicArn, AttributeName: "Policy", AttributeValue: "{}" }, "InvalidParameter"],
     [
       "SetTopicAttributes",
-      { TopicArn, AttributeName: "KmsMasterKeyId", AttributeValue: "k" },
+      { TopicArn, AttributeName: "TracingConfig", AttributeValue: "Active" },
       "NotImplemented",
     ],
     ["ListTagsForResource", { ResourceArn: `${TopicArn}x` }, "ResourceNotFound"],

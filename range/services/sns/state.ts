@@ -9,6 +9,8 @@ export interface TopicRow {
   policy: string;
   displayName: string;
   deliveryPolicy?: string;
+  /** The key of KMS that messages are encrypted with, as it was named. */
+  kmsMasterKeyId?: string;
   tags: Tag[];
 }
 

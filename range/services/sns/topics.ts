@@ -78,6 +78,7 @@ export const topics = handlers<Sdk>()({
         SubscriptionsDeleted: "0",
         EffectiveDeliveryPolicy: topic.deliveryPolicy ?? DELIVERY_POLICY,
         ...(topic.deliveryPolicy !== undefined && { DeliveryPolicy: topic.deliveryPolicy }),
+        ...(topic.kmsMasterKeyId !== undefined && { KmsMasterKeyId: topic.kmsMasterKeyId }),
       },
     };
   },
@@ -176,6 +177,9 @@ function setAttribute(row: TopicRow, name: string, value: string): void {
     case "FifoTopic":
       return;
     case "KmsMasterKeyId":
+      if (value === "") delete row.kmsMasterKeyId;
+      else row.kmsMasterKeyId = value;
+      return;
     case "TracingConfig":
     case "SignatureVersion":
     case "ArchivePolicy":
