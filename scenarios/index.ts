@@ -10,6 +10,7 @@ export * from "./adversary/again.ts";
 export * from "./adversary/anonymous-reader.ts";
 export * from "./adversary/beacon.ts";
 export * from "./adversary/brute-force.ts";
+export * from "./adversary/browser.ts";
 export * from "./adversary/bucket-reader.ts";
 export * from "./adversary/implant.ts";
 export * from "./adversary/miner.ts";

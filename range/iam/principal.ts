@@ -96,7 +96,13 @@ export type Principal =
       /** The session of its service-linked role, in which the service shows itself to the account. */
       role?: AssumedRole;
     }
-  | { type: "Anonymous"; accountId: "anonymous"; federated?: FederatedCaller };
+  | {
+      type: "Anonymous";
+      accountId: "anonymous";
+      federated?: FederatedCaller;
+      /** The account at whose sign-in page it gave a user name that is not there. */
+      unknownUserOf?: string;
+    };
 
 /** Whom the account sees: a service that acts in its service-linked role is seen as a session of that role. */
 export const seenAs = (principal: Principal): Principal =>

@@ -15,13 +15,14 @@ import * as sqs from "@aws-sdk/client-sqs";
 import * as ssm from "@aws-sdk/client-ssm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { AUTOSCALING_EMPTY_LISTS } from "./autoscaling/empty-lists.ts";
-import { CLOUDFORMATION_EMPTY_LISTS } from "./cloudformation/empty-lists.ts";
-import { CLOUDTRAIL_EMPTY_LISTS } from "./cloudtrail/empty-lists.ts";
-import { CLOUDWATCH_EMPTY_LISTS } from "./cloudwatch/empty-lists.ts";
-import { CONFIG_EMPTY_LISTS } from "./config/empty-lists.ts";
+import { CLOUDFORMATION_ABSENT_THINGS, CLOUDFORMATION_EMPTY_LISTS } from "./cloudformation/empty-lists.ts";
+import { CLOUDTRAIL_ABSENT_THINGS, CLOUDTRAIL_EMPTY_LISTS } from "./cloudtrail/empty-lists.ts";
+import { CLOUDWATCH_ABSENT_THINGS, CLOUDWATCH_EMPTY_LISTS } from "./cloudwatch/empty-lists.ts";
+import { CONFIG_ABSENT_THINGS, CONFIG_EMPTY_LISTS } from "./config/empty-lists.ts";
 import { ELBV2_EMPTY_LISTS } from "./elbv2/empty-lists.ts";
+import type { AbsentThing } from "./absent-thing.ts";
 import type { EmptyList } from "./empty-list.ts";
-import { EVENTS_EMPTY_LISTS } from "./events/empty-lists.ts";
+import { EVENTS_ABSENT_THINGS, EVENTS_EMPTY_LISTS } from "./events/empty-lists.ts";
 import { GUARDDUTY_EMPTY_LISTS } from "./guardduty/empty-lists.ts";
 import { SERVICE_LIST } from "./index.ts";
 import { KMS_EMPTY_LISTS } from "./kms/empty-lists.ts";
@@ -30,7 +31,7 @@ import { S3CONTROL_EMPTY_LISTS } from "./s3control/empty-lists.ts";
 import { SmallAccount } from "./small-account.ts";
 import { SNS_EMPTY_LISTS } from "./sns/other-channels.ts";
 import { SQS_EMPTY_LISTS } from "./sqs/empty-lists.ts";
-import { SSM_EMPTY_LISTS } from "./ssm/empty-lists.ts";
+import { SSM_ABSENT_THINGS, SSM_EMPTY_LISTS } from "./ssm/empty-lists.ts";
 import { STATES_EMPTY_LISTS } from "./states/empty-lists.ts";
 
 type Input = Record<string, unknown>;
@@ -58,6 +59,7 @@ const ALL = TABLES.flatMap(([service, sdk, lists]) =>
 
 /** Lists of something that must be there first: their services' own tests ask for them. */
 const OF_SOMETHING = new Set([
+  "DescribeStackResourceDrifts",
   "DescribeWarmPool",
   "DescribeRemediationExceptions",
   "ListMessageMoveTasks",
@@ -81,6 +83,8 @@ beforeAll(() => {
     State: "Active",
     Targets: [{ Key: "InstanceIds", Values: ["i-0123456789abcdef0"] }],
     ResourceType: "INSTANCE",
+    InstanceId: "i-0123456789abcdef0",
+    InstanceIds: ["i-0123456789abcdef0"],
     policyType: "DATA_PROTECTION_POLICY",
     logGroupIdentifiers: ["/app"],
   };
@@ -225,8 +229,7 @@ describe("lists of what nobody can make", () => {
       { InstanceId: "i-0123456789abcdef0" },
       "InvalidInstanceId",
     ],
-    ["cloudtrail", "GetEventDataStore", { EventDataStore: "none" }, "EventDataStoreNotFoundException"],
-    ["cloudtrail", "ListQueries", { EventDataStore: "none" }, "EventDataStoreNotFoundException"],
+    ["cloudformation", "DescribeStackResourceDrifts", { StackName: "none" }, "ValidationError"],
     ["ecr", "GetRegistryPolicy", {}, "RegistryPolicyNotFoundException"],
   ];
   it.each(NAMED)("%s:%s of %j is %s", (service, operation, input, code) => {
@@ -256,6 +259,37 @@ describe("lists of what nobody can make", () => {
     expect(aws.call("states", "ListStateMachineAliases", of)).toEqual({ stateMachineAliases: [] });
     const { executionArn } = aws.call("states", "StartExecution", of);
     expect(aws.call("states", "ListMapRuns", { executionArn })).toEqual({ mapRuns: [] });
+  });
+});
+
+const NAMES = ["none", "0b5aa2f4-6bd2-4c0e-9c0a-8e2c7d1f3a55", "mw-0123456789abcdef0", "oi-0123456789ab"];
+const ABSENT = (
+  [
+    ["cloudformation", cloudformation, CLOUDFORMATION_ABSENT_THINGS],
+    ["cloudtrail", cloudtrail, CLOUDTRAIL_ABSENT_THINGS],
+    ["cloudwatch", cloudwatch, CLOUDWATCH_ABSENT_THINGS],
+    ["config", config, CONFIG_ABSENT_THINGS],
+    ["events", events, EVENTS_ABSENT_THINGS],
+    ["ssm", ssm, SSM_ABSENT_THINGS],
+  ] satisfies [service: string, sdk: object, things: Readonly<Record<string, AbsentThing>>][]
+).flatMap(([service, sdk, things]) =>
+  Object.entries(things).map(([operation, thing]) => ({ service, sdk, operation, thing })),
+);
+
+describe("things that nobody can make", () => {
+  it.each(ABSENT)("$service:$operation names nothing", ({ service, sdk, operation, thing }) => {
+    const { handlers } = SERVICE_LIST.find(({ id }) => id === service)!;
+    expect(`${thing.maker}Command` in sdk).toBe(true);
+    expect(Object.hasOwn(handlers, thing.maker), `${thing.maker} is there: the thing must be`).toBe(false);
+    expect(membersOf(sdk, operation, "input")).toContain(thing.by);
+    const name = NAMES.find((each) => thing.form?.test(each) ?? true)!;
+    const by = (value: unknown) =>
+      aws.refusal(service, operation, { [thing.by]: thing.by.endsWith("s") ? [value] : value });
+    const code = by(name)!;
+    expect(Object.keys(sdk)).toContain(code);
+    expect(code).toMatch(/NotFound|NoSuch|DoesNotExist/);
+    if (thing.form) expect(by("?")).toBe("ValidationException");
+    expect(aws.refusal(service, operation, {})).toMatch(thing.optional ? code : /^Validation/);
   });
 });
 

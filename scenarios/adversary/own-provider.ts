@@ -1,12 +1,12 @@
 import type { Aws, Credentials } from "../kit/aws.ts";
 import { assumeByToken, tokenOf } from "../kit/federation.ts";
 import type { Origin, Stage } from "../kit/stage.ts";
+import { BROWSER } from "./browser.ts";
 
 /** The intruder's own identity provider, and what it signs: a way in that needs nobody's account. */
 const ISSUER = "https://sso.static-assets.example";
 const APPLICATION = "sts";
 const USER = { name: "export", password: "own" };
-const BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/128.0";
 
 /** Lets the account know it. Answers its ARN, for roles to trust. */
 export async function addOwnProvider({ iam }: Aws): Promise<string> {

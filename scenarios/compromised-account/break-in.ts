@@ -4,12 +4,11 @@ import { credentialsFrom, type Aws, type Credentials } from "../kit/aws.ts";
 import { signedIn } from "../kit/console.ts";
 import type { Stage } from "../kit/stage.ts";
 import type { Facts } from "./facts.ts";
-import { KEY_PAIR, LAIR, makePassword, plantUser, type Loot } from "./intruder.ts";
+import { KEY_PAIR, LAIR, makePassword, plantUser, signInPage, type Loot } from "./intruder.ts";
 
 /** Signs in with the stolen password and makes the root user a key, to work with from then on. */
 export async function signInAsRoot(stage: Stage): Promise<Credentials> {
-  const { signIn } = stage.outsider(LAIR).console;
-  const session = signedIn(await signIn({ Root: true, Password: stage.rootPassword() }));
+  const session = signedIn(await signInPage(stage).signIn({ Root: true, Password: stage.rootPassword() }));
   const { AccessKey } = await stage.intruder(session, LAIR).iam.createAccessKey({});
   return credentialsFrom(AccessKey);
 }

@@ -1,4 +1,5 @@
 import { again, firstOpen } from "../adversary/again.ts";
+import { BROWSER } from "../adversary/browser.ts";
 import { grabEverything, readOne } from "../adversary/bucket-reader.ts";
 import { rogueMining } from "../adversary/miner.ts";
 import { once } from "../adversary/once.ts";
@@ -19,6 +20,10 @@ export const USER_NAMES = [
   "svc-patching",
   "svc-reports",
 ] as const;
+
+/** It signs in by the console's web page, and works with the CLI from then on. */
+export const signInPage = (stage: Stage): Aws["console"] =>
+  stage.outsider({ ip: LAIR.ip, userAgent: BROWSER }).console;
 
 /** All that the intruder holds at a moment. */
 export interface Loot {
@@ -117,7 +122,7 @@ export function intruder(stage: Stage, facts: Facts, loot: Loot): Behaviour[] {
 function doorsOf(stage: Stage, facts: Facts, loot: Loot) {
   const withKey = (credentials: Credentials, region?: string): Aws =>
     stage.intruder(credentials, { ...LAIR, ...(region !== undefined && { region }) });
-  const page = stage.outsider(LAIR).console;
+  const page = signInPage(stage);
   const signIn =
     (input: () => Parameters<typeof page.signIn>[0]): Door =>
     async (region) =>

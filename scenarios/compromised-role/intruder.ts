@@ -1,4 +1,5 @@
 import { again, firstOpen } from "../adversary/again.ts";
+import { BROWSER } from "../adversary/browser.ts";
 import { once } from "../adversary/once.ts";
 import { grabEverything, readOne } from "../adversary/bucket-reader.ts";
 import { addOwnProvider, assumeByOwnProvider, openOwnProvider } from "../adversary/own-provider.ts";
@@ -9,7 +10,6 @@ import type { Facts } from "./facts.ts";
 import { assumeNext, ISSUER } from "./people.ts";
 
 export const LAIR = { ip: "198.51.100.213", userAgent: "aws-cli/2.15.0 Python/3.11.6 Linux/6.5.0-kali" };
-const BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/128.0";
 /** As long as the role allows: twelve hours. */
 const LONGEST_SECONDS = 43_200;
 

@@ -117,6 +117,16 @@ test("another account's contacts need an organization, which is not in the range
   expect(small().refusal("account", "GetAlternateContact", input)).toBe("NotImplemented");
 });
 
+test("the root user's address is told to the organization's management account alone", () => {
+  const account = small();
+  const read = (AccountId?: string) => account.refusal("account", "GetPrimaryEmail", { AccountId });
+  expect([undefined, "12", account.account.id].map(read)).toEqual([
+    "ValidationException",
+    "ValidationException",
+    "AccessDeniedException",
+  ]);
+});
+
 describe("Regions", () => {
   it("are opted in to and out of, and take their time", () => {
     const account = small();

@@ -77,6 +77,20 @@ export const contacts = handlers<typeof ACCOUNT>()({
     accountState(call.scope).alternateContacts.delete(findContact(call, input.AlternateContactType).type);
   },
 
+  /**
+   * Of a member alone, and by its organization's management account alone, which is never in the range (AWS Account
+   * Management reference, GetPrimaryEmail).
+   */
+  GetPrimaryEmail(input, call): never {
+    checkFields(input, { AccountId: { most: 12, pattern: /^\d{12}$/ } });
+    const { principal } = call;
+    throw new AwsError(
+      "AccessDeniedException",
+      `User: ${"arn" in principal ? principal.arn : principal.accountId} is not authorized to perform: account:GetPrimaryEmail`,
+      403,
+    );
+  },
+
   GetContactInformation(input, call) {
     refuseMembers("GetContactInformation", input, ["AccountId"]);
     return { ContactInformation: { ...(profileOf(call).contact ?? OPENED_WITH) } };

@@ -119,3 +119,12 @@ test("a template with a macro is judged as it is written, and deployed as the ma
     "'CodeUri' is not a valid S3 Uri of the form 's3://bucket/key'",
   );
 });
+
+test("nobody has looked for drift, whatever the stack", () => {
+  const world = new TestWorld();
+  world.create(TEMPLATE);
+  expect(world.cfn("DescribeStackResourceDrifts", { StackName: "app" })).toEqual({ StackResourceDrifts: [] });
+  expect(() => world.cfn("DescribeStackResourceDrifts", { StackName: "other" })).toThrow(
+    "Stack with id other does not exist",
+  );
+});

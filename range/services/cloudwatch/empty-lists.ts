@@ -1,5 +1,6 @@
 import { AwsError } from "../../errors.ts";
-import { emptyLists, type EmptyList } from "../empty-list.ts";
+import { absentThings, type AbsentThing } from "../absent-thing.ts";
+import { emptyLists, type EmptyList, type ListRefusals } from "../empty-list.ts";
 import { brokenConstraint } from "../refusal.ts";
 import { invalidToken } from "./read-metrics.ts";
 
@@ -15,8 +16,27 @@ export const CLOUDWATCH_EMPTY_LISTS: Readonly<Record<string, EmptyList>> = {
   ListMetricStreams: { list: "Entries", maker: "PutMetricStream", size: ["MaxResults", 1, 500] },
 };
 
-export const cloudwatchEmptyLists = emptyLists(CLOUDWATCH_EMPTY_LISTS, {
+/** The same by name. */
+export const CLOUDWATCH_ABSENT_THINGS: Readonly<Record<string, AbsentThing>> = {
+  GetDashboard: {
+    maker: "PutDashboard",
+    by: "DashboardName",
+    missing: (name) => new AwsError("ResourceNotFound", `Dashboard ${name} does not exist`, 404),
+  },
+  GetMetricStream: {
+    maker: "PutMetricStream",
+    by: "Name",
+    missing: (name) => new AwsError("ResourceNotFoundException", `Metric stream ${name} does not exist`, 404),
+  },
+};
+
+const refusals: ListRefusals = {
   member: (member, value, constraint) =>
     new AwsError("ValidationError", brokenConstraint(member, value, constraint), 400),
   token: invalidToken,
-});
+};
+
+export const cloudwatchEmptyLists = {
+  ...emptyLists(CLOUDWATCH_EMPTY_LISTS, refusals),
+  ...absentThings(CLOUDWATCH_ABSENT_THINGS, refusals),
+};

@@ -1,5 +1,6 @@
 import { AwsError } from "../../errors.ts";
-import { emptyLists, type EmptyList } from "../empty-list.ts";
+import { absentThings, type AbsentThing } from "../absent-thing.ts";
+import { emptyLists, type EmptyList, type ListRefusals } from "../empty-list.ts";
 import { brokenConstraint } from "../refusal.ts";
 import { invalidLimit, invalidToken, refuse } from "./refusals.ts";
 import { ruleNamed } from "./rules.ts";
@@ -11,11 +12,12 @@ const named =
     if ((input[member] as readonly string[] | undefined)?.length) throw refuse(code, message);
   };
 
-const noPack = named(
-  "ConformancePackNames",
-  "NoSuchConformancePackException",
-  "The specified conformance pack does not exist.",
-);
+const NO_PACK = ["NoSuchConformancePackException", "The specified conformance pack does not exist."] as const;
+const NO_AGGREGATOR = [
+  "NoSuchConfigurationAggregatorException",
+  "The configuration aggregator does not exist.",
+] as const;
+const noPack = named("ConformancePackNames", ...NO_PACK);
 
 /** What AWS Config can hold and nobody in the range can make. */
 export const CONFIG_EMPTY_LISTS: Readonly<Record<string, EmptyList>> = {
@@ -23,11 +25,7 @@ export const CONFIG_EMPTY_LISTS: Readonly<Record<string, EmptyList>> = {
     list: "ConfigurationAggregators",
     maker: "PutConfigurationAggregator",
     size: ["Limit", 0, 100],
-    check: named(
-      "ConfigurationAggregatorNames",
-      "NoSuchConfigurationAggregatorException",
-      "The configuration aggregator does not exist.",
-    ),
+    check: named("ConfigurationAggregatorNames", ...NO_AGGREGATOR),
   },
   DescribeAggregationAuthorizations: {
     list: "AggregationAuthorizations",
@@ -82,10 +80,43 @@ export const CONFIG_EMPTY_LISTS: Readonly<Record<string, EmptyList>> = {
   },
 };
 
-export const configEmptyLists = emptyLists(CONFIG_EMPTY_LISTS, {
+const ofAggregator: AbsentThing = {
+  maker: "PutConfigurationAggregator",
+  by: "ConfigurationAggregatorName",
+  missing: () => refuse(...NO_AGGREGATOR),
+};
+const ofPack: AbsentThing = {
+  maker: "PutConformancePack",
+  by: "ConformancePackName",
+  missing: () => refuse(...NO_PACK),
+};
+
+/** The same by name. */
+export const CONFIG_ABSENT_THINGS: Readonly<Record<string, AbsentThing>> = {
+  BatchGetAggregateResourceConfig: ofAggregator,
+  DescribeAggregateComplianceByConfigRules: ofAggregator,
+  DescribeAggregateComplianceByConformancePacks: ofAggregator,
+  DescribeConfigurationAggregatorSourcesStatus: ofAggregator,
+  DescribeConformancePackCompliance: ofPack,
+  GetAggregateComplianceDetailsByConfigRule: ofAggregator,
+  GetAggregateConfigRuleComplianceSummary: ofAggregator,
+  GetAggregateConformancePackComplianceSummary: ofAggregator,
+  GetAggregateDiscoveredResourceCounts: ofAggregator,
+  GetAggregateResourceConfig: ofAggregator,
+  GetConformancePackComplianceDetails: ofPack,
+  GetConformancePackComplianceSummary: { ...ofPack, by: "ConformancePackNames" },
+  ListAggregateDiscoveredResources: ofAggregator,
+};
+
+const refusals: ListRefusals = {
   member: (member, value, constraint) =>
     value === undefined
       ? new AwsError("ValidationException", brokenConstraint(member, value, constraint), 400)
       : invalidLimit(),
   token: invalidToken,
-});
+};
+
+export const configEmptyLists = {
+  ...emptyLists(CONFIG_EMPTY_LISTS, refusals),
+  ...absentThings(CONFIG_ABSENT_THINGS, refusals),
+};

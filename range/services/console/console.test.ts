@@ -152,6 +152,29 @@ describe("signing in as an IAM user", () => {
     expect(() => enter("guess")).toThrow();
     expect(last()).toMatchObject({ userIdentity, responseElements: { ConsoleLogin: "Failure" } });
   });
+
+  it("is recorded without the name where nobody is called so", () => {
+    const { account, last } = withUser();
+    const UserName = "Correct-Horse-1";
+    expect(account.refusal("console", "SignIn", { UserName, Password: "ops" })).toBe("FailedAuthentication");
+    const hidden = "HIDDEN_DUE_TO_SECURITY_REASONS";
+    expect(last()).toMatchObject({
+      eventName: "ConsoleLogin",
+      errorMessage: "No username found in supplied account",
+      responseElements: { ConsoleLogin: "Failure" },
+    });
+    expect(last().userIdentity).toEqual({
+      type: "IAMUser",
+      accountId: "111122223333",
+      accessKeyId: "",
+      userName: hidden,
+    });
+    account.pass(60_000);
+    const LookupAttributes = [{ AttributeKey: "Username", AttributeValue: hidden }];
+    expect(account.call("cloudtrail", "LookupEvents", { LookupAttributes })).toMatchObject({
+      Events: [{ EventName: "ConsoleLogin", Username: hidden }],
+    });
+  });
 });
 
 describe("mail", () => {

@@ -66,7 +66,7 @@ export function signInCaller(input: ConsoleInput<"SignIn">, world: World): Unsig
   const principal: Principal =
     user?.type === "IAMUser"
       ? { ...user, accessKeyId: "" }
-      : (user ?? { type: "Anonymous", accountId: "anonymous" });
+      : (user ?? { type: "Anonymous", accountId: "anonymous", unknownUserOf: account.id });
   return { principal, accountId: account.id };
 }
 

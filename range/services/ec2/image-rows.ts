@@ -18,6 +18,8 @@ export interface SeedImage {
   rootSizeGiB?: number;
   /** The application on it; see {@link ImageRow.software}. */
   software?: string;
+  /** Its maker says that its software asks the metadata service by version 2: its instances require that. */
+  imdsSupport?: "v2.0";
   contentId?: string;
   /** Simulated time of its creation in milliseconds: a year before the range began unless told. */
   createdAt?: number;
@@ -57,6 +59,7 @@ export function seedImages(scope: Scope, images: readonly SeedImage[]): void {
       launchPermissions: ["all"],
       contentId: image.contentId ?? image.imageId,
       ...(image.software && { software: image.software }),
+      ...(image.imdsSupport && { ImdsSupport: image.imdsSupport }),
     });
   }
 }

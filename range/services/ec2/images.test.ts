@@ -5,7 +5,7 @@ import { IMAGE, sandbox, type Sandbox } from "./test-sandbox.ts";
 let box: Sandbox;
 beforeEach(() => {
   box = sandbox();
-  publishImage(box.world, { name: "al2023-ami-2023.5" });
+  publishImage(box.world, { name: "al2023-ami-2023.5", imdsSupport: "v2.0" });
 });
 
 const offeredIn = (region: string): (string | undefined)[][] => {
@@ -28,7 +28,11 @@ describe("images that Amazon offers everywhere", () => {
     box.call("CreateDefaultVpc", {}, there);
     const wanted = { ImageId, InstanceType: "t3.micro", MinCount: 1, MaxCount: 1 } as const;
     const { Instances = [] } = box.call("RunInstances", wanted, there);
-    expect(Instances[0]).toMatchObject({ ImageId, Placement: { AvailabilityZone: "eu-north-1a" } });
+    expect(Instances[0]).toMatchObject({
+      ImageId,
+      Placement: { AvailabilityZone: "eu-north-1a" },
+      MetadataOptions: { HttpTokens: "required", HttpPutResponseHopLimit: 2 },
+    });
   });
 
   it("leave alone a Region that was given Amazon's images itself", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CallRecord } from "../../call.ts";
 import { renderRecord } from "../../telemetry/cloudtrail/record.ts";
+import { resourcesOf } from "../../telemetry/cloudtrail/resources.ts";
 import { records } from "./records.ts";
 import { sandbox } from "./test-sandbox.ts";
 
@@ -93,5 +94,17 @@ describe("EC2's calls in CloudTrail", () => {
       { type: "AWS::EC2::Instance", name: "i-0123456789abcdef0" },
     ]);
     expect(records["DescribeInstances"]!.resources!({}, { Instances: ["i-0123456789abcdef0"] })).toEqual([]);
+  });
+
+  it("have for resources what they name, not what they filter by", () => {
+    const instanceId = launch();
+    const latestResources = (): string[] =>
+      resourcesOf(events.at(-1)!)
+        .map(({ name }) => name)
+        .filter((name) => name === instanceId);
+    call("DescribeVolumes", { Filters: [{ Name: "attachment.instance-id", Values: [instanceId] }] });
+    expect(latestResources()).toEqual([]);
+    call("DescribeInstances", { InstanceIds: [instanceId] });
+    expect(latestResources()).toEqual([instanceId]);
   });
 });

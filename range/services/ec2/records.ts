@@ -1,4 +1,5 @@
 import type { RecordRule } from "../../service.ts";
+import { isChoice } from "../../telemetry/cloudtrail/resources.ts";
 import { everyKind, kindOfId } from "./kinds.ts";
 import { PARAMETERS } from "./parameters.ts";
 
@@ -38,5 +39,5 @@ function collect(value: unknown, found: Map<string, string>): void {
     if (ID.test(value)) found.set(value, kindOfId(value)!.recorded);
   } else if (Array.isArray(value)) for (const each of value) collect(each, found);
   else if (typeof value === "object" && value !== null && !(value instanceof Date))
-    for (const each of Object.values(value)) collect(each, found);
+    for (const [name, each] of Object.entries(value)) if (!isChoice(name)) collect(each, found);
 }

@@ -1,4 +1,5 @@
 import type * as IAM from "@aws-sdk/client-iam";
+import { AwsError } from "../../errors.ts";
 import { GLOBAL } from "../../world.ts";
 import { handlers } from "../../service.ts";
 import { alreadyExists, invalidMember, noSuchEntity, required } from "./refusals.ts";
@@ -49,6 +50,21 @@ export const account = handlers<typeof IAM>()({
         GlobalEndpointTokenVersion: 1,
       },
     };
+  },
+
+  /** The management account alone may ask, and it is never in the range. */
+  ListOrganizationsFeatures(_input, call) {
+    throw settingsOf(call.scope).managementAccountId === undefined
+      ? new AwsError(
+          "OrganizationNotFoundException",
+          "The request was rejected because no organization is associated with your account.",
+          400,
+        )
+      : new AwsError(
+          "AccountNotManagementOrDelegatedAdministratorException",
+          "The request was rejected because the account making the request is not the management account or delegated administrator account for centralized root access.",
+          400,
+        );
   },
 
   ListAccountAliases(_input, call) {

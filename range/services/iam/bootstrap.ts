@@ -49,6 +49,7 @@ const ORGANIZATIONS = "organizations.amazonaws.com";
  */
 export function joinOrganization(account: Account, managementAccountId: string): Principal {
   const scope = account.scope(GLOBAL);
+  changeSettings(scope, (row) => void (row.managementAccountId = managementAccountId));
   const trust = {
     Version: "2012-10-17",
     Statement: [

@@ -186,3 +186,19 @@ describe("the account", () => {
     expect(() => root.call("iam:GetCredentialReport")).toThrow(refusal("ReportExpired"));
   });
 });
+
+describe("identity providers", () => {
+  test("have the thumbprint that was given, else that of the authority behind their host", () => {
+    const { root } = testRange();
+    const printsOf = (Url: string, ThumbprintList?: string[]): string[] => {
+      const made = root.call("iam:CreateOpenIDConnectProvider", { Url, ThumbprintList });
+      return root.call("iam:GetOpenIDConnectProvider", made).ThumbprintList;
+    };
+    const given = "990f4193972f2becf12ddeda5237f9c952f20d9e";
+    expect(printsOf("https://given.example", [given])).toEqual([given]);
+    const found = printsOf("https://login.corp.example");
+    expect(found).toEqual([expect.stringMatching(/^[0-9a-f]{40}$/)]);
+    expect(printsOf("https://login.corp.example/tenant")).toEqual(found);
+    expect(printsOf("https://elsewhere.example", [])).not.toEqual(found);
+  });
+});

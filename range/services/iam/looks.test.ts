@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { joinOrganization } from "./index.ts";
 import { allow, policyOf, testRange } from "./test-range.ts";
 
 const refusal = (code: string) => expect.objectContaining({ code });
@@ -90,4 +91,12 @@ describe("credentials that nobody has", () => {
     ] as const)
       expect(() => root.call(`iam:${operation}`, input)).toThrow(refusal("NoSuchEntity"));
   });
+});
+
+test("the features of an organization are shown to no member, and nobody else has any", () => {
+  const { root, account } = testRange();
+  const look = () => root.call("iam:ListOrganizationsFeatures");
+  expect(look).toThrow(refusal("OrganizationNotFoundException"));
+  joinOrganization(account, "999900001111");
+  expect(look).toThrow(refusal("AccountNotManagementOrDelegatedAdministratorException"));
 });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type * as IAM from "@aws-sdk/client-iam";
 import type { Call } from "../../call.ts";
 import { handlers } from "../../service.ts";
@@ -24,7 +25,8 @@ export const oidcProviders = handlers<typeof IAM>()({
     const tags = checkTags(input.Tags);
     const clientIds = [...(input.ClientIDList ?? [])];
     if (clientIds.length > MOST_CLIENTS) throw overQuota("ClientIdsPerOpenIdConnectProvider", MOST_CLIENTS);
-    const thumbprints = checkThumbprints(input.ThumbprintList ?? []);
+    const given = checkThumbprints(input.ThumbprintList ?? []);
+    const thumbprints = given.length ? given : [authorityThumbprint(url)];
     const arn = `arn:aws:iam::${call.account.id}:oidc-provider/${url}`;
     if (oidcProviders.has(arn)) throw alreadyExists(`Provider with url https://${url} already exists.`);
     oidcProviders.put(arn, { arn, url, clientIds, thumbprints, createDate: call.at, tags });
@@ -87,6 +89,15 @@ function checkUrl(url: string | undefined): string {
     throw validationError("Invalid Open ID Connect Provider URL");
   return given.slice("https://".length).replace(/\/$/, "");
 }
+
+/**
+ * The thumbprint of the authority that signed the certificate of a provider's host: IAM looks it up where none is
+ * given (IAM API reference, CreateOpenIDConnectProvider). Each host of the simulated internet has its own authority.
+ */
+const authorityThumbprint = (url: string): string =>
+  createHash("sha1")
+    .update(`certificate authority of ${url.split("/")[0]}`)
+    .digest("hex");
 
 function checkThumbprints(thumbprints: readonly string[]): string[] {
   if (thumbprints.length > MOST_THUMBPRINTS)

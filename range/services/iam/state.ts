@@ -126,6 +126,8 @@ export interface PasswordPolicyRow {
 export interface SettingsRow {
   /** When the account was opened. */
   openedAt?: number;
+  /** The account that manages the organization which this one is a member of. */
+  managementAccountId?: string;
   alias?: string;
   passwordPolicy?: PasswordPolicyRow;
   credentialReport?: { content: string; at: number };

@@ -1,5 +1,6 @@
 import { AwsError } from "../../errors.ts";
-import { emptyLists, type EmptyList } from "../empty-list.ts";
+import { absentThings, type AbsentThing } from "../absent-thing.ts";
+import { emptyLists, type EmptyList, type ListRefusals } from "../empty-list.ts";
 import { managedInstance } from "./managed.ts";
 import { invalidToken, validationError } from "./refusals.ts";
 
@@ -86,14 +87,62 @@ export const SSM_EMPTY_LISTS: Readonly<Record<string, EmptyList>> = {
     maker: "CreateResourceDataSync",
     size: UP_TO_50,
   },
+  DescribeInstancePatches: {
+    list: "Patches",
+    maker: "GetDeployablePatchSnapshotForInstance",
+    size: ["MaxResults", 10, 100],
+    required: ["InstanceId"],
+    filters: { Filters: ["Classification", "KBId", "Severity", "State"] },
+  },
+  DescribeInstancePatchStates: {
+    list: "InstancePatchStates",
+    maker: "GetDeployablePatchSnapshotForInstance",
+    size: ["MaxResults", 10, 100],
+    required: ["InstanceIds"],
+  },
   DescribeInventoryDeletions: { list: "InventoryDeletions", maker: "DeleteInventory", size: UP_TO_50 },
 };
 
-export const ssmEmptyLists = emptyLists(SSM_EMPTY_LISTS, {
+const ofAssociation: AbsentThing = {
+  maker: "CreateAssociation",
+  by: "AssociationId",
+  form: /^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$/,
+  missing: () => new AwsError("AssociationDoesNotExist", "The specified association doesn't exist.", 400),
+};
+const ofWindow: AbsentThing = {
+  maker: "CreateMaintenanceWindow",
+  by: "WindowId",
+  form: /^mw-[0-9a-f]{17}$/,
+  missing: (id) => new AwsError("DoesNotExistException", `Maintenance window ${id} does not exist`, 400),
+};
+
+/** The same by name. */
+export const SSM_ABSENT_THINGS: Readonly<Record<string, AbsentThing>> = {
+  DescribeAssociation: { ...ofAssociation, optional: true },
+  DescribeAssociationExecutions: ofAssociation,
+  DescribeMaintenanceWindowExecutions: ofWindow,
+  DescribeMaintenanceWindowTargets: ofWindow,
+  DescribeMaintenanceWindowTasks: ofWindow,
+  GetMaintenanceWindow: ofWindow,
+  GetOpsItem: {
+    maker: "CreateOpsItem",
+    by: "OpsItemId",
+    form: /^oi-[0-9a-f]{12}$/,
+    missing: (id) => new AwsError("OpsItemNotFoundException", `OpsItem ID ${id} does not exist.`, 400),
+  },
+  ListAssociationVersions: ofAssociation,
+};
+
+const refusals: ListRefusals = {
   member: (member, value, constraint) => validationError(member, String(value ?? "null"), constraint),
   token: invalidToken,
   filter: () => new AwsError("InvalidFilterKey", "The specified key isn't valid.", 400),
-});
+};
+
+export const ssmEmptyLists = {
+  ...emptyLists(SSM_EMPTY_LISTS, refusals),
+  ...absentThings(SSM_ABSENT_THINGS, refusals),
+};
 
 /** @throws {AwsError} InvalidInstanceId for what no agent has registered as */
 export function checkManaged(call: Parameters<NonNullable<EmptyList["check"]>>[1], id: unknown): void {

@@ -15,16 +15,22 @@ const NEEDED_ACTIONS = ["ssm:UpdateInstanceInformation", "ssmmessages:CreateCont
 
 const SERVICE = "ssm.amazonaws.com";
 
-/** Lets agents register themselves when their instances have come up. */
+/**
+ * Lets agents register themselves when their instances have come up, and say every few minutes that they are there
+ * (`HealthFrequencyMinutes` of the agent). What an agent may do changes by so many ways that only trying tells when
+ * it did so last.
+ */
 export function installManagedInstances(world: World): void {
   world.bus.on("instance-state", ({ scope, instanceId, to }) => {
-    if (to === "running")
-      world.clock.after(
-        world.pace("ssm-command"),
-        `agent of ${instanceId}`,
-        () => void ping(scope, instanceId),
-      );
-    if (to === "terminated") ssmState(scope).managed.delete(instanceId);
+    const { managed, pings } = ssmState(scope);
+    pings.get(instanceId)?.cancel();
+    pings.delete(instanceId);
+    if (to === "terminated") managed.delete(instanceId);
+    if (to !== "running") return;
+    const period = (): number => world.pace("ssm-ping");
+    const turn = (): void => void ping(scope, instanceId);
+    const first = world.pace("ssm-command");
+    pings.set(instanceId, world.clock.every(period, `agent of ${instanceId}`, turn, first));
   });
 }
 
@@ -43,22 +49,29 @@ export function isOnline(scope: Scope, instanceId: string): boolean {
   );
 }
 
-/** Lets the agents of all running instances say that they are there, and answers those that ever did. */
+/** Lets the agents of running instances register that could not before, and answers those that ever did. */
 export function managedInstances(scope: Scope): Readonly<ManagedRow>[] {
   for (const instance of ec2State(scope).instances)
-    if (instance.state === "running") ping(scope, instance.id);
+    if (instance.state === "running") register(scope, instance.id);
   return ssmState(scope).managed.list();
 }
 
 /** One instance's registration, after its agent had a chance to make it. */
 export function managedInstance(scope: Scope, instanceId: string): Readonly<ManagedRow> | undefined {
-  ping(scope, instanceId);
+  register(scope, instanceId);
   return ssmState(scope).managed.get(instanceId);
 }
 
+/** An agent that was kept away for longer than between two pings comes back as soon as it can. */
+function register(scope: Scope, instanceId: string): void {
+  const { world } = scope;
+  const lastPingAt = ssmState(scope).managed.get(instanceId)?.lastPingAt ?? -Infinity;
+  if (world.clock.now() - lastPingAt >= world.pace("ssm-ping")) ping(scope, instanceId);
+}
+
 /** The agent says that it is there: the first time it registers. */
-function ping(scope: Scope, instanceId: string): boolean {
-  if (!isOnline(scope, instanceId)) return false;
+function ping(scope: Scope, instanceId: string): void {
+  if (!isOnline(scope, instanceId)) return;
   const { managed } = ssmState(scope);
   const now = scope.world.clock.now();
   const roleName = profileOf(scope, instanceId)?.role?.name;
@@ -69,7 +82,6 @@ function ping(scope: Scope, instanceId: string): boolean {
     lastPingAt: now,
     roleName: roleName ?? known?.roleName ?? "",
   });
-  return true;
 }
 
 /**

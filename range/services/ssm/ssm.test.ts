@@ -249,6 +249,24 @@ describe("managed instances", () => {
     expect(status()).toBe("Online");
   });
 
+  it("were last heard of at the last ping of their agent, whoever looks and when", async () => {
+    const began = world.guest.now;
+    const lastPing = () =>
+      Number(call("DescribeInstanceInformation").InstanceInformationList[0]?.LastPingDateTime) - began;
+    world.instanceBecomes(world.instanceId, "running");
+    // At the drill's pace: the first ping after a second, the next ones every ten.
+    await world.pass(25_000);
+    expect(lastPing()).toBe(21_000);
+    await world.pass(5_000);
+    expect(lastPing()).toBe(21_000);
+    await world.pass(2_000);
+    world.call("iam", "DeleteRolePolicy", { RoleName: "web", PolicyName: "agent" });
+    await world.pass(60_000);
+    expect(lastPing()).toBe(31_000);
+    world.instanceBecomes(world.instanceId, "terminated");
+    expect(call("DescribeInstanceInformation").InstanceInformationList).toEqual([]);
+  });
+
   it("stay reachable after the profile was taken away, until the credentials end", async () => {
     const status = () => call("DescribeInstanceInformation").InstanceInformationList[0]?.PingStatus;
     expect(status()).toBe("Online");

@@ -8,6 +8,7 @@ import type {
   Target,
 } from "@aws-sdk/client-ssm";
 import type { Actor } from "../../call.ts";
+import type { Timer } from "../../clock.ts";
 import type { ShellRun } from "../../guest/shell.ts";
 import { defineState } from "../../world.ts";
 
@@ -97,6 +98,8 @@ export const ssmState = defineState("regional", (scope) => ({
   parameters: scope.table<ParameterRow>("ssm.parameters"),
   documents: scope.table<DocumentRow>("ssm.documents"),
   managed: scope.table<ManagedRow>("ssm.managed"),
+  /** What makes the agents of running instances say that they are there, by instance. */
+  pings: new Map<string, Timer>(),
   /** Shells that run now, by the invocation's id. */
   runs: new Map<string, ShellRun>(),
 }));

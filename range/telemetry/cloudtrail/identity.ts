@@ -19,6 +19,9 @@ export function userIdentity({ call }: CallRecord, recipientAccountId: string): 
   return invokedBy ? { ...members, invokedBy } : members;
 }
 
+/** Stands for a user name that is not there: it may be a password in the wrong field (CloudTrail guide, "AWS Management Console sign-in events"). */
+const HIDDEN_NAME = "HIDDEN_DUE_TO_SECURITY_REASONS";
+
 const known = new WeakMap<Caller, Members>();
 
 /** A caller's identity is the same in all its records. */
@@ -39,9 +42,10 @@ const fromOutside = (principal: Exclude<Caller, { type: "Anonymous" }>): Members
 function identityOf(principal: Caller): Members {
   switch (principal.type) {
     case "Anonymous":
-      return principal.federated
-        ? federated(principal.federated)
-        : { type: "AWSAccount", principalId: "", accountId: "anonymous" };
+      if (principal.federated) return federated(principal.federated);
+      return principal.unknownUserOf === undefined
+        ? { type: "AWSAccount", principalId: "", accountId: "anonymous" }
+        : { type: "IAMUser", accountId: principal.unknownUserOf, accessKeyId: "", userName: HIDDEN_NAME };
     case "Root":
       return { ...common(principal), ...session(principal.session) };
     case "IAMUser":
@@ -111,7 +115,7 @@ export function usernameOf(caller: Principal): string | undefined {
     case "FederatedUser":
       return principal.federatedName;
     case "Anonymous":
-      return principal.federated?.userName;
+      return principal.unknownUserOf === undefined ? principal.federated?.userName : HIDDEN_NAME;
     default:
       return undefined;
   }

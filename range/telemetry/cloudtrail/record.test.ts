@@ -408,4 +408,39 @@ describe("the event", () => {
       { type: "AWS::IAM::User", name: "bob" },
     ]);
   });
+
+  it.each([
+    [
+      "guardduty",
+      "CreateFilter",
+      {
+        DetectorId: "d1",
+        Name: "known",
+        FindingCriteria: {
+          Criterion: { "resource.instanceDetails.instanceId": { Equals: ["i-0123456789abcdef0"] } },
+        },
+      },
+      [{ type: "AWS::GuardDuty::Detector", name: "d1" }],
+    ],
+    [
+      "ec2",
+      "DescribeVolumes",
+      { Filters: [{ Name: "attachment.instance-id", Values: ["i-0123456789abcdef0"] }] },
+      [],
+    ],
+    [
+      "cloudtrail",
+      "LookupEvents",
+      { LookupAttributes: [{ AttributeKey: "ResourceName", AttributeValue: "i-0123456789abcdef0" }] },
+      [],
+    ],
+    [
+      "ssm",
+      "SendCommand",
+      { Targets: [{ Key: "InstanceIds", Values: ["i-0123456789abcdef0"] }] },
+      [{ type: "AWS::EC2::Instance", name: "i-0123456789abcdef0" }],
+    ],
+  ])("takes nothing for a resource of %s:%s by which it only chooses", (service, operation, input, found) => {
+    expect(resourcesOf(record(service, operation, input))).toEqual(found);
+  });
 });

@@ -55,6 +55,13 @@ const BY_PARAMETER: Readonly<Record<string, string>> = {
   "states.stateMachineArn": "AWS::StepFunctions::StateMachine",
 };
 
+/** Parameters that choose among resources: what they name need not be there, and is none of the call's own. */
+const CHOICE =
+  /(^|[a-z])(Filter|Filters|FilterList|FiltersWithOperator|Criteria|LookupAttributes)$|^filters?$/;
+
+/** Whether a parameter only chooses, by a filter or a criterion. */
+export const isChoice = (parameter: string): boolean => CHOICE.test(parameter);
+
 /** Answers can be long: only so many values are looked at. */
 const MOST_VALUES = 500;
 
@@ -72,7 +79,8 @@ export function resourcesOf(record: CallRecord): NamedResource[] {
       const type = BY_PARAMETER[`${call.service}.${name}`] ?? BY_PARAMETER[name] ?? byPrefix(value);
       if (type) found.set(`${type} ${value}`, { type, name: value });
     } else if (Array.isArray(value)) for (const item of value) look(name, item);
-    else if (isPlain(value)) for (const [key, member] of Object.entries(value)) look(key, member);
+    else if (isPlain(value))
+      for (const [key, member] of Object.entries(value)) if (!isChoice(key)) look(key, member);
   };
   look("", input);
   look("", output);

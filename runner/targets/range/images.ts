@@ -8,9 +8,12 @@ export const WEB_IMAGE = "ami-0a4c1d7e5b2f39806";
 export const CLEAN_IMAGE = "ami-0f83b6c2d91e475a0";
 /** What runs on them. */
 export const SHOP_SOFTWARE = ["web-1.4.1", "web-1.4.2"] as const;
-/** Amazon Linux, as everybody finds it. */
+/**
+ * Amazon Linux 2023, as everybody finds it: registered so that its instances require version 2 of the metadata service
+ * (Amazon Linux 2023 user guide, "IMDSv2"). The shop's images are not, and let version 1 in.
+ */
 const BASE_IMAGE = "ami-0c2b8d4f6a1e39575";
-const BASE_NAME = "al2023-ami-2023.9.20251105.0-kernel-6.1-x86_64";
+const BASE = { name: "al2023-ami-2023.9.20251105.0-kernel-6.1-x86_64", imdsSupport: "v2.0" } as const;
 
 const page = (version: string): Record<string, string> => ({
   "/srv/web/index.html": `<html><body><h1>Shop</h1><p>web ${version}</p></body></html>\n`,
@@ -22,9 +25,9 @@ const page = (version: string): Record<string, string> => ({
 
 /** Puts the images into the Region that a sandbox starts from; other Regions have Amazon's only. */
 export function addImages(scope: Scope): void {
-  publishImage(scope.world, { name: BASE_NAME });
+  publishImage(scope.world, BASE);
   seedImages(scope, [
-    { imageId: BASE_IMAGE, name: BASE_NAME },
+    { imageId: BASE_IMAGE, ...BASE },
     {
       imageId: WEB_IMAGE,
       name: "shop-web-1.4.1",

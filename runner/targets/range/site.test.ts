@@ -25,6 +25,17 @@ async function servers(): Promise<string[]> {
   return AutoScalingInstances.map((x) => x.InstanceId!);
 }
 
+test.each([
+  ["Amazon's own image everywhere", "eu-north-1", "al2023-ami-*", "v2.0"],
+  ["Amazon's own image at home", undefined, "al2023-ami-*", "v2.0"],
+  ["the shop's image, which lets version 1 in", undefined, "shop-web-1.4.1", undefined],
+])("%s says which metadata service its instances need", async (_, region, name, ImdsSupport) => {
+  const { ec2 } = region ? stage.platformIn(region) : stage.platform;
+  const { Images } = await ec2.describeImages({ Filters: [{ Name: "name", Values: [name] }] });
+  expect(Images).toMatchObject([{ OwnerId: "137112412989" }]);
+  expect(Images![0]!.ImdsSupport).toBe(ImdsSupport);
+});
+
 describe("the preview page of the shop's flawed release", () => {
   test("shows what the server that answers can reach, its own metadata too", async () => {
     const { status, body, instanceId } = await preview(`${METADATA}/instance-id`);

@@ -1,4 +1,5 @@
 import type { Resource } from "@aws-sdk/client-guardduty";
+import { eventNameOf } from "../../cloudtrail/facts.ts";
 import { apiAction } from "../actions.ts";
 import { accessKeyDetails, bucketResource, nameOf } from "../resources.ts";
 import type { CallDetector } from "../sighting.ts";
@@ -31,7 +32,7 @@ export const detectBlockPublicAccess: CallDetector = (scope, record) => {
     describe: () => ({
       resource: resource(),
       action: apiAction(record),
-      description: `Amazon S3 Block Public Access was disabled for ${ofAccount ? "account" : "S3 bucket"} ${subject} by ${nameOf(call.principal)} calling ${call.operation}. If no other policy restricts it, this can make data public.`,
+      description: `Amazon S3 Block Public Access was disabled for ${ofAccount ? "account" : "S3 bucket"} ${subject} by ${nameOf(call.principal)} calling ${eventNameOf(record)}. If no other policy restricts it, this can make data public.`,
     }),
   };
 };

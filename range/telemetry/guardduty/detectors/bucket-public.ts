@@ -1,3 +1,4 @@
+import { eventNameOf } from "../../cloudtrail/facts.ts";
 import { apiAction } from "../actions.ts";
 import { bucketResource, nameOf, publicExposure } from "../resources.ts";
 import type { CallDetector } from "../sighting.ts";
@@ -20,7 +21,7 @@ export const detectBucketPublic: CallDetector = (_, record) => {
     describe: () => ({
       resource: bucketResource(call.world, bucket, call.principal),
       action: apiAction(record),
-      description: `Amazon S3 public anonymous access was granted to the S3 bucket ${bucket} by ${nameOf(call.principal)} calling ${call.operation}.`,
+      description: `Amazon S3 public anonymous access was granted to the S3 bucket ${bucket} by ${nameOf(call.principal)} calling ${eventNameOf(record)}.`,
       additionalInfo: { policy: call.operation === "PutBucketPolicy" },
     }),
   };

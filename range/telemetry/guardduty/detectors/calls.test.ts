@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Principal } from "../../../iam/principal.ts";
 import { SmallVpc } from "../../../physics/network/small-vpc.ts";
 import { cloudtrail } from "../../../services/cloudtrail/index.ts";
+import { standInConsole } from "../../../services/console/index.ts";
 import { guardduty } from "../../../services/guardduty/index.ts";
 import { s3 } from "../../../services/s3/index.ts";
 import { s3control } from "../../../services/s3control/index.ts";
@@ -41,7 +42,7 @@ beforeEach(() => {
   );
   const ec2 = willing("ec2", ["DescribeInstances", "RunInstances"]);
   aws = new SmallAccount(
-    [guardduty, s3, s3control, sns, cloudtrail, iam, ec2],
+    [guardduty, s3, s3control, sns, cloudtrail, standInConsole, iam, ec2],
     [installGuardDuty],
     vpc.world,
   );
@@ -126,6 +127,19 @@ describe("root, threat lists and Tor", () => {
     };
     aws.call("sns", "ListTopics", {}, { principal: root });
     expect(types()).toEqual(["Policy:IAMUser/RootCredentialUsage"]);
+  });
+
+  it("call a sign-in by the name of its event", () => {
+    aws.refusal("console", "SignIn", { Root: true, Password: "guess" });
+    expect(findings()).toMatchObject([
+      {
+        Type: "Policy:IAMUser/RootCredentialUsage",
+        Description: expect.stringContaining("API ConsoleLogin was invoked"),
+        Service: {
+          Action: { AwsApiCallAction: { Api: "ConsoleLogin", ServiceName: "signin.amazonaws.com" } },
+        },
+      },
+    ]);
   });
 
   it("report callers on a threat list", () => {

@@ -1,4 +1,4 @@
-import { isDataEvent } from "../../cloudtrail/facts.ts";
+import { eventNameOf, isDataEvent } from "../../cloudtrail/facts.ts";
 import { addressSetWith } from "../report.ts";
 import { nameOf } from "../resources.ts";
 import type { CallDetector } from "../sighting.ts";
@@ -18,7 +18,7 @@ export const detectMaliciousCaller: CallDetector = (scope, record) => {
     threat
       ? "UnauthorizedAccess:IAMUser/MaliciousIPCaller"
       : "UnauthorizedAccess:IAMUser/MaliciousIPCaller.Custom",
-    `API ${call.operation}, commonly used in reconnaissance attacks, was invoked by ${nameOf(call.principal)} from IP address ${call.sourceIp} on the threat list ${list}.`,
+    `API ${eventNameOf(record)}, commonly used in reconnaissance attacks, was invoked by ${nameOf(call.principal)} from IP address ${call.sourceIp} on the threat list ${list}.`,
     {
       evidence: { ThreatIntelligenceDetails: [{ ThreatListName: list, ThreatNames: [] }] },
       additionalInfo: { threatListName: list },

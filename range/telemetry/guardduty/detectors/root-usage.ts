@@ -1,3 +1,4 @@
+import { eventNameOf } from "../../cloudtrail/facts.ts";
 import { isUsualNetwork } from "../baseline.ts";
 import type { CallDetector } from "../sighting.ts";
 import { sightKey } from "./key-sighting.ts";
@@ -10,10 +11,11 @@ export const detectRootUsage: CallDetector = (scope, record) => {
   const { principal, sourceIp, invokedBy, world } = record.call;
   if (principal.type !== "Root" || principal.accountId !== scope.accountId || invokedBy) return undefined;
   if (principal.session && isUsualNetwork(world, sourceIp)) return undefined;
+  const name = eventNameOf(record);
   return sightKey(
     record,
     "Policy:IAMUser/RootCredentialUsage",
-    `API ${record.call.operation} was invoked using root credentials from IP address ${sourceIp}.`,
-    { key: `root ${record.call.operation}` },
+    `API ${name} was invoked using root credentials from IP address ${sourceIp}.`,
+    { key: `root ${name}` },
   );
 };

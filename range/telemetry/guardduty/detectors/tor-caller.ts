@@ -1,4 +1,4 @@
-import { isDataEvent } from "../../cloudtrail/facts.ts";
+import { eventNameOf, isDataEvent } from "../../cloudtrail/facts.ts";
 import { apiAction } from "../actions.ts";
 import { bucketResource, nameOf } from "../resources.ts";
 import type { CallDetector } from "../sighting.ts";
@@ -12,7 +12,7 @@ export const detectTorCaller: CallDetector = (_, record) => {
   if (!threat) return undefined;
   const list = listOf(threat);
   const evidence = { ThreatIntelligenceDetails: [{ ThreatListName: list, ThreatNames: [] }] };
-  const description = `API ${call.operation} was invoked by ${nameOf(call.principal)} from a Tor exit node with IP address ${call.sourceIp}.`;
+  const description = `API ${eventNameOf(record)} was invoked by ${nameOf(call.principal)} from a Tor exit node with IP address ${call.sourceIp}.`;
   if (!isDataEvent(record))
     return call.principal.type === "Anonymous"
       ? undefined
