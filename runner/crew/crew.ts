@@ -32,6 +32,7 @@ export class Crew {
   readonly #workers: CrewWorker[] = [];
   readonly #free: CrewWorker[] = [];
   readonly #waiting: ((worker: CrewWorker) => void)[] = [];
+  #hasEnded = false;
 
   /**
    * @param size how many at once
@@ -58,6 +59,8 @@ export class Crew {
   async #do<Result>(job: Job, limitMs?: number): Promise<Result | undefined> {
     const worker = await this.#hire();
     try {
+      // Whoever waited while the crew was ended would wait for ever for a thread that is gone.
+      if (this.#hasEnded) throw new Error("the crew has ended");
       return (await worker.carryOut(job, limitMs)) as Result | undefined;
     } finally {
       const next = this.#waiting.shift();
@@ -77,6 +80,7 @@ export class Crew {
 
   /** Ends the threads; what they are at is lost. */
   async end(): Promise<void> {
+    this.#hasEnded = true;
     await Promise.all(this.#workers.map((worker) => worker.end()));
   }
 }
