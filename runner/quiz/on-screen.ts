@@ -1,4 +1,3 @@
-import { EXIT_BUG } from "../errors.ts";
 import { guardTerminal } from "../ui/guard.ts";
 import { Terminal } from "../ui/terminal.ts";
 import type { Plan } from "./plan.ts";
@@ -10,7 +9,6 @@ export async function quizOnScreen(parts: QuizParts, first: Plan | undefined): P
   const release = guardTerminal(terminal, {
     lastWords: () => "What was answered is kept. `gameday quiz` goes on.",
     forget: () => undefined,
-    bugCode: EXIT_BUG,
   });
   try {
     terminal.open();
