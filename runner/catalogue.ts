@@ -10,6 +10,7 @@ import {
 } from "../scenarios/kit/check.ts";
 import type { Scenario } from "../scenarios/kit/define.ts";
 import type { ContractTerms, Response } from "../scenarios/kit/response.ts";
+import { blameAuthor } from "./blame-author.ts";
 import { UserError } from "./errors.ts";
 import { didYouMean } from "./nearest.ts";
 import { loadPackScenario, packScenarios, type PackModules, type PackScenario } from "./packs.ts";
@@ -80,7 +81,7 @@ export async function loadScenario(id: string): Promise<Scenario> {
     throw new UserError(
       `${join(pack.folder, "scenario.ts")}: id: "${id}" is wanted, as its folder is called`,
     );
-  return defined;
+  return blameAuthor(defined, pack.folder);
 }
 
 /** The reference response, the alternatives and the wrong ones of a scenario. */

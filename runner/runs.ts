@@ -92,8 +92,13 @@ async function openSession(
     ...(executor && { executor }),
   });
   const session = new Session({ scenario, arena, header, journal });
-  await install?.(arena);
-  await session.prepare(install ? 0 : undefined);
+  try {
+    await install?.(arena);
+    await session.prepare(install ? 0 : undefined);
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
   return session;
 }
 

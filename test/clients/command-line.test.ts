@@ -131,3 +131,46 @@ describe("a drill", () => {
     expect(code).toBeLessThan(4);
   });
 });
+
+describe("a pack whose own code fails is its author's, and the command ends", () => {
+  /** A new scenario with one thing changed. @returns its pack */
+  async function packWith(name: string, from: string, to: string): Promise<string> {
+    const pack = join(home.folder, name);
+    await home.gameday(["new", "lost-laptop", "--dir", pack]);
+    const file = join(pack, "lost-laptop/scenario.ts");
+    writeFileSync(file, readFileSync(file, "utf8").replace(from, to));
+    return pack;
+  }
+
+  test("in every run of a test", async () => {
+    const pack = await packWith("no-period", "everySeconds: 20", "everySeconds: 0");
+    for (const more of [[], ["--responder", "none"]]) {
+      const { code, stdout, stderr } = await home.gameday([
+        "test",
+        "lost-laptop",
+        "--scenarios",
+        pack,
+        ...more,
+      ]);
+      expect(stderr).toContain(
+        "lost-laptop/scenario.ts: scenario lost-laptop: adversary.lost-key.everySeconds: a number above 0 is wanted, not 0\n",
+      );
+      expect([code, stdout]).toEqual([64, ""]);
+    }
+  });
+
+  test("in the course of a drill", async () => {
+    const late = 'throw new RangeError("late");\n        const bucket = outputs';
+    const pack = await packWith("late", "const bucket = outputs", late);
+    const file = join(pack, "lost-laptop/scenario.ts");
+    writeFileSync(
+      file,
+      readFileSync(file, "utf8").replace("everySeconds: 20", "everySeconds: 20, afterSeconds: 2"),
+    );
+    const drill = await startDrill(home, ["lost-laptop", "--no-ui", "--scenarios", pack]);
+    expect(await drill.ended).toBe(64);
+    expect(drill.stderr()).toMatch(
+      /lost-laptop\/scenario\.ts:\d+:\d+: scenario lost-laptop: adversary\.lost-key\.act threw RangeError: late\n$/,
+    );
+  });
+});
