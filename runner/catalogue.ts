@@ -81,6 +81,7 @@ export async function loadScenario(id: string): Promise<Scenario> {
     throw new UserError(
       `${join(pack.folder, "scenario.ts")}: id: "${id}" is wanted, as its folder is called`,
     );
+  refuse(pack.folder, "scenario.ts", strayIds(defined));
   return blameAuthor(defined, pack.folder);
 }
 
@@ -103,6 +104,21 @@ export async function loadContractTerms(id: string): Promise<ContractTerms> {
   if (contract === undefined) return {};
   refuse(pack.folder, "responses.ts", contractProblems(contract));
   return contract;
+}
+
+/** What a scenario tells to play next must be there to be played. */
+function strayIds({ debrief }: Scenario): Problem[] {
+  const ids = scenarioIds();
+  return debrief.practiseNext.flatMap((id, i) =>
+    ids.includes(id)
+      ? []
+      : [
+          {
+            field: `debrief.practiseNext.${i}`,
+            problem: `there is no scenario "${id}"${didYouMean(id, ids)} (in the catalogue or in the packs that are named)`,
+          },
+        ],
+  );
 }
 
 const modulesOf = (pack: Packed): Promise<PackModules> => (pack.modules ??= loadPackScenario(pack));

@@ -96,6 +96,13 @@ test.each<[what: string, id: string, name: string, change: (text: string) => str
     /criteria\.order\.0\.first: look-first names "tracd", which is no objective and no moment$/,
   ],
   [
+    "what is to be played next is nowhere",
+    "bad-next",
+    "scenario.ts",
+    swap('"leaked-access-key"', '"leaked-acces-key"'),
+    /bad-next\/scenario\.ts: debrief\.practiseNext\.0: there is no scenario "leaked-acces-key"; did you mean "leaked-access-key"\? \(/,
+  ],
+  [
     "the id is not the folder's name",
     "other-id",
     "scenario.ts",

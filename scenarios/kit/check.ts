@@ -161,6 +161,14 @@ const phase = named<Phase>({
   "Eradication & Recovery": true,
 });
 
+/**
+ * How GuardDuty names its types: a purpose, a kind of resource, and what was seen.
+ *
+ * @see https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-format.html
+ */
+const FINDING_TYPE =
+  /^(AttackSequence|Backdoor|Behavior|CredentialAccess|CryptoCurrency|DefenseEvasion|Discovery|Execution|Exfiltration|Impact|InitialAccess|Object|PenTest|Persistence|Policy|PrivilegeEscalation|Recon|Stealth|Trojan|UnauthorizedAccess):[A-Z]\w+\/[A-Z][\w&.-]+(![A-Z]\w*)?$/;
+
 const SCENARIO: Fields<Scenario> = {
   id,
   title: text,
@@ -171,8 +179,17 @@ const SCENARIO: Fields<Scenario> = {
     attack: listOf(
       wanted("an ATT&CK technique such as T1078.004", (x) => /^T\d{4}(\.\d{3})?$/.test(String(x))),
     ),
-    findings: listOf(text),
-    nist: listOf(text),
+    findings: listOf(
+      wanted("a GuardDuty finding type such as Recon:EC2/Portscan", (x) => FINDING_TYPE.test(String(x))),
+    ),
+    nist: listOf(
+      oneOf(
+        "Preparation",
+        "Detection & Analysis",
+        "Containment, Eradication & Recovery",
+        "Post-Incident Activity",
+      ),
+    ),
     exam: listOf(wanted("a task such as SCS-C03 2.2", (x) => /^[A-Z]{3}-C\d\d \d\.\d$/.test(String(x)))),
   }),
   needs: listOf(capability),

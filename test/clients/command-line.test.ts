@@ -159,6 +159,19 @@ describe("a pack whose own code fails is its author's, and the command ends", ()
     }
   });
 
+  test("as it does where two responses have one id: the summary counts it", async () => {
+    const pack = await packWith("twins", "", "");
+    const file = join(pack, "lost-laptop/responses.ts");
+    writeFileSync(
+      file,
+      readFileSync(file, "utf8").replace('id: "deny-everything"', 'id: "delete-in-the-end"'),
+    );
+    const { code, stdout } = await home.gameday(["test", "lost-laptop", "--scenarios", pack]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('two responses are called "delete-in-the-end"');
+    expect(stdout).toMatch(/ s: 1 scenario not complete\n$/);
+  });
+
   test("in the course of a drill", async () => {
     const late = 'throw new RangeError("late");\n        const bucket = outputs';
     const pack = await packWith("late", "const bucket = outputs", late);
