@@ -145,7 +145,8 @@ Example:
   gameday replay
 
 Exit codes: 0 every event is the same; 1 they differ, and another build (or a scenario of your own that may have
-changed) explains it; 70 they differ all the same, which is our bug.`,
+changed) explains it, or the journal is damaged and was compared as far as it is whole; 70 they differ all the same,
+which is our bug.`,
   )
   .action(async (run, options) => (await import("./replay.ts")).replay(run, options));
 
