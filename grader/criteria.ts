@@ -81,7 +81,7 @@ export const refused = <Facts>(
 
 /**
  * Work of the business is done, and goes on being done. The time is that of the first time it was done after its
- * last failure; work that nobody did proves nothing.
+ * last failure; work that nobody did proves nothing, neither that it is done nor that it is not.
  *
  * @param test picks the work that counts, whether or not it could be done
  */
