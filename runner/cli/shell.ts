@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { makeFolder } from "../make-folder.ts";
 import { runFolder } from "../session/store.ts";
 import { installedAwsCli } from "./aws-cli.ts";
 import { findLive } from "./live.ts";
@@ -38,7 +39,7 @@ export async function shell(run: string | undefined): Promise<void> {
 /** Writes an `aws` that calls `gameday aws` with this same Node. */
 function writeAws(run: string): string {
   const folder = join(runFolder(run), "bin");
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   const path = join(folder, "aws");
   const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
   const gameday = fileURLToPath(new URL("../bin/gameday.js", import.meta.url));

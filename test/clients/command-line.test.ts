@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { linesOf, makeHome, startDrill, type Home } from "./drill.ts";
@@ -37,11 +37,15 @@ describe("what a user gets wrong", () => {
     expect([code, stdout]).toEqual([64, ""]);
   });
 
-  test("a state folder that cannot be written is no bug of ours", async () => {
+  test.each<[folder: string, why: string]>([
+    ["/dev/null", "what it should lie in is no folder"],
+    ...(existsSync("/proc/self") ? [["/proc", "no folder can be made there"] as [string, string]] : []),
+  ])("a state folder that cannot be written is no bug of ours: %s", async (folder, why) => {
     const { code, stderr } = await home.gameday(["play", "public-bucket", "--no-ui"], {
-      env: { XDG_STATE_HOME: "/dev/null" },
+      env: { XDG_STATE_HOME: folder },
+      timeoutMs: 20_000,
     });
-    expect(stderr).toMatch(/^gameday: \/dev\/null.* cannot be used: what it should lie in is no folder\n$/);
+    expect(stderr).toMatch(new RegExp(`^gameday: ${folder}.* cannot be used: ${why}\n$`));
     expect(code).toBe(64);
   });
 
