@@ -19,7 +19,7 @@ export type WorkerMessage =
   | { result: unknown }
   | { error: unknown }
   /** The user's mistake: classes do not travel between threads. */
-  | { mistake: string }
+  | { mistake: string; trace: string | undefined }
   | ProgramNote;
 
 /** The worker beside this bundle, or in the source tree. */
@@ -103,6 +103,11 @@ class InThisThread implements CrewWorker {
 /** How much longer than its response a trial may take before its thread is ended. */
 const GRACE_MS = 10_000;
 
+function mistakeOf({ mistake, trace }: Extract<WorkerMessage, { mistake: string }>): UserError {
+  const cause = trace === undefined ? undefined : Object.assign(new Error(), { stack: trace });
+  return new UserError(mistake, undefined, { cause });
+}
+
 const startThread = (): Worker =>
   new Worker(WORKER, {
     workerData: { packs: packsInUse() } satisfies WorkerData,
@@ -128,7 +133,7 @@ class InThread implements CrewWorker {
       const broken = (error: unknown): void => settle(() => reject(error));
       const hear = (message: WorkerMessage): void => {
         if ("program" in message) heed(message);
-        else if ("mistake" in message) settle(() => reject(new UserError(message.mistake)));
+        else if ("mistake" in message) settle(() => reject(mistakeOf(message)));
         else if ("error" in message) settle(() => reject(message.error));
         else settle(() => resolve(message.result));
       };

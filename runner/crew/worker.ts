@@ -8,7 +8,11 @@ import { carryOut, type Job } from "./job.ts";
 for (const folder of (workerData as WorkerData).packs) usePack(folder);
 const answer = (message: WorkerMessage): void => parentPort!.postMessage(message);
 const fail = (error: unknown): void =>
-  answer(error instanceof UserError ? { mistake: error.message } : { error });
+  answer(
+    error instanceof UserError
+      ? { mistake: error.message, trace: error.cause instanceof Error ? error.cause.stack : undefined }
+      : { error },
+  );
 // What fails in the course of time has no caller: the job that is under way has failed.
 process.on("uncaughtException", fail);
 parentPort!.on("message", async (job: Job) => {

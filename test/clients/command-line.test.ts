@@ -163,6 +163,15 @@ describe("a pack whose own code fails is its author's, and the command ends", ()
     }
   });
 
+  test("with its trace, where that is wanted", async () => {
+    const pack = await packWith("refused", "async inject(stage) {", "async inject(stage) { stage.nowhere();");
+    const { code, stderr } = await home.gameday(["--debug", "test", "lost-laptop", "--scenarios", pack]);
+    expect(stderr).toMatch(
+      /scenario lost-laptop: inject threw TypeError: stage\.nowhere is not a function\nTypeError: .*\n +at /,
+    );
+    expect(code).toBe(64);
+  });
+
   test("as it does where two responses have one id: the summary counts it", async () => {
     const pack = await packWith("twins", "", "");
     const file = join(pack, "lost-laptop/responses.ts");
