@@ -45,8 +45,11 @@ export type Objective<Facts> = Explained & {
         until: ((view: View<Facts>) => boolean) | undefined;
       }
     | { kind: "refused"; test: (attempt: AttemptEvidence, facts: Facts) => boolean }
-    | { kind: "working"; test: (work: WorkEvidence, facts: Facts) => boolean }
+    | { kind: "working"; test: (work: WorkEvidence, facts: Facts) => boolean; whose: Worker }
   );
+
+/** Who does a piece of work: the business goes about its own, and the trainee does some or leaves it. */
+export type Worker = "business" | "trainee";
 
 /**
  * The trainee made a call: looking counts, too. The time is that of the first such call that was answered well.
@@ -84,12 +87,14 @@ export const refused = <Facts>(
  * last failure; work that nobody did proves nothing, neither that it is done nor that it is not.
  *
  * @param test picks the work that counts, whether or not it could be done
+ * @param whose the trainee's is missed where it did not come: nobody else would have done it
  */
 export const working = <Facts>(
   title: string,
   test: (work: WorkEvidence, facts: Facts) => boolean,
   terms: ObjectiveTerms,
-): Objective<Facts> => ({ kind: "working", title, test, ...withDefaults(title, terms) });
+  whose: Worker = "business",
+): Objective<Facts> => ({ kind: "working", title, test, whose, ...withDefaults(title, terms) });
 
 const lower = (title: string): string =>
   /^[A-Z]{2}/.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1);

@@ -201,10 +201,16 @@ describe("outcomes and refusals must last", () => {
           ...terms,
         }),
         onNewKey: working("The job runs on a new key", (x) => x.work === "job" && !x.done, {
-          points: 40,
+          points: 20,
           phase: "Eradication & Recovery",
           ...terms,
         }),
+        tried: working(
+          "A test of one's own went through",
+          (x) => x.work === "own-test",
+          { points: 20, phase: "Detection & Analysis", missing: "Nobody tested it.", ...terms },
+          "trainee",
+        ),
       },
       moments: {},
       order: [],
@@ -215,12 +221,16 @@ describe("outcomes and refusals must last", () => {
     expect(judged(work("website", true))).toMatchObject({
       verdict: "INCOMPLETE",
       summary: "Nothing came that would show it: Invoicing reads its data.",
-      lost: [{ code: "unobserved:invoicing" }, { code: "unobserved:onNewKey" }],
+      lost: [
+        { code: "unobserved:invoicing" },
+        { code: "unobserved:onNewKey" },
+        { code: "objective:tried", reason: "Nobody tested it." },
+      ],
     });
     expect(judged(work("invoicing", false), work("job", true))).toMatchObject({
       verdict: "FAIL",
       summary: "Invoicing is refused.",
-      lost: [{ code: "objective:invoicing" }, { code: "objective:onNewKey" }],
+      lost: [{ code: "objective:invoicing" }, { code: "objective:onNewKey" }, { code: "objective:tried" }],
     });
   });
 

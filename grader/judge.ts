@@ -229,7 +229,9 @@ export class Course<Facts> {
     const happened = this.#met.get(id);
     const { title, phase, required, points, why, source } = objective;
     // What nobody tried was not refused, and nobody got through either; so it is with work.
-    const untried = (objective.kind === "refused" || objective.kind === "working") && !this.#tried.has(id);
+    const isOthers =
+      objective.kind === "refused" || (objective.kind === "working" && objective.whose !== "trainee");
+    const untried = isOthers && !this.#tried.has(id);
     const known = happened !== undefined || !(untried || this.#isUnknown(id));
     const reason = happened
       ? title

@@ -1,4 +1,4 @@
-import type { Criteria, Hazard, Moment, Objective, Phase, VerdictName } from "../../grader/index.ts";
+import type { Criteria, Hazard, Moment, Objective, Phase, VerdictName, Worker } from "../../grader/index.ts";
 import type { Capability, Scenario } from "./define.ts";
 import type { ContractTerms, Response } from "./response.ts";
 import type { Behaviour } from "./stage.ts";
@@ -224,6 +224,7 @@ const SCENARIO: Fields<Scenario> = {
         missing: text,
         test: work,
         until: optional(work),
+        whose: optional(named<Worker>({ business: true, trainee: true })),
       }),
       1,
     ),
