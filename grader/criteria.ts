@@ -48,8 +48,11 @@ export type Objective<Facts> = Explained & {
         until: ((view: View<Facts>) => boolean) | undefined;
       }
     | { kind: "refused"; test: (attempt: AttemptEvidence, facts: Facts) => boolean }
-    | { kind: "working"; test: (work: WorkEvidence, facts: Facts) => boolean }
+    | { kind: "working"; test: (work: WorkEvidence, facts: Facts) => boolean; whose: Worker }
   );
+
+/** Who does a piece of work: the business goes about its own, and the trainee does some or leaves it. */
+export type Worker = "business" | "trainee";
 
 /**
  * The trainee made a call: looking counts, too. The time is that of the first such call that was answered well.
@@ -84,15 +87,17 @@ export const refused = <Facts>(
 
 /**
  * Work of the business is done, and goes on being done. The time is that of the first time it was done after its
- * last failure; work that nobody did proves nothing.
+ * last failure; work that nobody did proves nothing, neither that it is done nor that it is not.
  *
  * @param test picks the work that counts, whether or not it could be done
+ * @param whose the trainee's is missed where it did not come: nobody else would have done it
  */
 export const working = <Facts>(
   title: string,
   test: (work: WorkEvidence, facts: Facts) => boolean,
   terms: ObjectiveTerms<Facts>,
-): Objective<Facts> => ({ kind: "working", title, test, required: false, ...terms });
+  whose: Worker = "business",
+): Objective<Facts> => ({ kind: "working", title, test, whose, required: false, ...terms });
 
 /**
  * Something that may happen and that a constraint can refer to, without being wanted: a call, or a state that

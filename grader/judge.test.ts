@@ -230,6 +230,50 @@ describe("outcomes and refusals must last", () => {
     expect(proofs(renewed, broken, renewed)).toEqual(["evt-4"]);
   });
 
+  test("work that nobody did shows nothing: it is not known whether it could be done", () => {
+    const served: Criteria<Facts> = {
+      objectives: {
+        invoicing: working("Invoicing reads its data", (x) => x.work === "invoicing", {
+          points: 60,
+          phase: "Eradication & Recovery",
+          required: true,
+          missing: "Invoicing is refused.",
+          ...terms,
+        }),
+        onNewKey: working("The job runs on a new key", (x) => x.work === "job" && !x.done, {
+          points: 20,
+          phase: "Eradication & Recovery",
+          ...terms,
+        }),
+        tried: working(
+          "A test of one's own went through",
+          (x) => x.work === "own-test",
+          { points: 20, phase: "Detection & Analysis", missing: "Nobody tested it.", ...terms },
+          "trainee",
+        ),
+      },
+      moments: {},
+      order: [],
+      hazards: {},
+    };
+    const work = (name: string, done: boolean) => ({ kind: "work", work: name, what: name, done });
+    const judged = (...drafts: object[]) => judge(served, facts, evidence(started, ...drafts));
+    expect(judged(work("website", true))).toMatchObject({
+      verdict: "INCOMPLETE",
+      summary: "Nothing came that would show it: Invoicing reads its data.",
+      lost: [
+        { code: "unobserved:invoicing" },
+        { code: "unobserved:onNewKey" },
+        { code: "objective:tried", reason: "Nobody tested it." },
+      ],
+    });
+    expect(judged(work("invoicing", false), work("job", true))).toMatchObject({
+      verdict: "FAIL",
+      summary: "Invoicing is refused.",
+      lost: [{ code: "objective:invoicing" }, { code: "objective:onNewKey" }, { code: "objective:tried" }],
+    });
+  });
+
   test("without an attempt there is no refusal, and nobody got through either: it is not known", () => {
     const untried = verdictOf(started, call("DescribeInstances"), state("stopped"));
     expect(untried.lost.map((x) => x.code)).toEqual(["unobserved:cut"]);

@@ -54,7 +54,7 @@ export class Course<Facts> {
   #end = 0;
   #acknowledged: number | undefined;
   readonly #met = new Map<string, Happened>();
-  /** What the adversary tried since the start. */
+  /** What was tried since the start: by the adversary, or as work of the business. */
   readonly #tried = new Set<string>();
   /** What held at some time, the last that it did. */
   readonly #held = new Map<string, Happened>();
@@ -164,8 +164,11 @@ export class Course<Facts> {
 
   #judgeWork(event: WorkEvidence): void {
     for (const [id, objective] of entries(this.criteria.objectives)) {
-      if (objective.kind === "working" && objective.test(event, this.facts))
-        this.#holds(id, event.done, { at: event.at, proof: event.id });
+      if (objective.kind !== "working") continue;
+      const counts = objective.test(event, this.facts);
+      // Work that was done and does not count, such as with an old key, is still looked at: its failure would count.
+      if (counts || objective.test({ ...event, done: !event.done }, this.facts)) this.#tried.add(id);
+      if (counts) this.#holds(id, event.done, { at: event.at, proof: event.id });
     }
     if (event.done) return;
     const view = this.#view(event);
@@ -225,8 +228,10 @@ export class Course<Facts> {
   #objective(id: string, objective: Objective<Facts>, start: number): ObjectiveResult {
     const happened = this.#met.get(id);
     const { title, phase, required, points, why, source } = objective;
-    // What nobody tried was not refused, and nobody got through either.
-    const untried = objective.kind === "refused" && !this.#tried.has(id);
+    // What nobody tried was not refused, and nobody got through either; so it is with work.
+    const isOthers =
+      objective.kind === "refused" || (objective.kind === "working" && objective.whose !== "trainee");
+    const untried = isOthers && !this.#tried.has(id);
     const known = happened !== undefined || !(untried || this.#isUnknown(id));
     const reason = happened
       ? title

@@ -10,6 +10,7 @@ import {
 } from "../scenarios/kit/check.ts";
 import type { Scenario } from "../scenarios/kit/define.ts";
 import type { ContractTerms, Response } from "../scenarios/kit/response.ts";
+import { blameAuthor } from "./blame-author.ts";
 import { UserError } from "./errors.ts";
 import { didYouMean } from "./nearest.ts";
 import { loadPackScenario, packScenarios, type PackModules, type PackScenario } from "./packs.ts";
@@ -80,7 +81,8 @@ export async function loadScenario(id: string): Promise<Scenario> {
     throw new UserError(
       `${join(pack.folder, "scenario.ts")}: id: "${id}" is wanted, as its folder is called`,
     );
-  return defined;
+  refuse(pack.folder, "scenario.ts", strayIds(defined));
+  return blameAuthor(defined, pack.folder);
 }
 
 /** The reference response, the alternatives and the wrong ones of a scenario. */
@@ -102,6 +104,21 @@ export async function loadContractTerms(id: string): Promise<ContractTerms> {
   if (contract === undefined) return {};
   refuse(pack.folder, "responses.ts", contractProblems(contract));
   return contract;
+}
+
+/** What a scenario tells to play next must be there to be played. */
+function strayIds({ debrief }: Scenario): Problem[] {
+  const ids = scenarioIds();
+  return debrief.practiseNext.flatMap((id, i) =>
+    ids.includes(id)
+      ? []
+      : [
+          {
+            field: `debrief.practiseNext.${i}`,
+            problem: `there is no scenario "${id}"${didYouMean(id, ids)} (in the catalogue or in the packs that are named)`,
+          },
+        ],
+  );
 }
 
 const modulesOf = (pack: Packed): Promise<PackModules> => (pack.modules ??= loadPackScenario(pack));

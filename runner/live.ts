@@ -34,6 +34,13 @@ export async function openSession(id: string | undefined, options: OpenOptions):
       process.stderr.write(
         `gameday: the account of ${run} is not what it was: its event ${difference.index + 1} came another way (\`gameday replay ${run}\` says more)\n`,
       );
+    if (session.verdict) {
+      saveVerdict(run, session.verdict);
+      await session.close();
+      throw new UserError(
+        `run ${run} was being finished and now is; \`gameday report ${run}\` shows its debrief`,
+      );
+    }
     return session;
   }
   if (id === undefined)

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { transformSync } from "esbuild";
 import { afterAll, describe, expect, test } from "vitest";
+import { playTrial } from "./contract/trial.ts";
 import { loadContractTerms, loadResponses, loadScenario, scenarioIds, usePack } from "./catalogue.ts";
 
 const TEMPLATE = fileURLToPath(new URL("new/template/", import.meta.url));
@@ -95,6 +96,13 @@ test.each<[what: string, id: string, name: string, change: (text: string) => str
     /criteria\.order\.0\.first: look-first names "tracd", which is no objective and no moment$/,
   ],
   [
+    "what is to be played next is nowhere",
+    "bad-next",
+    "scenario.ts",
+    swap('"leaked-access-key"', '"leaked-acces-key"'),
+    /bad-next\/scenario\.ts: debrief\.practiseNext\.0: there is no scenario "leaked-acces-key"; did you mean "leaked-access-key"\? \(/,
+  ],
+  [
     "the id is not the folder's name",
     "other-id",
     "scenario.ts",
@@ -183,5 +191,88 @@ describe("a folder that is no pack is refused", () => {
     );
     usePack(makePack("twice"));
     expect(() => usePack(makePack("twice"))).toThrow(/the id "twice" is taken by .*twice$/);
+  });
+});
+
+describe("what a scenario's own functions do wrong is its author's, by scenario, function and line", () => {
+  test.each<[what: string, id: string, change: (text: string) => string, says: RegExp]>([
+    [
+      "AWS refuses what inject asks for",
+      "inject-refused",
+      swap(
+        "const { AccessKey } =",
+        'await stage.platform.s3.getObject({ Bucket: "not-there", Key: "a" });\n    const { AccessKey } =',
+      ),
+      /inject-refused\/scenario\.ts:52:29: scenario inject-refused: inject threw NoSuchBucket: The specified bucket/,
+    ],
+    [
+      "inject answers nothing",
+      "no-facts",
+      swap("return { userName: USER", "void { userName: USER"),
+      /no-facts\/scenario\.ts: scenario no-facts: inject: an object with the facts is wanted, not nothing$/,
+    ],
+    [
+      "the brief throws",
+      "brief-throws",
+      swap("${ticket} · severity", "${(null as never as Facts).userName} · severity"),
+      /brief-throws\/scenario\.ts:41:\d+: scenario brief-throws: brief threw TypeError: Cannot read properties of null/,
+    ],
+    [
+      "markers are no texts",
+      "bad-markers",
+      swap("markers: () => []", "markers: () => [7 as never]"),
+      /scenario bad-markers: markers\.0: a text is wanted, not 7$/,
+    ],
+    [
+      "a criterion throws",
+      "bad-criterion",
+      swap('call.eventName === "LookupEvents" &&', "(call as never as { of: Facts }).of.userName &&"),
+      /bad-criterion\/scenario\.ts:\d+:\d+: scenario bad-criterion: criteria\.objectives\.traced\.test threw TypeError/,
+    ],
+    [
+      "a behaviour throws",
+      "bad-act",
+      swap("const bucket = outputs", 'throw new RangeError("not now");\n        const bucket = outputs'),
+      /bad-act\/scenario\.ts:\d+:\d+: scenario bad-act: adversary\.lost-key\.act threw RangeError: not now$/,
+    ],
+    ...(
+      [
+        ["0", "0"],
+        ["-5", "-5"],
+        ["NaN", "NaN"],
+        ['"x" as never', '"x"'],
+      ] as const
+    ).map(
+      ([period, said], i) =>
+        [
+          `the period of a behaviour is ${said}`,
+          `bad-period-${i}`,
+          swap("everySeconds: 20", `everySeconds: ${period}`),
+          new RegExp(`: adversary\\.lost-key\\.everySeconds: a number above 0 is wanted, not ${said}$`),
+        ] as [string, string, (text: string) => string, RegExp],
+    ),
+    [
+      "the first time of a behaviour lies before the start",
+      "bad-first",
+      swap("everySeconds: 20", "everySeconds: 20, afterSeconds: -1"),
+      /: adversary\.lost-key\.afterSeconds: a number, 0 or more is wanted, not -1$/,
+    ],
+    [
+      "a behaviour has no name and does nothing",
+      "bad-behaviour",
+      (text) => swap("async act(", "async acts(")(swap('name: "lost-key"', 'name: ""')(text)),
+      /: adversary\.0\.name: a text is wanted, not an empty text; adversary\.0\.act: a function is wanted/,
+    ],
+  ])("%s", async (_, id, change, says) => {
+    usePack(makePack(id, { "scenario.ts": change }));
+    await expect(playTrial({ scenario: id, response: "reference", seed: "1" })).rejects.toThrow(
+      expect.objectContaining({ exitCode: 64, message: expect.stringMatching(says) }),
+    );
+  });
+
+  test("a period without end is once", async () => {
+    usePack(makePack("once", { "scenario.ts": swap("everySeconds: 20", "everySeconds: Infinity") }));
+    const { verdict } = await playTrial({ scenario: "once", response: "look-only", seed: "1" });
+    expect(verdict?.lost.map((x) => x.code)).toEqual(["unobserved:keyRefused"]);
   });
 });

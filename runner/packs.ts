@@ -68,6 +68,8 @@ export async function loadPackScenario({ folder, scenario, responses }: PackScen
   const outfile = join(home, "scenario.mjs");
   // Stacks name the pack's own files and lines.
   process.setSourceMapsEnabled(true);
+  // What AWS refuses is thrown far below the pack's own lines.
+  Error.stackTraceLimit = 50;
   try {
     await build({
       stdin: { contents: entry.join("\n"), resolveDir: resolve(folder), sourcefile: "entry.js" },
@@ -93,11 +95,14 @@ export async function loadPackScenario({ folder, scenario, responses }: PackScen
 
 function refusalOf(folder: string, error: Error & { errors?: BuildMessage[] }): UserError {
   if (error.errors) return new UserError(error.errors.map(messageText).join("\n         "));
+  return new UserError(`${placeIn(folder, error) ?? folder}: ${error.message}`, undefined, { cause: error });
+}
+
+/** The line of a folder's files at which an error came about, as the user named the folder. */
+export function placeIn(folder: string, error: Error): string | undefined {
   const at = error.stack?.split(`${resolve(folder)}${sep}`)[1];
   const [where] = /^[^\n)]*?:\d+:\d+/.exec(at ?? "") ?? [];
-  return new UserError(`${where === undefined ? folder : join(folder, where)}: ${error.message}`, undefined, {
-    cause: error,
-  });
+  return where === undefined ? undefined : join(folder, where);
 }
 
 interface BuildMessage {

@@ -10,6 +10,7 @@ import { ChildProcesses } from "./functions/child-processes.ts";
 import { RecordedFunctions, type HeldInput } from "./functions/recorded.ts";
 import {
   cutJournal,
+  isInput,
   JOURNAL_FORMAT,
   noJournal,
   openJournal,
@@ -92,8 +93,13 @@ async function openSession(
     ...(executor && { executor }),
   });
   const session = new Session({ scenario, arena, header, journal });
-  await install?.(arena);
-  await session.prepare(install ? 0 : undefined);
+  try {
+    await install?.(arena);
+    await session.prepare(install ? 0 : undefined);
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
   return session;
 }
 
@@ -131,9 +137,11 @@ export async function replayJournal(
   let replaying = true;
   const writer: JournalWriter = {
     write(line, outside) {
-      if (!replaying) journal.write(line, outside);
-      else if (line.kind !== "header" && line.kind !== "facts")
-        replayed.push((outside ? { ...line, outside } : line) as JournalEntry);
+      if (replaying && (line.kind === "header" || line.kind === "facts")) return;
+      // A journal may end within a moment: what else belongs to it is written after all.
+      const isNew = !replaying || replayed.length >= recorded.entries.length;
+      if (replaying) replayed.push((outside ? { ...line, outside } : line) as JournalEntry);
+      if (isNew) journal.write(line, outside);
     },
     commit: () => journal.commit(),
     close: () => journal.close(),
@@ -147,11 +155,29 @@ export async function replayJournal(
   for (const entry of recorded.entries)
     if (!heldInput(entry).length) await giveBack(session, functions, entry);
   const last = recorded.entries.at(-1);
-  if (last && !session.verdict) await session.arena.advanceTo(last.at);
+  if (last && !session.verdict) {
+    await session.arena.advanceTo(last.at);
+    if (wasBeingFinished(recorded.entries, replayed)) await session.finish();
+  }
   replaying = false;
   const difference = firstDifference(recorded.entries, replayed);
   await functions?.resume();
-  return { session, ...(difference && { difference }), events: replayed.length };
+  const events = Math.min(replayed.length, recorded.entries.length);
+  return { session, ...(difference && { difference }), events };
+}
+
+/**
+ * Whether a journal ends while its run was being finished: without the mark, but with some of what was tried once more
+ * before it, which nothing but the end brings.
+ */
+function wasBeingFinished(recorded: readonly JournalEntry[], replayed: readonly JournalEntry[]): boolean {
+  const rest = recorded.slice(replayed.length);
+  const { at } = recorded.at(-1)!;
+  return (
+    rest.length > 0 &&
+    rest.every((entry) => entry.at === at && !isInput(entry) && entry.kind !== "mark" && !entry.outside) &&
+    firstDifference(recorded.slice(0, replayed.length), replayed) === undefined
+  );
 }
 
 /** Gives a session one entry of a journal back, at its time, if it is an input. */

@@ -100,6 +100,47 @@ test("state machines are run again: what they do follows from what started them"
 });
 
 describe("a run that was killed", () => {
+  test.each([1, 3, 5])(
+    "while it was being finished is the same as far as it goes, %i lines from its end, and is finished then",
+    async (lines) => {
+      const { run, verdict } = await keptRun("contain-only");
+      const path = journalPath(run);
+      const whole = readFileSync(path, "utf8");
+      writeFileSync(path, `${whole.trimEnd().split("\n").slice(0, -lines).join("\n")}\n`);
+      const cut = readJournal(path);
+      const { difference, events, session } = await replayJournal(cut);
+      sessions.push(session);
+      expect(difference).toBeUndefined();
+      expect(events).toBe(cut.entries.length);
+      const resumed = await resumeRun(run);
+      sessions.push(resumed.session);
+      expect(await resumed.session.finish()).toEqual(verdict);
+      expect(readFileSync(path, "utf8")).toBe(whole);
+    },
+  );
+
+  test("within a moment goes on with all of it", async () => {
+    const { run } = await keptRun("contain-only");
+    const path = journalPath(run);
+    const whole = readFileSync(path, "utf8");
+    const lines = whole.trimEnd().split("\n");
+    const atOf = (line: string): unknown => (JSON.parse(line) as { at?: number }).at;
+    // The last moment of which several things came, by themselves.
+    const within = lines.findLastIndex(
+      (line, i) =>
+        i < lines.length - 20 && atOf(line) === atOf(lines[i + 1]!) && !lines[i + 1]!.includes('"outside"'),
+    );
+    writeFileSync(path, `${lines.slice(0, within + 1).join("\n")}\n`);
+    const { session } = await resumeRun(run);
+    sessions.push(session);
+    await session.arena.advance(30_000);
+    await session.finish();
+    const { events, damage } = readJournal(path);
+    expect(damage).toBeUndefined();
+    expect(events.map((x) => x.id)).toEqual(events.map((_, i) => `evt-${String(i + 1).padStart(6, "0")}`));
+    expect((await replayJournal(readJournal(path))).difference).toBeUndefined();
+  });
+
   test("goes on where its journal ends: no answered call is lost", async () => {
     const { run } = await keptRun("contain-only", 20);
     const recorded = readJournal(journalPath(run));

@@ -2,6 +2,7 @@ import type { Evidence, Phase, Verdict } from "../../grader/index.ts";
 import type { Variation } from "../../scenarios/kit/variation.ts";
 import { loadResponses, loadScenario } from "../catalogue.ts";
 import { loadCode, NOBODY, playOut, VIRTUAL_NOW_MS } from "../contract/trial.ts";
+import { UserError } from "../errors.ts";
 import { html } from "../report/html.ts";
 import { debriefOf } from "../report/model.ts";
 import { newRun } from "../runs.ts";
@@ -142,6 +143,7 @@ async function respondOwn(session: Session, id: string, limitMs: number): Promis
     await playOut(session, response, limitMs);
     return [];
   } catch (error) {
+    if (error instanceof UserError) throw error;
     return [`the response broke off: ${(error as Error).message}`];
   }
 }

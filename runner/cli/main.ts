@@ -1,7 +1,7 @@
 import { Command, CommanderError, type CommandOptions } from "commander";
 import { VERSION } from "../build.ts";
-import { EXIT_BUG, EXIT_USAGE, UserError } from "../errors.ts";
-import { machineTrouble } from "../file-trouble.ts";
+import { EXIT_USAGE, UserError } from "../errors.ts";
+import { lastWords } from "../last-words.ts";
 
 /** Commands load what they need when they run: `gameday list` must not wait for the range or the screen. */
 const program = new Command("gameday")
@@ -145,7 +145,8 @@ Example:
   gameday replay
 
 Exit codes: 0 every event is the same; 1 they differ, and another build (or a scenario of your own that may have
-changed) explains it; 70 they differ all the same, which is our bug.`,
+changed) explains it, or the journal is damaged and was compared as far as it is whole; 70 they differ all the same,
+which is our bug.`,
   )
   .action(async (run, options) => (await import("./replay.ts")).replay(run, options));
 
@@ -271,22 +272,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
-    if (error instanceof UserError) {
-      const { cause } = error;
-      const trace = program.opts()["debug"] && cause instanceof Error ? `${cause.stack}\n` : "";
-      process.stderr.write(`gameday: ${error.message}\n${trace}`);
-      return error.exitCode;
-    }
-    const trouble = machineTrouble(error);
-    if (trouble !== undefined) {
-      process.stderr.write(`gameday: ${trouble}\n`);
-      return EXIT_USAGE;
-    }
-    const text = error instanceof Error ? error : new Error(String(error));
-    process.stderr.write(
-      `gameday: this is a bug of ours: ${text.message}\n${program.opts()["debug"] ? `${text.stack}\n` : "Run it again with --debug and send us the trace.\n"}`,
-    );
-    return EXIT_BUG;
+    const { text, code } = lastWords(error, program.opts()["debug"] === true);
+    process.stderr.write(`gameday: ${text}\n`);
+    return code;
   }
 }
 
@@ -315,4 +303,12 @@ for (const stream of [process.stdout, process.stderr])
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
   });
+// What fails in the course of time has no caller. Where a screen is open, it ends by itself.
+process.on("uncaughtException", (error) => {
+  if (process.listenerCount("uncaughtException") > 1) return;
+  const { text, code } = lastWords(error, process.argv.includes("--debug"));
+  process.stderr.write(`gameday: ${text}\n`);
+  // What waits for the end of this turn, such as lines of the journal, is written before.
+  setImmediate(() => process.exit(code));
+});
 process.exitCode = await main(process.argv);

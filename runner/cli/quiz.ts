@@ -11,7 +11,7 @@ import { planOf, roundOf, type Plan, type QuizWords } from "../quiz/plan.ts";
 import { ProgressFile } from "../quiz/progress.ts";
 import { standings } from "../quiz/standings.ts";
 import { textDialect } from "../quiz/text-dialect.ts";
-import { barText } from "../quiz/wording.ts";
+import { barText, leftText } from "../quiz/wording.ts";
 import { print, printJson } from "./print.ts";
 
 export interface QuizOptions extends QuizWords {
@@ -44,7 +44,7 @@ export async function quiz(options: QuizOptions): Promise<void> {
     },
     wantsRound ? plan : undefined,
   );
-  if (end.kind === "quit") return print("What was answered is kept. `gameday quiz` goes on.");
+  if (end.kind === "quit") return print(leftText(end.ofExam ?? false));
   const { play } = await import("./play.ts");
   await play(end.scenario, { ui: true, port: "0" });
 }

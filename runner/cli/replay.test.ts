@@ -90,12 +90,28 @@ describe("a run that is played again", () => {
   test("is the same, whichever build made it", async () => {
     expect(await replayed(journal)).toMatchObject({
       code: 0,
-      told: expect.stringMatching(/events, every one the same\n$/),
+      told: expect.stringMatching(
+        /events, every one the same; there the journal ends, before the run does\n$/,
+      ),
     });
     expect(await replayed(byAnotherBuild(journal))).toMatchObject({
       code: 0,
       told: expect.stringContaining("every one the same; another build made the run"),
     });
+  });
+
+  test.each([
+    ["in its last line", 20],
+    ["in the middle", 40_000],
+  ])("is compared as far as its journal is whole: it is torn %s", async (_, length) => {
+    const torn = journal.slice(0, -length);
+    const { code, told } = await replayed(torn);
+    const lines = torn.split("\n").length;
+    // A header and the facts are no events, and the last line is torn.
+    expect(told).toContain(
+      `: ${lines - 3} events, every one the same; the journal is damaged from line ${lines} on; `,
+    );
+    expect(code).toBe(1);
   });
 
   test("is a bug of ours where this build made it and it differs", async () => {

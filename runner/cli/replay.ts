@@ -1,7 +1,7 @@
 import { isSame, ownVersions, versionsText, type Versions } from "../build.ts";
 import { isPacked } from "../catalogue.ts";
 import { EXIT_BUG, UserError } from "../errors.ts";
-import { replayJournal, type Replayed } from "../runs.ts";
+import { isFinished, replayJournal, type Replayed } from "../runs.ts";
 import type { JournalEntry, ReadJournal } from "../session/journal.ts";
 import { print, printJson } from "./print.ts";
 import { readWithWarning } from "./read-run.ts";
@@ -12,11 +12,14 @@ const EXIT_DIFFERS = 1;
 /**
  * Plays a run again and compares every event.
  *
- * Exits 70 when a run of this very build differs: then state was not a function of the journal, which is our bug.
+ * Exits 70 when a run of this very build differs: then state was not a function of the journal, which is our bug. A
+ * journal that is damaged cannot prove that; it is compared as far as it is whole.
  */
 export async function replay(run: string | undefined, options: { json?: boolean }): Promise<void> {
   const recorded = readWithWarning(run);
-  const excuse = excuseFor(recorded.header);
+  const { damage } = recorded;
+  const excuse =
+    excuseFor(recorded.header) ?? (damage && `the journal is damaged from line ${damage.line} on`);
   const { difference, events } = await playAgain(recorded, excuse);
   const name = recorded.header.run;
   if (options.json)
@@ -26,11 +29,18 @@ export async function replay(run: string | undefined, options: { json?: boolean 
       identical: !difference,
       versions: { recorded: recorded.header.versions, replayed: ownVersions() },
       ...(excuse !== undefined && { note: excuse }),
+      ...(damage && { damage }),
       ...(difference && { call: callAt(recorded.entries, difference.index), difference }),
     });
   else if (difference) print(differenceText(name, recorded.entries, difference, excuse));
-  else print(`${name}: ${events} events, every one the same${excuse === undefined ? "" : `; ${excuse}`}`);
-  if (difference) process.exitCode = excuse === undefined ? EXIT_BUG : EXIT_DIFFERS;
+  else {
+    const notes = [excuse, ...(isFinished(recorded) ? [] : ["there the journal ends, before the run does"])];
+    print(
+      [`${name}: ${events} events, every one the same`, ...notes.filter((x) => x !== undefined)].join("; "),
+    );
+  }
+  if (damage) process.exitCode = EXIT_DIFFERS;
+  else if (difference) process.exitCode = excuse === undefined ? EXIT_BUG : EXIT_DIFFERS;
 }
 
 /** Why a run may go another way when it is played again, if there is a reason. */

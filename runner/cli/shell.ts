@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { makeFolder } from "../make-folder.ts";
 import { runFolder } from "../session/store.ts";
 import { installedAwsCli } from "./aws-cli.ts";
 import { findLive } from "./live.ts";
@@ -44,7 +45,7 @@ export async function shell(run: string | undefined): Promise<void> {
 function writeCommands(run: string, hasAws: boolean): string {
   const folder = join(runFolder(run), "bin");
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
   const gameday = fileURLToPath(new URL("../bin/gameday.js", import.meta.url));
   const write = (name: string, words: string): void => {

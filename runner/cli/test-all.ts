@@ -42,8 +42,12 @@ export async function testAll(id: string | undefined, options: TestOptions): Pro
     print(tableOf(results));
     for (const { scenario, faults } of misshapen)
       print(`\n✗ ${scenario} is not complete\n${faults.map((x) => `    ${x}`).join("\n")}`);
+    const wrong = [
+      ...(failed ? [`${failed} not as expected`] : []),
+      ...(misshapen.length ? [`${counted(misshapen.length, "scenario")} not complete`] : []),
+    ];
     print(
-      `\n${counted(results.length, "run")} of ${counted(ids.length, "scenario")} in ${(tookMs / 1000).toFixed(1)} s: ${failed ? `${failed} not as expected` : "every verdict as expected"}`,
+      `\n${counted(results.length, "run")} of ${counted(ids.length, "scenario")} in ${(tookMs / 1000).toFixed(1)} s: ${wrong.join(", ") || "every verdict as expected"}`,
     );
   }
   process.exitCode = failed + misshapen.length ? EXIT_NOT_AS_EXPECTED : 0;

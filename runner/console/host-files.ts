@@ -1,12 +1,13 @@
-import { access, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { access, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeFolder } from "../make-folder.ts";
 import type { CliFile, CliIo } from "./aws/index.ts";
 
 /** The machine's own files, for the look-alike outside the built-in console. */
 export const hostFiles: CliIo["files"] = {
   read: (path) => readFile(path),
   async write(path, bytes, modifiedMs) {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     await writeFile(path, bytes);
     if (modifiedMs !== undefined) await utimes(path, modifiedMs / 1000, modifiedMs / 1000);
   },
@@ -28,7 +29,7 @@ export const hostFiles: CliIo["files"] = {
       () => false,
     ),
   async mkdir(path) {
-    await mkdir(path, { recursive: true });
+    makeFolder(path);
   },
   async remove(path) {
     await rm(path, { force: true });

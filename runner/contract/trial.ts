@@ -1,6 +1,7 @@
 import type { Verdict } from "../../grader/index.ts";
 import type { Response } from "../../scenarios/kit/response.ts";
 import { loadContractTerms, loadResponses, loadScenario } from "../catalogue.ts";
+import { UserError } from "../errors.ts";
 import { LIMIT_MS, playResponse } from "../responder.ts";
 import { newRun } from "../runs.ts";
 import type { Session } from "../session/session.ts";
@@ -106,6 +107,8 @@ async function playWith({ scenario, seed, limitMs }: Trial, response: Response):
     const verdict = await session.finish();
     return { kind, title, expected, verdict, faults: faultsOf(response, verdict) };
   } catch (error) {
+    // The scenario is at fault, and not the response that was under way.
+    if (error instanceof UserError) throw error;
     return { kind, title, expected, faults: [`it broke off: ${(error as Error).message}`], error };
   } finally {
     await session.close();
@@ -132,14 +135,17 @@ async function playWithNobody({ scenario, seed }: Trial): Promise<Played> {
     if (event.type === "evidence" && event.evidence.kind === "attempt" && event.evidence.gotThrough)
       lastSuccessMs = event.evidence.at - session.startedAt!;
   });
-  await playOut(session, undefined);
-  const verdict = await session.finish();
-  await session.close();
-  return {
-    kind: "nobody",
-    title: "Nobody responds",
-    expected: "FAIL",
-    verdict,
-    faults: nobodysFaults(verdict, lastSuccessMs, { nobodyMs, harmless }),
-  };
+  try {
+    await playOut(session, undefined);
+    const verdict = await session.finish();
+    return {
+      kind: "nobody",
+      title: "Nobody responds",
+      expected: "FAIL",
+      verdict,
+      faults: nobodysFaults(verdict, lastSuccessMs, { nobodyMs, harmless }),
+    };
+  } finally {
+    await session.close();
+  }
 }

@@ -19,7 +19,7 @@ export type WorkerMessage =
   | { result: unknown }
   | { error: unknown }
   /** The user's mistake: classes do not travel between threads. */
-  | { mistake: string }
+  | { mistake: string; trace: string | undefined }
   | ProgramNote;
 
 /** The worker beside this bundle, or in the source tree. */
@@ -32,6 +32,7 @@ export class Crew {
   readonly #workers: CrewWorker[] = [];
   readonly #free: CrewWorker[] = [];
   readonly #waiting: ((worker: CrewWorker) => void)[] = [];
+  #hasEnded = false;
 
   /**
    * @param size how many at once
@@ -58,6 +59,8 @@ export class Crew {
   async #do<Result>(job: Job, limitMs?: number): Promise<Result | undefined> {
     const worker = await this.#hire();
     try {
+      // Whoever waited while the crew was ended would wait for ever for a thread that is gone.
+      if (this.#hasEnded) throw new Error("the crew has ended");
       return (await worker.carryOut(job, limitMs)) as Result | undefined;
     } finally {
       const next = this.#waiting.shift();
@@ -77,6 +80,7 @@ export class Crew {
 
   /** Ends the threads; what they are at is lost. */
   async end(): Promise<void> {
+    this.#hasEnded = true;
     await Promise.all(this.#workers.map((worker) => worker.end()));
   }
 }
@@ -98,6 +102,11 @@ class InThisThread implements CrewWorker {
 
 /** How much longer than its response a trial may take before its thread is ended. */
 const GRACE_MS = 10_000;
+
+function mistakeOf({ mistake, trace }: Extract<WorkerMessage, { mistake: string }>): UserError {
+  const cause = trace === undefined ? undefined : Object.assign(new Error(), { stack: trace });
+  return new UserError(mistake, undefined, { cause });
+}
 
 const startThread = (): Worker =>
   new Worker(WORKER, {
@@ -124,7 +133,7 @@ class InThread implements CrewWorker {
       const broken = (error: unknown): void => settle(() => reject(error));
       const hear = (message: WorkerMessage): void => {
         if ("program" in message) heed(message);
-        else if ("mistake" in message) settle(() => reject(new UserError(message.mistake)));
+        else if ("mistake" in message) settle(() => reject(mistakeOf(message)));
         else if ("error" in message) settle(() => reject(message.error));
         else settle(() => resolve(message.result));
       };

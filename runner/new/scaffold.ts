@@ -1,17 +1,10 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { scenarioIds } from "../catalogue.ts";
 import { UserError } from "../errors.ts";
+import { makeFolder } from "../make-folder.ts";
 
 /** A small scenario that stands: its files are copied, and its id is replaced by the new one. */
 const TEMPLATE = fileURLToPath(new URL("./template/", import.meta.url));
@@ -41,7 +34,7 @@ export function scaffold(id: string, pack: string): string[] {
     throw new UserError(`the catalogue has a scenario "${id}" already; choose another id`);
   if (!(statSync(pack, { throwIfNoEntry: false })?.isDirectory() ?? true))
     throw new UserError(`${pack} is a file; --dir takes a folder`);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const made: string[] = [];
   for (const name of readdirSync(TEMPLATE).sort()) {
     const path = join(name === PACK_FILE ? pack : folder, name);
@@ -59,7 +52,7 @@ function linkPackage(pack: string): string[] {
     return [];
   } catch {
     const link = join(pack, "node_modules", "gameday");
-    mkdirSync(join(pack, "node_modules"), { recursive: true });
+    makeFolder(join(pack, "node_modules"));
     symlinkSync(PACKAGE, link, "junction");
     return [link];
   }

@@ -55,7 +55,8 @@ describe("Leitner's boxes", () => {
 
   it("tell strength from nothing to all", () => {
     expect(strengthOf(undefined)).toBe(0);
-    expect(strengthOf(at(1))).toBeCloseTo(0.2);
+    expect(strengthOf(remember(undefined, false, 0))).toBe(0);
+    expect(strengthOf(remember(undefined, true, 0))).toBeCloseTo(0.25);
     expect(strengthOf(at(LAST_BOX))).toBe(1);
   });
 });

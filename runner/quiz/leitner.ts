@@ -38,5 +38,6 @@ export function remember(memory: Memory | undefined, right: boolean, nowMs: numb
   };
 }
 
-/** How well something sits, from 0 (never asked) to 1 (in the last box). */
-export const strengthOf = (memory: Memory | undefined): number => (memory ? memory.box / LAST_BOX : 0);
+/** How well something sits, from 0 (never asked, or wrong when it last was) to 1 (in the last box). */
+export const strengthOf = (memory: Memory | undefined): number =>
+  memory ? (memory.box - 1) / (LAST_BOX - 1) : 0;

@@ -6,6 +6,7 @@ import { playByLines, type Dialect } from "./lines.ts";
 import { labelsOf } from "./presentation.ts";
 import { Round } from "./round.ts";
 import { textDialect } from "./text-dialect.ts";
+import { howToAnswer } from "./wording.ts";
 
 const byId = (...ids: string[]) => ids.map((id) => QUESTIONS.find((x) => x.id === id)!);
 const FOUR = byId("delete-at-once", "what-a-stop-loses", "phases-in-order", "prefixes");
@@ -84,9 +85,11 @@ describe("JSON lines", () => {
   it("explain a wrong answer: what was expected, what was missed, what was broken", async () => {
     const { round } = roundOn(byId("what-a-stop-loses", "trail-stopped-order"));
     const order = round.items[1]!.presented.items.toSorted((a, b) => b.index - a.index).map((x) => x.label);
-    const { events } = await playJson(round, ['{"answer":["a"]}', JSON.stringify({ answer: order })]);
+    const chosen = round.items[0]!.presented.items.filter((x) => x.index > 0).slice(0, 3);
+    const missing = JSON.stringify({ answer: chosen.map((x) => x.label) });
+    const { events } = await playJson(round, [missing, JSON.stringify({ answer: order })]);
     const [multiple, ordering] = events.filter((x) => x.event === "graded");
-    expect(multiple).toMatchObject({ right: false, answer: ["a"] });
+    expect(multiple).toMatchObject({ right: false, answer: chosen.map((x) => x.label) });
     expect(multiple!["expected"]).toHaveLength(3);
     expect(multiple!["explained"]).toContainEqual(expect.objectContaining({ mark: "missed" }));
     expect(ordering).toMatchObject({ right: false, parts: { right: 0 } });
@@ -208,6 +211,36 @@ describe("lines for people", () => {
     expect(out).toContain("Skipped.");
     expect(out).toContain("Not understood: 2 given, 6 wanted.");
     expect(out).toContain("Nothing was answered.");
+  });
+
+  it.each([
+    ["too few", "a", "1 given, 3 wanted"],
+    ["too many", "a b c d", "4 given, 3 wanted"],
+  ])("ask again where %s are chosen, in JSON, too", async (_, line, flaw) => {
+    const { round, kept } = roundOn(byId("what-a-stop-loses"));
+    const { out } = await play(round, textDialect, [line]);
+    expect(out).toContain(`Not understood: ${flaw}.`);
+    const { events } = await playJson(roundOn(byId("what-a-stop-loses")).round, [
+      JSON.stringify({ answer: line.split(" ") }),
+    ]);
+    expect(events.find((x) => x.event === "refused")).toMatchObject({ message: flaw });
+    expect(kept).toEqual([]);
+  });
+
+  it("show no example that could be an answer (every question)", async () => {
+    const { round } = roundOn([...QUESTIONS]);
+    for (const { presented } of round.items) {
+      const [, example = ""] = /such as (.*)\)$/.exec(howToAnswer(presented)) ?? [];
+      const labels = new Set([...presented.items, ...presented.targets].map((x) => x.label));
+      const letters = [...example.matchAll(/[a-z]/g)].map(([label]) => label);
+      expect(letters.filter((label) => labels.has(label))).toEqual([]);
+    }
+    const { out } = await play(roundOn(byId("delete-at-once", "what-a-stop-loses")).round, textDialect, [
+      "s",
+      "q",
+    ]);
+    expect(out).toContain("\n(answer with one letter)\n");
+    expect(out).toContain("\n(answer with three letters, such as x y z)\n");
   });
 
   it("say that what is printed is accepted, and what the exact answer is", async () => {

@@ -1,20 +1,24 @@
-import { EXIT_BUG } from "../errors.ts";
 import { guardTerminal } from "../ui/guard.ts";
 import { Terminal } from "../ui/terminal.ts";
 import type { Plan } from "./plan.ts";
+import type { Round } from "./round.ts";
+import { leftText } from "./wording.ts";
 import { runQuiz, type QuizEnd, type QuizParts } from "./ui/flow.tsx";
 
 /** Plays the quiz on the whole terminal, and leaves it as it was. */
-export async function quizOnScreen(parts: QuizParts, first: Plan | undefined): Promise<QuizEnd> {
+export async function quizOnScreen(
+  parts: Omit<QuizParts, "onRound">,
+  first: Plan | undefined,
+): Promise<QuizEnd> {
   const terminal = new Terminal();
+  let round: Round | undefined;
   const release = guardTerminal(terminal, {
-    lastWords: () => "What was answered is kept. `gameday quiz` goes on.",
+    lastWords: () => leftText(round?.isExam ?? false),
     forget: () => undefined,
-    bugCode: EXIT_BUG,
   });
   try {
     terminal.open();
-    return await runQuiz(terminal, parts, first);
+    return await runQuiz(terminal, { ...parts, onRound: (x) => (round = x) }, first);
   } finally {
     release();
     terminal.close();

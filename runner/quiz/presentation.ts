@@ -111,7 +111,11 @@ export function answerFrom(
     if (unknown) return { flaw: `there is no ${unknown.label}` };
     answer = found.map((x) => x.item!.index);
   }
-  const flaw = flawOf(question, answer);
+  const flaw =
+    flawOf(question, answer) ??
+    (question.kind === "multiple" && answer.length !== presented.choose
+      ? `${answer.length} given, ${presented.choose} wanted`
+      : undefined);
   return flaw ? { flaw } : { answer };
 }
 

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
+import { makeFolder } from "../make-folder.ts";
 import { stateFolder } from "../session/store.ts";
 import { remember, type Memory } from "./leitner.ts";
 
@@ -78,7 +79,7 @@ export class ProgressFile {
     change(progress);
     const draft = `${this.#path}.${process.pid}.tmp`;
     try {
-      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(this.#path), 0o700);
       writeFileSync(draft, `${JSON.stringify(progress, null, 1)}\n`, { mode: 0o600 });
       renameSync(draft, this.#path);
     } catch (error) {

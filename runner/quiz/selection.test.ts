@@ -65,6 +65,13 @@ describe("practice", () => {
     expect(first).toBe(keys[4]);
   });
 
+  it("brings what was wrong before what is new", () => {
+    const keys = QUESTIONS.filter((x) => x.topic === "keys");
+    const memories = { [keys[4]!.id]: { ...memory(1, 0), right: 0 } };
+    const [first] = choosePractice(keys, memories, { count: 1, seed: "s", nowMs: NOW });
+    expect(first).toBe(keys[4]);
+  });
+
   it("fills up with what will be due soonest", () => {
     const keys = QUESTIONS.filter((x) => x.topic === "keys").slice(0, 3);
     const memories = {

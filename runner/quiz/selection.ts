@@ -12,8 +12,8 @@ const TURN = 2;
 
 /**
  * Chooses what to practise. Due questions come before those that rest. Topics take turns, the weakest first, two
- * questions each, and within a topic the shakiest come first; what is equal is drawn by chance. Questions that are not
- * due fill up, those that will be due soonest first.
+ * questions each, and within a topic what was wrong comes first, then what is new, then the shakiest; what is equal is
+ * drawn by chance. Questions that are not due fill up, those that will be due soonest first.
  *
  * @param nowMs in milliseconds since the epoch
  */
@@ -33,7 +33,11 @@ export function choosePractice(
       strength,
       waiting: due
         .filter((x) => x.topic === topic)
-        .sort((a, b) => strengthOf(memories[a.id]) - strengthOf(memories[b.id])),
+        .sort(
+          (a, b) =>
+            strengthOf(memories[a.id]) - strengthOf(memories[b.id]) ||
+            Number(!memories[a.id]) - Number(!memories[b.id]),
+        ),
     }))
     .sort((a, b) => a.strength - b.strength);
   const inTurn: Question[] = [];

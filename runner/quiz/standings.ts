@@ -6,7 +6,7 @@ import type { Memories } from "./selection.ts";
 export interface Standing {
   questions: number;
   due: number;
-  /** From 0 (never asked) to 1 (all in the last box). */
+  /** From 0 (nothing was ever right) to 1 (all in the last box). */
   strength: number;
 }
 

@@ -4,17 +4,20 @@ import type { Round, RoundResult } from "./round.ts";
 
 const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight"];
 
-/** What kind of answer a question wants, with an example for answers in one line. */
+/**
+ * How to answer a question in one line. Examples are of labels that no question has: they must not be taken for the
+ * answer.
+ */
 export function howToAnswer({ question, choose }: Presented): string {
   switch (question.kind) {
     case "single":
-      return "(one: a)";
+      return "(answer with one letter)";
     case "multiple":
-      return `(${NUMBERS[choose] ?? choose}: ${[..."acdbef"].slice(0, choose).sort().join(" ")})`;
+      return `(answer with ${NUMBERS[choose] ?? choose} letters, such as ${[..."uvwxyz"].slice(-choose).join(" ")})`;
     case "ordering":
-      return `(the order: ${[..."314256789"].slice(0, question.steps.length).join(" ")})`;
+      return `(answer with all ${question.steps.length} numbers, in order)`;
     case "matching":
-      return "(pairs: 1b 2a …)";
+      return "(answer with a letter for each number, such as 1x 2y …)";
   }
 }
 
@@ -54,3 +57,9 @@ export function resultTexts(round: Round, result: RoundResult): string[] {
     ...byDomain(round.judged).map((x) => `  ${`${x.right}/${x.of}`.padStart(6)}  ${x.title}`),
   ];
 }
+
+/** What becomes of what was answered in a round that was left. */
+export const leftText = (ofExam: boolean): string =>
+  ofExam
+    ? "The exam is not graded, and its answers are not kept."
+    : "What was answered is kept. `gameday quiz` goes on.";

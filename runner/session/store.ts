@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { makeFolder } from "../make-folder.ts";
 import { lives, type ProcessMark } from "./process-mark.ts";
 
 /** What a running session tells other commands of this user: how to reach it. Mode 0600, gone with the session. */
@@ -32,7 +33,7 @@ export const verdictPath = (run: string): string => join(runFolder(run), "verdic
 const livePath = (run: string): string => join(runFolder(run), "live.json");
 
 export function makeRunFolder(run: string): void {
-  mkdirSync(runFolder(run), { recursive: true, mode: 0o700 });
+  makeFolder(runFolder(run), 0o700);
 }
 
 /** Runs of this user, the newest first. One that ended before its journal had a word was none. */

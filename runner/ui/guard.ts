@@ -1,3 +1,4 @@
+import { lastWords } from "../last-words.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Numbers of the signals that end a session, for the exit code 128 + number (POSIX shells). */
@@ -12,7 +13,7 @@ const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
  */
 export function guardTerminal(
   terminal: Pick<Terminal, "close">,
-  ending: { lastWords: () => string | undefined; forget: () => void; bugCode: number },
+  ending: { lastWords: () => string | undefined; forget: () => void },
 ): () => void {
   const end = (message: string, code: number): never => {
     terminal.close();
@@ -23,12 +24,8 @@ export function guardTerminal(
   };
   const onSignal = (signal: keyof typeof SIGNALS): void => end(`ended by ${signal}.`, 128 + SIGNALS[signal]);
   const onBug = (error: unknown): void => {
-    const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    const isDebug = process.argv.includes("--debug");
-    end(
-      `this is a bug of ours: ${message}\n${isDebug ? stack : "Run it again with --debug and send us the trace."}`,
-      ending.bugCode,
-    );
+    const { text, code } = lastWords(error, process.argv.includes("--debug"));
+    end(text, code);
   };
   const onExit = (): void => terminal.close();
   const names = Object.keys(SIGNALS) as (keyof typeof SIGNALS)[];

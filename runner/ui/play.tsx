@@ -1,6 +1,6 @@
 import { EXIT_CODES, type Verdict } from "../../grader/index.ts";
 import type { PlayOptions } from "../cli/play.ts";
-import { EXIT_BUG, UserError } from "../errors.ts";
+import { UserError } from "../errors.ts";
 import { guardTerminal } from "./guard.ts";
 import { Terminal } from "./terminal.ts";
 import type { Outcome } from "./flow.tsx";
@@ -24,7 +24,6 @@ export async function playOnScreen(
   const release = guardTerminal(terminal, {
     lastWords: () => (openRun === undefined ? undefined : keptText(openRun)),
     forget: () => void (openRun !== undefined && forgetLive?.(openRun)),
-    bugCode: EXIT_BUG,
   });
   let forgetLive: ((run: string) => void) | undefined;
   let outcome: Outcome;

@@ -15,7 +15,12 @@ export const testScenario: Scenario = defineScenario({
   difficulty: 2,
   parMinutes: 15,
   summary: "A made-up incident for tests.",
-  maps: { attack: ["T1190"], findings: [], nist: ["Containment"], exam: ["SCS-C03 2.2"] },
+  maps: {
+    attack: ["T1190"],
+    findings: [],
+    nist: ["Containment, Eradication & Recovery"],
+    exam: ["SCS-C03 2.2"],
+  },
   needs: [],
   brief: () => "INC-1234 · severity 2 · you are on call\n\nSomething is wrong with i-0123456789abcdef0.",
   inject: async () => ({}),

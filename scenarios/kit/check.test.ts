@@ -15,7 +15,7 @@ const good = (): Scenario => ({
   maps: {
     attack: ["T1078.004"],
     findings: ["Recon:EC2/Portscan"],
-    nist: ["Containment"],
+    nist: ["Containment, Eradication & Recovery"],
     exam: ["SCS-C03 2.2"],
   },
   needs: ["iam-enforcement"],
@@ -60,6 +60,17 @@ describe("a scenario's definition", () => {
     ["maps.attack.0", "1078", 'an ATT&CK technique such as T1078.004 is wanted, not "1078"'],
     ["maps.exam.0", "2.2", 'a task such as SCS-C03 2.2 is wanted, not "2.2"'],
     ["maps.nist", "Containment", 'a list is wanted, not "Containment"'],
+    [
+      "maps.nist.0",
+      "Xontainment, Eradication & Recovery",
+      'one of Preparation, Detection & Analysis, Containment, Eradication & Recovery, Post-Incident Activity is wanted, not "Xontainment',
+    ],
+    [
+      "maps.findings.0",
+      "Disco:S3/Nope",
+      'a GuardDuty finding type such as Recon:EC2/Portscan is wanted, not "Disco:S3/Nope"',
+    ],
+    ["maps.findings.0", "Recon:EC2", 'is wanted, not "Recon:EC2"'],
     [
       "needs.0",
       "iam",

@@ -1,6 +1,7 @@
-import type { Criteria, Hazard, Moment, Objective, Phase, VerdictName } from "../../grader/index.ts";
+import type { Criteria, Hazard, Moment, Objective, Phase, VerdictName, Worker } from "../../grader/index.ts";
 import type { Capability, Scenario } from "./define.ts";
 import type { ContractTerms, Response } from "./response.ts";
+import type { Behaviour } from "./stage.ts";
 import type { Variable } from "./variation.ts";
 
 /** Something wrong in a definition: where, and what is wanted there. */
@@ -27,6 +28,10 @@ export function responseProblems(value: unknown): Problem[] {
 /** What is wrong with the terms of a contract; empty when nothing is. */
 export const contractProblems = (value: unknown): Problem[] =>
   shaped<ContractTerms>(CONTRACT)(value, "contract");
+
+/** What is wrong with what a scenario's own function answered; empty when nothing is. @param name such as `inject` */
+export const answerProblems = (name: string, value: unknown): Problem[] =>
+  ANSWERS.get(name)?.(value, name) ?? [];
 
 /** A list of problems as one line. */
 export const problemText = (problems: readonly Problem[]): string =>
@@ -68,7 +73,9 @@ const inWords = (value: unknown): string => {
   if (value === undefined) return "nothing";
   if (value === "") return "an empty text";
   if (typeof value === "function") return "a function";
-  const text = JSON.stringify(value);
+  if (typeof value === "number" || typeof value === "bigint") return String(value);
+  if (value instanceof Promise) return "a promise";
+  const text = JSON.stringify(value) ?? typeof value;
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 };
 
@@ -82,6 +89,7 @@ const words = wanted(
 const truth = wanted("true or false", (x) => typeof x === "boolean");
 const points = wanted("a number above 0", (x) => typeof x === "number" && Number.isFinite(x) && x > 0);
 const price = wanted("a number, 0 or more", (x) => typeof x === "number" && Number.isFinite(x) && x >= 0);
+const period = wanted("a number above 0", (x) => typeof x === "number" && x > 0);
 const oneOf = (...values: readonly unknown[]): Check =>
   wanted(`one of ${values.join(", ")}`, (x) => values.includes(x));
 const optional =
@@ -157,6 +165,14 @@ const phase = named<Phase>({
   "Eradication & Recovery": true,
 });
 
+/**
+ * How GuardDuty names its types: a purpose, a kind of resource, and what was seen.
+ *
+ * @see https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-format.html
+ */
+const FINDING_TYPE =
+  /^(AttackSequence|Backdoor|Behavior|CredentialAccess|CryptoCurrency|DefenseEvasion|Discovery|Execution|Exfiltration|Impact|InitialAccess|Object|PenTest|Persistence|Policy|PrivilegeEscalation|Recon|Stealth|Trojan|UnauthorizedAccess):[A-Z]\w+\/[A-Z][\w&.-]+(![A-Z]\w*)?$/;
+
 const SCENARIO: Fields<Scenario> = {
   id,
   title: text,
@@ -167,8 +183,17 @@ const SCENARIO: Fields<Scenario> = {
     attack: listOf(
       wanted("an ATT&CK technique such as T1078.004", (x) => /^T\d{4}(\.\d{3})?$/.test(String(x))),
     ),
-    findings: listOf(text),
-    nist: listOf(text),
+    findings: listOf(
+      wanted("a GuardDuty finding type such as Recon:EC2/Portscan", (x) => FINDING_TYPE.test(String(x))),
+    ),
+    nist: listOf(
+      oneOf(
+        "Preparation",
+        "Detection & Analysis",
+        "Containment, Eradication & Recovery",
+        "Post-Incident Activity",
+      ),
+    ),
     exam: listOf(wanted("a task such as SCS-C03 2.2", (x) => /^[A-Z]{3}-C\d\d \d\.\d$/.test(String(x)))),
   }),
   needs: listOf(capability),
@@ -203,6 +228,7 @@ const SCENARIO: Fields<Scenario> = {
         missing: optional(words),
         test: work,
         until: optional(work),
+        whose: optional(named<Worker>({ business: true, trainee: true })),
       }),
       1,
     ),
@@ -236,6 +262,30 @@ const SCENARIO: Fields<Scenario> = {
     practiseNext: listOf(text),
   }),
 };
+
+const BEHAVIOUR: Fields<Behaviour> = {
+  name: text,
+  everySeconds: period,
+  afterSeconds: optional(price),
+  act: work,
+};
+
+/** A behaviour is known by its name where it has one: who wrote it looks for that. */
+const behaviours: Check = (value, field) =>
+  Array.isArray(value)
+    ? value.flatMap((one: Partial<Behaviour> | undefined, i) =>
+        shaped<Behaviour>(BEHAVIOUR)(one, within(field, one?.name || i)),
+      )
+    : wanted("a list of behaviours", Array.isArray)(value, field);
+
+/** What the functions of a scenario answer that no type holds them to. */
+const ANSWERS: ReadonlyMap<string, Check> = new Map([
+  ["inject", wanted("an object with the facts", isObject)],
+  ["adversary", behaviours],
+  ["brief", text],
+  ["markers", listOf(text)],
+  ["decoys", listOf(text)],
+]);
 
 const RESPONSE: Fields<Response> = {
   id,

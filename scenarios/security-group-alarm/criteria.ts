@@ -84,13 +84,18 @@ export const criteria: Criteria<Facts> = {
       why: "The lead asked for both: what miners do first is launch.",
       source: STUDY,
     }),
-    proven: working("A change of your own was told, from end to end", (work) => work.work === "own-test", {
-      points: 14,
-      phase: ANALYSIS,
-      missing: "Nobody changed something to see whether on-call hears of it.",
-      why: "An unconfirmed subscription, a missing policy and a misspelt name all look fine until something happens.",
-      source: `${ALARMS}; AWS Well-Architected Framework, game days`,
-    }),
+    proven: working(
+      "A change of your own was told, from end to end",
+      (work) => work.work === "own-test",
+      {
+        points: 14,
+        phase: ANALYSIS,
+        missing: "Nobody changed something to see whether on-call hears of it.",
+        why: "An unconfirmed subscription, a missing policy and a misspelt name all look fine until something happens.",
+        source: `${ALARMS}; AWS Well-Architected Framework, game days`,
+      },
+      "trainee",
+    ),
   },
 
   moments: { firstChange: called("First change", changesSomething) },

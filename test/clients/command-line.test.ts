@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { linesOf, makeHome, startDrill, type Home } from "./drill.ts";
@@ -37,11 +37,15 @@ describe("what a user gets wrong", () => {
     expect([code, stdout]).toEqual([64, ""]);
   });
 
-  test("a state folder that cannot be written is no bug of ours", async () => {
+  test.each<[folder: string, why: string]>([
+    ["/dev/null", "what it should lie in is no folder"],
+    ...(existsSync("/proc/self") ? [["/proc", "no folder can be made there"] as [string, string]] : []),
+  ])("a state folder that cannot be written is no bug of ours: %s", async (folder, why) => {
     const { code, stderr } = await home.gameday(["play", "public-bucket", "--no-ui"], {
-      env: { XDG_STATE_HOME: "/dev/null" },
+      env: { XDG_STATE_HOME: folder },
+      timeoutMs: 20_000,
     });
-    expect(stderr).toMatch(/^gameday: \/dev\/null.* cannot be used: what it should lie in is no folder\n$/);
+    expect(stderr).toMatch(new RegExp(`^gameday: ${folder}.* cannot be used: ${why}\n$`));
     expect(code).toBe(64);
   });
 
@@ -141,5 +145,70 @@ describe("a drill", () => {
     const { code, stdout } = await home.gameday(["finish", drill.ready.run, "--scenarios", pack, "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({ verdict: expect.any(String) });
     expect(code).toBeLessThan(4);
+  });
+});
+
+describe("a pack whose own code fails is its author's, and the command ends", () => {
+  /** A new scenario with one thing changed. @returns its pack */
+  async function packWith(name: string, from: string, to: string): Promise<string> {
+    const pack = join(home.folder, name);
+    await home.gameday(["new", "lost-laptop", "--dir", pack]);
+    const file = join(pack, "lost-laptop/scenario.ts");
+    writeFileSync(file, readFileSync(file, "utf8").replace(from, to));
+    return pack;
+  }
+
+  test("in every run of a test", async () => {
+    const pack = await packWith("no-period", "everySeconds: 20", "everySeconds: 0");
+    for (const more of [[], ["--responder", "none"]]) {
+      const { code, stdout, stderr } = await home.gameday([
+        "test",
+        "lost-laptop",
+        "--scenarios",
+        pack,
+        ...more,
+      ]);
+      expect(stderr).toContain(
+        "lost-laptop/scenario.ts: scenario lost-laptop: adversary.lost-key.everySeconds: a number above 0 is wanted, not 0\n",
+      );
+      expect([code, stdout]).toEqual([64, ""]);
+    }
+  });
+
+  test("with its trace, where that is wanted", async () => {
+    const pack = await packWith("refused", "async inject(stage) {", "async inject(stage) { stage.nowhere();");
+    const { code, stderr } = await home.gameday(["--debug", "test", "lost-laptop", "--scenarios", pack]);
+    expect(stderr).toMatch(
+      /scenario lost-laptop: inject threw TypeError: stage\.nowhere is not a function\nTypeError: .*\n +at /,
+    );
+    expect(code).toBe(64);
+  });
+
+  test("as it does where two responses have one id: the summary counts it", async () => {
+    const pack = await packWith("twins", "", "");
+    const file = join(pack, "lost-laptop/responses.ts");
+    writeFileSync(
+      file,
+      readFileSync(file, "utf8").replace('id: "deny-everything"', 'id: "delete-in-the-end"'),
+    );
+    const { code, stdout } = await home.gameday(["test", "lost-laptop", "--scenarios", pack]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('two responses are called "delete-in-the-end"');
+    expect(stdout).toMatch(/ s: 1 scenario not complete\n$/);
+  });
+
+  test("in the course of a drill", async () => {
+    const late = 'throw new RangeError("late");\n        const bucket = outputs';
+    const pack = await packWith("late", "const bucket = outputs", late);
+    const file = join(pack, "lost-laptop/scenario.ts");
+    writeFileSync(
+      file,
+      readFileSync(file, "utf8").replace("everySeconds: 20", "everySeconds: 20, afterSeconds: 2"),
+    );
+    const drill = await startDrill(home, ["lost-laptop", "--no-ui", "--scenarios", pack]);
+    expect(await drill.ended).toBe(64);
+    expect(drill.stderr()).toMatch(
+      /lost-laptop\/scenario\.ts:\d+:\d+: scenario lost-laptop: adversary\.lost-key\.act threw RangeError: late\n$/,
+    );
   });
 });

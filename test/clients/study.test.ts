@@ -161,7 +161,7 @@ describe("a response that does not get what it must", () => {
     expect(stdout).toMatch(
       /^✗ lost-laptop is not complete\n {4}no response is expected to lose order:look-first$/m,
     );
-    expect(stdout).toMatch(/^8 runs of 1 scenario in [\d.]+ s: 2 not as expected$/m);
+    expect(stdout).toMatch(/^8 runs of 1 scenario in [\d.]+ s: 2 not as expected, 1 scenario not complete$/m);
     expect(code).toBe(1);
   });
 

@@ -69,6 +69,21 @@ describe.skipIf(isSkipped)(
       expect(readFileSync(progressOf(pane), "utf8")).toContain('"score": 100');
     });
 
+    it("keeps nothing of an exam that is left, and says so", { timeout: 60_000 }, async () => {
+      const pane = open({ columns: 80, rows: 24 });
+      start(pane, "quiz --exam --questions 2 --topic stopping --seed 7");
+      await pane.until(/2 questions in 6 minutes/);
+      pane.press("Enter");
+      await pane.until(/0[56]:\d\d left/);
+      pane.press("q");
+      await pane.until(/not graded and not kept/);
+      pane.press("y");
+      const left = await afterwards(pane);
+      expect(left).toContain("The exam is not graded, and its answers are not kept.");
+      expect(left).not.toContain("is kept");
+      expect(existsSync(progressOf(pane))).toBe(false);
+    });
+
     it("goes from a question to its exercise", { timeout: 60_000 }, async () => {
       const pane = open({ columns: 80, rows: 24 });
       start(pane, "quiz --topic fleet --questions 1 --seed 7");

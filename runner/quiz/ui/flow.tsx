@@ -17,10 +17,12 @@ export interface QuizParts {
   newSeed: () => string;
   /** In milliseconds since the epoch. */
   now: () => number;
+  /** Told of the round that is under way, for whoever must say in a hurry what becomes of it. */
+  onRound: (round: Round | undefined) => void;
 }
 
-/** How the quiz ended: left, or for an exercise. */
-export type QuizEnd = { kind: "quit" } | { kind: "play"; scenario: string };
+/** How the quiz ended: left, perhaps in the middle of an exam, or for an exercise. */
+export type QuizEnd = { kind: "quit"; ofExam?: boolean } | { kind: "play"; scenario: string };
 
 /**
  * The study room, rounds and their results, until it is left.
@@ -59,8 +61,13 @@ async function askWhat(view: View, parts: QuizParts): Promise<Plan | undefined> 
 }
 
 /** @param isOnly whether there is no study room behind it to go back to */
-async function playRound(view: View, parts: QuizParts, plan: Plan, isOnly: boolean): Promise<AfterRound> {
-  const { progress, canPlay, now } = parts;
+async function playRound(
+  view: View,
+  parts: QuizParts,
+  plan: Plan,
+  isOnly: boolean,
+): Promise<AfterRound | QuizEnd> {
+  const { progress, canPlay, now, onRound } = parts;
   const keep = (question: Question, right: boolean): void => progress.answered(question.id, right, now());
   const round = roundOf(plan, { memories: progress.read().questions, keep, now });
   if (
@@ -71,11 +78,13 @@ async function playRound(view: View, parts: QuizParts, plan: Plan, isOnly: boole
   )
     return { kind: isOnly ? "quit" : "home" };
   round.start();
+  onRound(round);
   const end = await view.ask<RoundEnd>((answer) => (
     <RoundScreen round={round} canPlay={canPlay} onEnd={answer} />
   ));
   if (end.kind === "play") return end;
-  if (end.kind === "left") return { kind: "quit" };
+  if (end.kind === "left") return { kind: "quit", ofExam: round.isExam };
+  onRound(undefined);
   return showResult(view, parts, round);
 }
 

@@ -10,6 +10,7 @@ import type { PaceName } from "../../../range/pace.ts";
 import { bootstrapAccount, joinOrganization } from "../../../range/services/iam/index.ts";
 import type { Aws } from "../../../scenarios/kit/aws.ts";
 import { ChildProcesses } from "../../functions/child-processes.ts";
+import { UserError } from "../../errors.ts";
 import type { Arena } from "../arena.ts";
 import { addImages, WEB_IMAGE } from "./images.ts";
 import { RangeArena, WORKSTATION_IP } from "./arena.ts";
@@ -61,8 +62,10 @@ export async function openRange(options: RangeArenaOptions): Promise<Arena> {
     callMs: FUNCTION_CALL_MS,
     executor: options.executor ?? ((host) => new ChildProcesses(host)),
     // The caller is answered InternalError, as AWS would; the drill goes on, and the defect is not hidden.
-    onBug: (error) =>
-      process.stderr.write(`gameday: a bug of ours: ${(error as Error).stack ?? String(error)}\n`),
+    onBug: (error) => {
+      if (error instanceof UserError) endWith(error);
+      else process.stderr.write(`gameday: a bug of ours: ${(error as Error).stack ?? String(error)}\n`);
+    },
   });
   const chance = range.world.random.fork("sandbox");
   const accountId = accountIdOf(chance);
@@ -112,6 +115,12 @@ export async function openRange(options: RangeArenaOptions): Promise<Arena> {
   if (weather) range.setWeather(weather);
   return arena;
 }
+
+/** A drill does not go on where its scenario is at fault, whichever call brought it to light. */
+const endWith = (error: UserError): void =>
+  queueMicrotask(() => {
+    throw error;
+  });
 
 /** The platform team deploys by the CDK CLI, which names itself so. */
 const PIPELINE =
