@@ -20,7 +20,7 @@ const visibility = (MetricName: string): object => ({
 });
 
 /** A function of inline code, with the role of the same template. */
-const lambdaFunction = (ZipFile: string, more: object): object => ({
+export const lambdaFunction = (ZipFile: string, more: object): object => ({
   Type: "AWS::Lambda::Function",
   Properties: {
     Runtime: "nodejs20.x",
