@@ -82,6 +82,36 @@ describe("managed policies", () => {
     );
   });
 
+  test.each([
+    ["AmazonDynamoDBFullAccess", "sns:CreateTopic", "sns:Publish"],
+    ["AmazonEventBridgeFullAccess", "events:PutRule", "sns:ListTopics"],
+    ["AmazonGuardDutyFullAccess", "guardduty:DeleteDetector", "iam:ListRoles"],
+    ["AmazonGuardDutyFullAccess_v2", "guardduty:DeleteDetector", "iam:ListRoles"],
+    ["AmazonInspector2FullAccess", "inspector2:Enable", "ec2:DescribeInstances"],
+    ["AmazonVPCFullAccess", "ec2:CreateVpc", "ec2:RunInstances"],
+    ["AWSKeyManagementServicePowerUser", "kms:CreateKey", "kms:Decrypt"],
+    ["AWSLambda_FullAccess", "lambda:InvokeFunction", "iam:PassRole"],
+    ["AWSSecurityHubFullAccess", "guardduty:CreateDetector", "guardduty:ListFindings"],
+    ["AWSSupportAccess", "support:CreateCase", "ec2:DescribeInstances"],
+    ["AWSWAFFullAccess", "wafv2:DisassociateWebACL", "wafv2:CreateWebACL"],
+    ["CloudWatchFullAccess", "logs:DeleteLogGroup", "ec2:DescribeInstances"],
+    ["ElasticLoadBalancingFullAccess", "elasticloadbalancing:SetSubnets", "ec2:RunInstances"],
+    ["job-function/ViewOnlyAccess", "s3:ListAllMyBuckets", "s3:GetObject"],
+    ["service-role/AWSConfigRulesExecutionRole", "config:PutEvaluations", "config:DeleteConfigRule"],
+  ])("%s can be attached: about everything, it allows %s and not %s", (name, allowed, refused) => {
+    const { root, addUser } = testRange();
+    addUser("alice");
+    root.call("iam:AttachUserPolicy", { UserName: "alice", PolicyArn: `arn:aws:iam::aws:policy/${name}` });
+    const { EvaluationResults } = root.call("iam:SimulatePrincipalPolicy", {
+      PolicySourceArn: "arn:aws:iam::111111111111:user/alice",
+      ActionNames: [allowed, refused],
+    });
+    expect(EvaluationResults.map((result: { EvalDecision: string }) => result.EvalDecision)).toEqual([
+      "allowed",
+      "implicitDeny",
+    ]);
+  });
+
   test("the quarantine policy blocks what it lists and nothing else", () => {
     const { root, as, addUser } = testRange();
     const key = addUser("alice", allow("*"));
