@@ -116,6 +116,30 @@ test("an update that changes nothing else keeps security group rules that it nam
   ]);
 });
 
+test.each([
+  ["PublicRead", undefined, false],
+  ["LogDeliveryWrite", "BucketOwnerEnforced", false],
+  ["LogDeliveryWrite", "ObjectWriter", true],
+  ["Private", undefined, true],
+])("a bucket with the ACL %s, owned as %s, can be made: %s", (AccessControl, ObjectOwnership, made) => {
+  const world = new RealWorld();
+  const Properties = {
+    AccessControl,
+    ...(ObjectOwnership && { OwnershipControls: { Rules: [{ ObjectOwnership }] } }),
+  };
+  const told = world.deploy("CreateStack", { Resources: { Data: { Type: "AWS::S3::Bucket", Properties } } });
+  expect(told).toEqual(
+    made
+      ? ["CREATE_COMPLETE"]
+      : [
+          "ROLLBACK_COMPLETE",
+          expect.stringMatching(
+            /Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting \(Service: .*HandlerErrorCode: InvalidRequest\)$/,
+          ),
+        ],
+  );
+});
+
 test("a function is in use when its stack says that it was made, or changed", () => {
   const world = new RealWorld();
   const stack = (Description: string) => ({
