@@ -3,6 +3,7 @@ import { AwsError, NotImplemented } from "./errors.ts";
 import { authorise } from "./iam/authorise.ts";
 import type { Principal } from "./iam/principal.ts";
 import { Later } from "./later.ts";
+import { requestIdOf } from "./request-ids.ts";
 import type { Service } from "./service.ts";
 import type { Scope, World } from "./world.ts";
 
@@ -50,7 +51,7 @@ export function perform(world: World, request: TypedRequest): Answer | Later<Ans
     actor: request.actor,
     sourceIp: request.sourceIp,
     userAgent: request.userAgent,
-    requestId: world.random.uuid(),
+    requestId: requestIdOf(id, world.random.uuid()),
     at: world.clock.now(),
     invokedBy: request.invokedBy,
     sourceArn: request.sourceArn,

@@ -21,6 +21,7 @@ import { BUILD_FILE } from "../runner/build.ts";
 import { listingOf, LISTINGS, loadAll } from "../runner/catalogue.ts";
 import { synthesise } from "../infra/synth.ts";
 import { extractAll } from "./extract-models.ts";
+import { extractTypes } from "./extract-types.ts";
 import { writeSdkModules } from "./sdk-modules.ts";
 
 const DIST = "dist";
@@ -30,6 +31,7 @@ async function models(): Promise<void> {
     SERVICE_LIST.map((service) => [service.id, new Set(Object.keys(service.handlers))]),
   );
   await extractAll(`${DIST}/model`, implemented);
+  extractTypes(`${DIST}/model/cloudformation-types.json`);
 }
 
 function template(): void {

@@ -123,6 +123,8 @@ function sessionKey(
       return session.sourceInstanceArn;
     case "ec2:roledelivery":
       return session.roleDelivery;
+    case "lambda:sourcefunctionarn":
+      return session.sourceFunctionArn;
     default:
       return federatedKey(key, session.federated);
   }

@@ -22,13 +22,13 @@ const refused: [string, string, PolicyUse, string][] = [
   [
     "no version",
     JSON.stringify({ Statement: statement }),
-    "identity",
+    "managed",
     "Policy document must be version 2012-10-17 or greater.",
   ],
   [
     "old version",
     policy({}, { Version: "2008-10-17" }),
-    "identity",
+    "managed",
     "Policy document must be version 2012-10-17 or greater.",
   ],
   ["unknown version", policy({}, { Version: "2020-01-01" }), "resource", "Syntax errors in policy."],
@@ -61,6 +61,12 @@ const refused: [string, string, PolicyUse, string][] = [
   ],
   ["short ARN", policy({ Resource: "arn:aws:s3" }), "identity", "The policy failed legacy parsing"],
   ["principal", policy({ Principal: "*" }), "identity", "Policy document should not specify a principal."],
+  [
+    "managed principal",
+    policy({ Principal: "*" }),
+    "managed",
+    "Policy document should not specify a principal.",
+  ],
   ["no principal", policy({}), "resource", "Syntax errors in policy."],
   [
     "Sid",
@@ -118,6 +124,9 @@ test.each<[string, string, PolicyUse]>([
     policy({ Action: ["s3:Get*", "ec2:*"], Resource: ["arn:aws:s3:::b", "arn:aws:s3:::b/*"] }),
     "identity",
   ],
+  ["no version but managed", JSON.stringify({ Statement: statement }), "identity"],
+  ["old version but managed", policy({}, { Version: "2008-10-17" }), "identity"],
+  ["managed", policy({}), "managed"],
   ["variable", policy({ Resource: "arn:aws:s3:::${aws:username}/*" }), "identity"],
   [
     "condition values of every type",

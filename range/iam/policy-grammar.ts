@@ -3,7 +3,7 @@ import { parseDate } from "./conditions/date.ts";
 import { readOperator } from "./conditions/operators.ts";
 
 /** What a policy is for: it decides which members it must and must not have. */
-export type PolicyUse = "identity" | "trust" | "resource";
+export type PolicyUse = "managed" | "identity" | "trust" | "resource";
 
 type Json = Record<string, unknown>;
 
@@ -28,8 +28,9 @@ const STATEMENT_MEMBERS = new Set([
 /**
  * Says what is wrong with a policy's text, in AWS's words; nothing when it is well formed.
  *
- * @param use identity policies must be of version 2012-10-17 and name no principal; trust policies must name one,
- *   no resource, and only STS actions; resource policies must name a principal
+ * @param use managed and other identity policies must name no principal, and managed ones be of version 2012-10-17;
+ *   trust policies must name a principal, no resource, and only STS actions; resource policies must name a principal
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
  */
 export function problemOfPolicy(text: string, use: PolicyUse): string | undefined {
   if (/^\s/.test(text)) return "JSON strings must not have leading spaces";
@@ -43,7 +44,7 @@ export function problemOfPolicy(text: string, use: PolicyUse): string | undefine
     return SYNTAX;
   const { Version: version, Statement: statement } = policy;
   if (version !== undefined && version !== "2012-10-17" && version !== "2008-10-17") return SYNTAX;
-  if (use === "identity" && version !== "2012-10-17")
+  if (use === "managed" && version !== "2012-10-17")
     return "Policy document must be version 2012-10-17 or greater.";
   if (!isObject(statement) && !Array.isArray(statement)) return SYNTAX;
   const statements: unknown[] = many(statement as unknown);
@@ -124,7 +125,7 @@ function problemOfResources(statement: Json, use: PolicyUse): string | undefined
 
 function problemOfPrincipals(statement: Json, use: PolicyUse): string | undefined {
   const given = statement["Principal"] ?? statement["NotPrincipal"];
-  if (use === "identity")
+  if (use === "managed" || use === "identity")
     return given === undefined ? undefined : "Policy document should not specify a principal.";
   if (given === undefined) return use === "trust" ? "Missing required field Principal" : SYNTAX;
   if (use === "trust" && statement["NotPrincipal"] !== undefined) return "Has prohibited field NotPrincipal";

@@ -30,6 +30,8 @@ export interface SessionFacts {
   federated?: Pick<FederatedCaller, "type" | "provider" | "keys">;
   /** The instance that an instance-profile session was delivered to: `ec2:SourceInstanceARN`. */
   sourceInstanceArn?: string;
+  /** The function that an execution role's session was given to: `lambda:SourceFunctionArn`. */
+  sourceFunctionArn?: string;
   /** `ec2RoleDelivery`: 1.0 for IMDSv1, 2.0 for IMDSv2. */
   roleDelivery?: "1.0" | "2.0";
   /** Opened by a password in a browser, not by a call of STS. */

@@ -74,6 +74,8 @@ export interface RoleSessionWish {
   sourceArn?: string;
   /** `ec2:SourceInstanceARN` of credentials that the instance metadata service hands out. */
   sourceInstanceArn?: string;
+  /** `lambda:SourceFunctionArn` of credentials that a function's environment gets. */
+  sourceFunctionArn?: string;
   /** `ec2:RoleDelivery`: 1.0 for IMDSv1, 2.0 for IMDSv2. */
   roleDelivery?: "1.0" | "2.0";
 }
@@ -106,14 +108,15 @@ export function issueRoleSession(scope: Scope, wish: RoleSessionWish): IssuedCre
     wish.sourceArn,
   );
   const credentials = answer["Credentials"] as IssuedCredentials;
-  const { sourceInstanceArn, roleDelivery } = wish;
-  if (sourceInstanceArn || roleDelivery)
+  const { sourceInstanceArn, sourceFunctionArn, roleDelivery } = wish;
+  if (sourceInstanceArn || sourceFunctionArn || roleDelivery)
     state.sessions.update(credentials.AccessKeyId, (row) => {
       row.principal = {
         ...row.principal,
         session: {
           ...row.principal.session!,
           ...(sourceInstanceArn && { sourceInstanceArn }),
+          ...(sourceFunctionArn && { sourceFunctionArn }),
           ...(roleDelivery && { roleDelivery }),
         },
       };

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { afterThisTurn } from "../clock.ts";
 import { AwsError, NotImplemented } from "../errors.ts";
-import { hostIdOf } from "../host-id.ts";
+import { hostIdOf, requestIdOf } from "../request-ids.ts";
 import { isAwsChunked, readAwsChunked } from "./chunked.ts";
 import { loadModel, serviceOf } from "./load.ts";
 import type { ServiceModel } from "./model.ts";
@@ -168,7 +168,7 @@ export function answerRequest(
 ): HttpAnswer | Promise<HttpAnswer> {
   let understood: Understood | undefined;
   const fail = (error: unknown): HttpAnswer => {
-    const requestId = options.requestId();
+    const requestId = requestIdOf(understood?.model.id, options.requestId());
     return withRequestId(
       encodeFailure(error, request, understood, requestId, options),
       requestId,

@@ -17,12 +17,20 @@ const folder = ["./model/", "../../dist/model/"]
  */
 export function loadModel(id: ServiceId): ServiceModel {
   let model = models.get(id);
-  if (!model) {
-    if (!folder) throw new Error("the service models are missing: run `npm run build`");
-    const extracted = JSON.parse(readFileSync(`${folder}${id}.json`, "utf8")) as ExtractedModel;
-    models.set(id, (model = readModel(id, extracted)));
-  }
+  if (!model) models.set(id, (model = readModel(id, readExtracted<ExtractedModel>(id))));
   return model;
+}
+
+/**
+ * What the build extracted from packages that are not there at run time.
+ *
+ * @param name of the file, without its ending
+ * @throws when the build has not run
+ */
+export function readExtracted<T>(name: string): T {
+  const file = folder && `${folder}${name}.json`;
+  if (!file || !existsSync(file)) throw new Error("the service models are missing: run `npm run build`");
+  return JSON.parse(readFileSync(file, "utf8")) as T;
 }
 
 const bySigningName = new Map<string, ServiceId>();

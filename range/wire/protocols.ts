@@ -1,5 +1,5 @@
 import { AwsError } from "../errors.ts";
-import { hostIdOf } from "../host-id.ts";
+import { hostIdOf } from "../request-ids.ts";
 import { readJsonBody, writeJsonBody } from "./json.ts";
 import type { Operation, ServiceModel } from "./model.ts";
 import { parseForm, readQuery, type FormNode } from "./query.ts";

@@ -295,6 +295,43 @@ describe.each(CALLS)("a handler with $sdk", ({ kind, code, lacks }) => {
   );
 });
 
+describe.each([
+  {
+    sdk: "the AWS SDK for JavaScript",
+    kind: ESM,
+    lacks: findSdk() ? undefined : NO_SDK,
+    code: `import { S3ControlClient, GetPublicAccessBlockCommand } from "@aws-sdk/client-s3-control";
+      export const handler = async ({ AccountId }) =>
+        (await new S3ControlClient({}).send(new GetPublicAccessBlockCommand({ AccountId })))
+          .PublicAccessBlockConfiguration;`,
+  },
+  {
+    sdk: "boto3",
+    kind: PYTHON,
+    lacks: python?.boto3 ? undefined : NO_BOTO3,
+    code: `import boto3
+def handler(event, context):
+    return boto3.client("s3control").get_public_access_block(**event)["PublicAccessBlockConfiguration"]
+`,
+  },
+])("a handler with $sdk", ({ kind, code, lacks }) => {
+  test.skipIf(lacks !== undefined)(
+    `reaches S3 Control, whose clients put the account before the host${lacks ? ` (skipped: ${lacks})` : ""}`,
+    async () => {
+      const PublicAccessBlockConfiguration = {
+        BlockPublicAcls: true,
+        IgnorePublicAcls: false,
+        BlockPublicPolicy: true,
+        RestrictPublicBuckets: false,
+      };
+      aws.call("s3control", "PutPublicAccessBlock", { AccountId: ACCOUNT, PublicAccessBlockConfiguration });
+      aws.makeRole("fn-s3", ["s3:GetAccountPublicAccessBlock", "logs:*"]);
+      make(kind, code, { MemorySize: 512, Role: `arn:aws:iam::${ACCOUNT}:role/fn-s3` });
+      expect((await invoke({ AccountId: ACCOUNT })).payload).toEqual(PublicAccessBlockConfiguration);
+    },
+  );
+});
+
 test("virtual time waits for functions, and so for all that follows from them", async () => {
   make(
     NODE,

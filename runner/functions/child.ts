@@ -134,6 +134,8 @@ export class Child {
     const variables: Record<string, string> = {
       ...run.variables,
       AWS_ENDPOINT_URL: endpoint,
+      // Clients of S3 Control put the account's id before the host, which has to be a name for that.
+      AWS_ENDPOINT_URL_S3_CONTROL: endpoint.replace(/127\.0\.0\.1(?=:)/, "localhost"),
       AWS_EC2_METADATA_DISABLED: "true",
       LAMBDA_TASK_ROOT: folder.task,
       LAMBDA_RUNTIME_DIR: folder.base,

@@ -8,6 +8,7 @@
  * @see https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
  */
 export const NODE_BOOTSTRAP = String.raw`
+import dns from "node:dns";
 import { existsSync, rmSync } from "node:fs";
 import { connect, Socket } from "node:net";
 import { join } from "node:path";
@@ -42,6 +43,10 @@ tls.connect = (...given) => {
   if (told) socket.once("secureConnect", told);
   return socket;
 };
+
+// Not every machine knows that all names below localhost are its own (RFC 6761): S3 Control's are.
+const lookUp = dns.lookup;
+dns.lookup = (host, ...given) => lookUp(/\.localhost$/.test(host) ? range.hostname : host, ...given);
 
 const link = new Socket({ fd: 3 });
 // What the executor had not read when it ended comes back as a reset; the thread sees to the rest.

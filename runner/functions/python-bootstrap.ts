@@ -224,10 +224,14 @@ def serve(handler, request):
     send(message)
 
 
-def is_of_aws(name):
+def is_below(domain, name):
     if isinstance(name, bytes):
         name = name.decode()
-    return isinstance(name, str) and (name == "amazonaws.com" or name.endswith(".amazonaws.com"))
+    return isinstance(name, str) and name.endswith("." + domain)
+
+
+def is_of_aws(name):
+    return name in ("amazonaws.com", b"amazonaws.com") or is_below("amazonaws.com", name)
 
 
 class PlainSocket(socket.socket):
@@ -252,6 +256,9 @@ def lead_aws_to_range():
     def getaddrinfo(host, port, *args, **more):
         if is_of_aws(host):
             return look_up(endpoint.hostname, endpoint.port, *args, **more)
+        # Not every machine knows that all names below localhost are its own (RFC 6761): S3 Control's are.
+        if is_below("localhost", host):
+            return look_up(endpoint.hostname, port, *args, **more)
         return look_up(host, port, *args, **more)
 
     def wrap_socket(self, sock, *args, **more):

@@ -178,7 +178,7 @@ export const criteria: Criteria<Facts> = {
   hazards: {
     websiteBroken: disturbed("The public website was closed", (x) => x.work === "website", {
       points: 20,
-      why: "The brief names it as public on purpose. The account's own setting overrides every bucket's.",
+      why: "The brief names it as public on purpose. Block Public Access closes a bucket whatever its policy says, and the account's own setting overrides every bucket's.",
       source: `${BLOCK_GUIDE}; AWS customer playbook, S3 public access`,
     }),
     lockedOut: lost(

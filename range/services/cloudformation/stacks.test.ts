@@ -130,6 +130,13 @@ describe("CreateStack", () => {
     );
   });
 
+  test.each(["AWS::SQS::Cue", "AWS::Serverless::Function"])("refuses %s, which AWS does not have", (Type) => {
+    const world = new TestWorld();
+    expect(refusal(() => world.create({ Resources: { One: { Type } } })).message).toBe(
+      `Template format error: Unrecognized resource types: [${Type}]`,
+    );
+  });
+
   test("fails a type of AWS's that the range lacks by its name, and takes back what was made", () => {
     const world = new TestWorld();
     world.create({

@@ -79,12 +79,14 @@ function compileMember(name: string, wanted: Json, path: string): Pattern {
 }
 
 /**
- * A leaf's values: the items of an array count each for itself; objects are no leaves. Nothing for a member that
- * is missing.
+ * A leaf's values: the items of an array count each for itself; objects are no leaves, and an array of nothing else
+ * is none. Nothing for a member that is missing.
  */
 function leavesOf(value: Json): Json[] | undefined {
   if (value === undefined || isMembers(value)) return undefined;
-  return Array.isArray(value) ? value.filter((item) => !isMembers(item)) : [value];
+  if (!Array.isArray(value)) return [value];
+  const leaves = value.filter((item) => !isMembers(item));
+  return leaves.length || !value.length ? leaves : undefined;
 }
 
 function passes(test: Test, values: readonly Json[] | undefined): boolean {

@@ -175,6 +175,42 @@ describe("sample findings", () => {
     expect(sent[0]).toMatchObject({ service: { additionalInfo: { sample: true } } });
   });
 
+  it("describe a bucket as whole as real ones do", () => {
+    call("CreateSampleFindings", { FindingTypes: ["Exfiltration:S3/AnomalousBehavior"] });
+    const NOTHING_BLOCKED = {
+      IgnorePublicAcls: false,
+      RestrictPublicBuckets: false,
+      BlockPublicAcls: false,
+      BlockPublicPolicy: false,
+    };
+    const CLOSED = { AllowsPublicReadAccess: false, AllowsPublicWriteAccess: false };
+    expect(get(list())[0]!.Resource!.S3BucketDetails).toEqual([
+      {
+        Arn: "arn:aws:s3:::bucketName",
+        Name: "bucketName",
+        Type: "Destination",
+        CreatedAt: new Date("2017-12-18T15:58:11.551Z"),
+        Owner: { Id: "CanonicalId of Owner" },
+        Tags: [{ Key: "foo", Value: "bar" }],
+        DefaultServerSideEncryption: {
+          EncryptionType: "SSEAlgorithm",
+          KmsMasterKeyArn: "arn:aws:kms:region:123456789012:key/key-id",
+        },
+        PublicAccess: {
+          EffectivePermission: "NOT_PUBLIC",
+          PermissionConfiguration: {
+            BucketLevelPermissions: {
+              AccessControlList: CLOSED,
+              BucketPolicy: CLOSED,
+              BlockPublicAccess: NOTHING_BLOCKED,
+            },
+            AccountLevelPermissions: { BlockPublicAccess: NOTHING_BLOCKED },
+          },
+        },
+      },
+    ]);
+  });
+
   it("can be told from real ones by what is added to them", () => {
     misbehave();
     aws.pass(5_000);

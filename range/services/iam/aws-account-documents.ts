@@ -1,8 +1,8 @@
 import { actions, allow, type AwsDocument, deny } from "./aws-statements.ts";
 
 /**
- * Policies about a whole account. ReadOnlyAccess and SecurityAudit are cut down to the services that the range
- * has: the originals name more than a thousand actions.
+ * Policies about a whole account. ReadOnlyAccess, ViewOnlyAccess and SecurityAudit are cut down to the services that
+ * the range has: the originals name hundreds of actions, and more than a thousand.
  */
 export const accountDocuments: Readonly<Record<string, AwsDocument>> = {
   AdministratorAccess: {
@@ -59,6 +59,44 @@ export const accountDocuments: Readonly<Record<string, AwsDocument>> = {
           tag: "Get*",
         }),
       ),
+    ],
+  },
+  ViewOnlyAccess: {
+    path: "/job-function/",
+    version: 43,
+    created: "2016-11-10T17:20:15Z",
+    edited: "2026-02-12T18:02:40Z",
+    description:
+      "This policy grants permissions to view resources and basic metadata across all AWS services.",
+    statements: [
+      {
+        Sid: "GeneralViewOnlyAccessStatement",
+        ...allow(
+          actions({
+            autoscaling: "Describe*",
+            cloudformation: "DescribeStacks List*",
+            cloudtrail: "DescribeTrails ListTrails LookupEvents",
+            cloudwatch: "Get* List*",
+            config: "Describe* List*",
+            ec2: "DescribeAccountAttributes DescribeAddresses DescribeAvailabilityZones DescribeBundleTasks DescribeCarrierGateways DescribeClassicLinkInstances DescribeConversionTasks DescribeCustomerGateways DescribeDhcpOptions DescribeExportTasks DescribeFlowLogs DescribeHost* DescribeIdentityIdFormat DescribeIdFormat DescribeImage* DescribeImport* DescribeInstance* DescribeInternetGateways DescribeKeyPairs DescribeLocalGatewayRouteTables DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociations DescribeLocalGatewayRouteTableVpcAssociations DescribeLocalGateways DescribeLocalGatewayVirtualInterfaceGroups DescribeLocalGatewayVirtualInterfaces DescribeMovingAddresses DescribeNatGateways DescribeNetwork* DescribePlacementGroups DescribePrefixLists DescribeRegions DescribeReserved* DescribeRouteTables DescribeSecurityGroupRules DescribeSecurityGroups DescribeSnapshot* DescribeSpot* DescribeSubnets DescribeTags DescribeVolume* DescribeVpc* DescribeVpnGateways SearchLocalGatewayRoutes",
+            ecr: "DescribeRegistry DescribeRepositories ListImages",
+            elasticloadbalancing:
+              "DescribeInstanceHealth DescribeListeners DescribeLoadBalancerAttributes DescribeLoadBalancers DescribeTargetGroups DescribeTargetHealth",
+            events: "ListRuleNamesByTarget ListRules ListTargetsByRule",
+            iam: "GetAccountSummary GetLoginProfile List*",
+            kms: "ListKeys ListResourceTags",
+            lambda: "List*",
+            logs: "Describe* GetTransformer ListEntitiesForLogGroup ListLogGroupsForEntity ListLogGroupsForQuery ListTagsForResource",
+            s3: "ListAllMyBuckets ListBucket ListMultiRegionAccessPoints",
+            sns: "List*",
+            sqs: "GetQueueAttributes GetQueueUrl ListDeadLetterSourceQueues ListMessageMoveTasks ListQueues ListQueueTags",
+            ssm: "ListAssociations ListDocuments",
+            states:
+              "ListActivities ListExecutions ListMapRuns ListStateMachineAliases ListStateMachines ListStateMachineVersions",
+            wafv2: "List*",
+          }),
+        ),
+      },
     ],
   },
   SecurityAudit: {

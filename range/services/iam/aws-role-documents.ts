@@ -41,6 +41,18 @@ export const roleDocuments: Readonly<Record<string, AwsDocument>> = {
       allow(["ssmmessages:OpenDataChannel"], ["arn:*:ssm:*:*:session/*"]),
     ],
   },
+  AWSConfigRulesExecutionRole: {
+    path: SERVICE_ROLE,
+    version: 3,
+    created: "2016-03-25T17:59:36Z",
+    edited: "2019-05-13T21:33:30Z",
+    description:
+      "Allows an AWS Lambda function to access the AWS Config API and the configuration snapshots that AWS Config delivers periodically to Amazon S3. This access is required by functions that evaluate configuration changes for custom Config rules.",
+    statements: [
+      allow(["s3:GetObject"], "arn:aws:s3:::*/AWSLogs/*/Config/*"),
+      allow(actions({ config: "Put* Get* List* Describe* BatchGet* Select*" })),
+    ],
+  },
   AWSLambdaBasicExecutionRole: {
     path: SERVICE_ROLE,
     created: "2015-04-09T15:03:43Z",

@@ -91,6 +91,9 @@ test.each([
   const document = { PolicyName: "deny", PolicyDocument: "{}" };
   expect(refusal(() => call("iam:DeleteRole", { RoleName }))).toBe(protectedRole);
   expect(refusal(() => call("iam:PutRolePolicy", { RoleName, ...document }))).toBe(protectedRole);
+  expect(refusal(() => call("iam:UpdateRole", { RoleName, MaxSessionDuration: 7200 }))).toBe(protectedRole);
+  call("iam:UpdateRole", { RoleName, Description: "ours" });
+  expect(call("iam:GetRole", { RoleName })).toMatchObject({ Role: { Description: "ours" } });
 });
 
 test("a role that is there is not made again, and stays while it is needed", () => {

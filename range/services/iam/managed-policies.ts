@@ -180,7 +180,7 @@ const noSuchVersion = (arn: string, id: string): Error =>
   noSuchEntity(`Policy ${arn} version ${id} does not exist or is not attachable.`);
 
 function checkManagedDocument(text: string | undefined): string {
-  const document = checkPolicy(text, "identity");
+  const document = checkPolicy(text, "managed");
   if (policySize(document) > SIZE_LIMIT) throw overQuota("PolicySize", SIZE_LIMIT);
   return document;
 }

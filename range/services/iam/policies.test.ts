@@ -82,6 +82,36 @@ describe("managed policies", () => {
     );
   });
 
+  test.each([
+    ["AmazonDynamoDBFullAccess", "sns:CreateTopic", "sns:Publish"],
+    ["AmazonEventBridgeFullAccess", "events:PutRule", "sns:ListTopics"],
+    ["AmazonGuardDutyFullAccess", "guardduty:DeleteDetector", "iam:ListRoles"],
+    ["AmazonGuardDutyFullAccess_v2", "guardduty:DeleteDetector", "iam:ListRoles"],
+    ["AmazonInspector2FullAccess", "inspector2:Enable", "ec2:DescribeInstances"],
+    ["AmazonVPCFullAccess", "ec2:CreateVpc", "ec2:RunInstances"],
+    ["AWSKeyManagementServicePowerUser", "kms:CreateKey", "kms:Decrypt"],
+    ["AWSLambda_FullAccess", "lambda:InvokeFunction", "iam:PassRole"],
+    ["AWSSecurityHubFullAccess", "guardduty:CreateDetector", "guardduty:ListFindings"],
+    ["AWSSupportAccess", "support:CreateCase", "ec2:DescribeInstances"],
+    ["AWSWAFFullAccess", "wafv2:DisassociateWebACL", "wafv2:CreateWebACL"],
+    ["CloudWatchFullAccess", "logs:DeleteLogGroup", "ec2:DescribeInstances"],
+    ["ElasticLoadBalancingFullAccess", "elasticloadbalancing:SetSubnets", "ec2:RunInstances"],
+    ["job-function/ViewOnlyAccess", "s3:ListAllMyBuckets", "s3:GetObject"],
+    ["service-role/AWSConfigRulesExecutionRole", "config:PutEvaluations", "config:DeleteConfigRule"],
+  ])("%s can be attached: about everything, it allows %s and not %s", (name, allowed, refused) => {
+    const { root, addUser } = testRange();
+    addUser("alice");
+    root.call("iam:AttachUserPolicy", { UserName: "alice", PolicyArn: `arn:aws:iam::aws:policy/${name}` });
+    const { EvaluationResults } = root.call("iam:SimulatePrincipalPolicy", {
+      PolicySourceArn: "arn:aws:iam::111111111111:user/alice",
+      ActionNames: [allowed, refused],
+    });
+    expect(EvaluationResults.map((result: { EvalDecision: string }) => result.EvalDecision)).toEqual([
+      "allowed",
+      "implicitDeny",
+    ]);
+  });
+
   test("the quarantine policy blocks what it lists and nothing else", () => {
     const { root, as, addUser } = testRange();
     const key = addUser("alice", allow("*"));
@@ -97,7 +127,7 @@ describe("managed policies", () => {
   test.each(awsManagedPolicies().map((policy) => [policy.name, policy] as const))(
     "%s is well formed",
     (_name, policy) => {
-      expect(problemOfPolicy(policy.document, "identity")).toBeUndefined();
+      expect(problemOfPolicy(policy.document, "managed")).toBeUndefined();
       const { root } = testRange();
       expect(root.call("iam:GetPolicy", { PolicyArn: policy.arn }).Policy.DefaultVersionId).toBe(
         policy.versionId,
@@ -118,6 +148,30 @@ describe("inline policies", () => {
     expect(() => root.call("iam:GetUserPolicy", { UserName: "alice", PolicyName: "q" })).toThrow(
       refusal("NoSuchEntity", "The user policy with name q cannot be found."),
     );
+  });
+
+  test.each([
+    ["2012-10-17", "*", true],
+    ["2008-10-17", "*", true],
+    [undefined, "*", true],
+    ["2012-10-17", "arn:aws:iam::111111111111:user/${aws:username}", true],
+    // Policy variables came with version 2012-10-17: without it they are the characters that they are written with.
+    ["2008-10-17", "arn:aws:iam::111111111111:user/${aws:username}", false],
+    [undefined, "arn:aws:iam::111111111111:user/${aws:username}", false],
+  ])("of version %s, about %s, a policy lets its user in: %s", (Version, Resource, allowed) => {
+    const { root, as, addUser } = testRange();
+    const key = addUser("alice");
+    root.call("iam:PutUserPolicy", {
+      UserName: "alice",
+      PolicyName: "self",
+      PolicyDocument: text({
+        Version,
+        Statement: { Effect: "Allow", Action: "iam:ListAccessKeys", Resource },
+      }),
+    });
+    const look = () => as(key).call("iam:ListAccessKeys", { UserName: "alice" });
+    if (allowed) expect(look).not.toThrow();
+    else expect(look).toThrow(refusal("AccessDenied"));
   });
 
   test("malformed and oversized documents are refused, and leave nothing behind", () => {

@@ -51,8 +51,10 @@ export const roles = handlers<typeof IAM>()({
     return { Roles: items.map(roleView), ...page };
   },
 
+  /** Of a service-linked role the description alone is the account's. */
   UpdateRole(input, call) {
-    const role = findOwnRole(call, input.RoleName);
+    const find = input.MaxSessionDuration === undefined ? findRole : findOwnRole;
+    const role = find(call, input.RoleName);
     const duration =
       input.MaxSessionDuration === undefined ? undefined : checkDuration(input.MaxSessionDuration);
     iamState(call.scope).roles.update(role.name, (row) => {
@@ -63,7 +65,7 @@ export const roles = handlers<typeof IAM>()({
   },
 
   UpdateRoleDescription(input, call) {
-    const role = findOwnRole(call, input.RoleName);
+    const role = findRole(call, input.RoleName);
     const description = required(input.Description, "description");
     const row = iamState(call.scope).roles.update(role.name, (row) => void (row.description = description));
     return { Role: roleDetail(row) };

@@ -38,7 +38,7 @@ export const functions = handlers<typeof Sdk>()({
     const { functions: table, random } = lambdaState(scope);
     if (table.has(name)) throw conflict(`Function already exist: ${name}`);
     table.put(name, { name, arn: functionArn(located), tags, nextVersion: 1 });
-    const latest = beginCreation(located, {
+    const latest = beginCreation(located, call, {
       functionName: name,
       version: LATEST,
       configuration,
@@ -52,7 +52,7 @@ export const functions = handlers<typeof Sdk>()({
     });
     if (!input.Publish) return configurationView(located, latest);
     const first = publishVersion(located, call, latest, {});
-    return configurationView(located, beginCreation(located, first as VersionRow));
+    return configurationView(located, beginCreation(located, call, first as VersionRow));
   },
 
   GetFunction(input, call) {

@@ -31,11 +31,11 @@ export function checkMayUpdate(
 }
 
 /** Keeps a new version, which becomes active after a while. */
-export function beginCreation(located: Located, row: VersionRow): Readonly<VersionRow> {
+export function beginCreation(located: Located, call: Call, row: VersionRow): Readonly<VersionRow> {
   const { versions } = lambdaState(located.scope);
   const key = versionKey(row.functionName, row.version);
   const made = versions.put(key, { ...row, state: "Pending" });
-  settle(located, key, made.generation, "lambda-create", (now) => {
+  settle(located, call, made, "lambda-create", (now) => {
     now.state = "Active";
     now.lastUpdate = "Successful";
   });
@@ -53,21 +53,22 @@ export function beginUpdate(located: Located, call: Call, next: VersionRow): Rea
     generation: next.generation + 1,
     lastUpdate: "InProgress",
   });
-  settle(located, key, row.generation, "lambda-update", (now) => void (now.lastUpdate = "Successful"));
+  settle(located, call, row, "lambda-update", (now) => void (now.lastUpdate = "Successful"));
   return row;
 }
 
 function settle(
   { scope }: Located,
-  key: string,
-  generation: number,
+  { invokedBy }: Call,
+  { functionName, version, generation }: Readonly<VersionRow>,
   pace: "lambda-create" | "lambda-update",
   change: (row: VersionRow) => void,
 ): void {
+  const key = versionKey(functionName, version);
   const { versions, random } = lambdaState(scope);
   const { world } = scope;
   world.clock.after(
-    () => world.pace(pace),
+    () => (invokedBy === PATIENT ? 0 : world.pace(pace)),
     `Lambda finishes ${key}`,
     () => {
       if (versions.get(key)?.generation !== generation) return;

@@ -68,7 +68,15 @@ test("a queue is told, first of all that it will be", () => {
   account.put("a.txt");
   account.put("b.log");
   expect(account.told()).toMatchObject([
-    { Records: [{ eventName: "ObjectCreated:Put", s3: { object: { key: "b.log", size: 1 } } }] },
+    {
+      Records: [
+        {
+          eventName: "ObjectCreated:Put",
+          responseElements: { "x-amz-request-id": expect.stringMatching(/^[0-9A-Z]{16}$/) as string },
+          s3: { object: { key: "b.log", size: 1 } },
+        },
+      ],
+    },
   ]);
 });
 

@@ -6,7 +6,7 @@ import type {
 } from "@aws-sdk/client-s3";
 import type { Call } from "../../call.ts";
 import { AwsError } from "../../errors.ts";
-import { hostIdOf } from "../../host-id.ts";
+import { hostIdOf } from "../../request-ids.ts";
 import type { Scope, World } from "../../world.ts";
 import { publishAsService } from "../sns/publish.ts";
 import { sendAsService } from "../sqs/send.ts";

@@ -1,5 +1,5 @@
 import type { CallRecord } from "../../call.ts";
-import { hostIdOf } from "../../host-id.ts";
+import { hostIdOf } from "../../request-ids.ts";
 import { errorCodeOf } from "./errors.ts";
 import {
   eventNameOf,

@@ -2,6 +2,7 @@ import type {
   AccessKeyDetails,
   InstanceDetails,
   NetworkInterface,
+  PublicAccess,
   Resource,
   S3BucketDetail,
 } from "@aws-sdk/client-guardduty";
@@ -125,7 +126,6 @@ function bucketDetails(world: World, name: string): S3BucketDetail {
   const account = s3State(world.account(bucket.accountId).scope("global")).accountPublicAccessBlock.get(
     ACCOUNT_ROW,
   );
-  const exposure = publicExposure(world, name);
   return {
     Arn: `arn:aws:s3:::${name}`,
     Name: name,
@@ -137,19 +137,25 @@ function bucketDetails(world: World, name: string): S3BucketDetail {
       EncryptionType: encryption?.SSEAlgorithm === "aws:kms" ? "aws:kms" : "SSEAlgorithm",
       KmsMasterKeyArn: encryption?.KMSMasterKeyID ?? "",
     },
-    PublicAccess: {
-      EffectivePermission: exposure.effective ? "PUBLIC" : "NOT_PUBLIC",
-      PermissionConfiguration: {
-        BucketLevelPermissions: {
-          AccessControlList: { AllowsPublicReadAccess: exposure.byAcl, AllowsPublicWriteAccess: false },
-          BucketPolicy: { AllowsPublicReadAccess: exposure.byPolicy, AllowsPublicWriteAccess: false },
-          BlockPublicAccess: blockView(bucket.publicAccessBlock),
-        },
-        AccountLevelPermissions: { BlockPublicAccess: blockView(account) },
-      },
-    },
+    PublicAccess: publicAccess(publicExposure(world, name), { bucket: bucket.publicAccessBlock, account }),
   };
 }
+
+/** How open a bucket is, as findings describe it. */
+export const publicAccess = (
+  { byPolicy, byAcl, effective }: Exposure,
+  blocks: { bucket?: Block | undefined; account?: Block | undefined },
+): PublicAccess => ({
+  EffectivePermission: effective ? "PUBLIC" : "NOT_PUBLIC",
+  PermissionConfiguration: {
+    BucketLevelPermissions: {
+      AccessControlList: { AllowsPublicReadAccess: byAcl, AllowsPublicWriteAccess: false },
+      BucketPolicy: { AllowsPublicReadAccess: byPolicy, AllowsPublicWriteAccess: false },
+      BlockPublicAccess: blockView(blocks.bucket),
+    },
+    AccountLevelPermissions: { BlockPublicAccess: blockView(blocks.account) },
+  },
+});
 
 type Block = Partial<
   Record<
@@ -165,11 +171,14 @@ const blockView = (block: Block | undefined) => ({
   BlockPublicPolicy: block?.BlockPublicPolicy ?? false,
 });
 
+interface Exposure {
+  byPolicy: boolean;
+  byAcl: boolean;
+  effective: boolean;
+}
+
 /** How a bucket is open to everybody: by its policy, by its ACL, and whether Block Public Access lets it be. */
-export function publicExposure(
-  world: World,
-  name: string,
-): { byPolicy: boolean; byAcl: boolean; effective: boolean } {
+export function publicExposure(world: World, name: string): Exposure {
   const bucket = findBucket(world, name)?.bucket;
   if (!bucket) return { byPolicy: false, byAcl: false, effective: false };
   const block = effectivePublicAccessBlock(world, bucket);

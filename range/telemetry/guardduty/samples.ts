@@ -6,6 +6,7 @@ import type { Scope } from "../../world.ts";
 import { FINDING_TYPES, isKnownType, typeOf, type FindingTypeName } from "./catalog.ts";
 import { remoteIpDetails } from "./places.ts";
 import { addFinding } from "./report.ts";
+import { publicAccess } from "./resources.ts";
 
 const TYPE_FORM = /^[A-Za-z]+:[A-Za-z0-9]+\/[\w.!&-]+$/;
 
@@ -124,7 +125,19 @@ const RESOURCES: Readonly<
       ResourceType: "S3Bucket",
       AccessKeyDetails: ACCESS_KEY,
       S3BucketDetails: [
-        { Arn: "arn:aws:s3:::bucketName", Name: "bucketName", Type: "Destination", Tags: [] },
+        {
+          Arn: "arn:aws:s3:::bucketName",
+          Name: "bucketName",
+          Type: "Destination",
+          CreatedAt: new Date(Date.UTC(2017, 11, 18, 15, 58, 11, 551)),
+          Owner: { Id: "CanonicalId of Owner" },
+          Tags: [{ Key: "foo", Value: "bar" }],
+          DefaultServerSideEncryption: {
+            EncryptionType: "SSEAlgorithm",
+            KmsMasterKeyArn: "arn:aws:kms:region:123456789012:key/key-id",
+          },
+          PublicAccess: publicAccess({ byPolicy: false, byAcl: false, effective: false }, {}),
+        },
       ],
     },
     "bucketName",

@@ -1,6 +1,6 @@
 import type * as Sdk from "@aws-sdk/client-cloudwatch-logs";
-import { fixed, list, number, object, oneOf, required, tags, text, type ValuesOf } from "./shape.ts";
-import { api, resource } from "./type.ts";
+import { fixed, json, list, number, object, oneOf, required, tags, text, type ValuesOf } from "./shape.ts";
+import { api, resource, type Act } from "./type.ts";
 import type { Distribution, LogGroupClass, StandardUnit } from "@aws-sdk/client-cloudwatch-logs";
 
 const logs = api<typeof Sdk>("logs");
@@ -143,4 +143,18 @@ function subscriptionOf(
   };
 }
 
-export const logsTypes = [logGroup, logStream, metricFilter, subscriptionFilter];
+const resourcePolicy = resource("AWS::Logs::ResourcePolicy", {
+  properties: { PolicyName: required(fixed(text)), PolicyDocument: required(json) },
+  create(act, p) {
+    putResourcePolicy(act, p);
+    return { id: p.PolicyName };
+  },
+  update: putResourcePolicy,
+  delete: (act) => void logs(act, "DeleteResourcePolicy", { policyName: act.id }),
+});
+
+function putResourcePolicy(act: Act, p: { PolicyName: string; PolicyDocument: string }): void {
+  logs(act, "PutResourcePolicy", { policyName: p.PolicyName, policyDocument: p.PolicyDocument });
+}
+
+export const logsTypes = [logGroup, logStream, metricFilter, subscriptionFilter, resourcePolicy];

@@ -51,6 +51,18 @@ class Nesting extends SmallAccount {
     );
   }
 
+  /** Why a resource of the outer stack came into a status. */
+  reasonOf(status: string): string | undefined {
+    const { StackEvents } = this.call<{ StackEvents: StackEvent[] }>(
+      "cloudformation",
+      "DescribeStackEvents",
+      {
+        StackName: "outer",
+      },
+    );
+    return StackEvents.find((event) => event.ResourceStatus === status)?.ResourceStatusReason;
+  }
+
   queues(): Record<string, string>[] {
     const { QueueUrls = [] } = this.call<{ QueueUrls?: string[] }>("sqs", "ListQueues");
     return QueueUrls.map((QueueUrl) => {
@@ -78,13 +90,9 @@ test("an inner stack that fails takes the outer one back", () => {
   const account = new Nesting();
   account.deploy("CreateStack", OUTER("bad", 5));
   expect(account.stacks()).toEqual({ outer: "ROLLBACK_COMPLETE", "outer-Inner": "DELETE_COMPLETE" });
-  const { StackEvents } = account.call<{ StackEvents: StackEvent[] }>(
-    "cloudformation",
-    "DescribeStackEvents",
-    { StackName: "outer" },
+  expect(account.reasonOf("CREATE_FAILED")).toMatch(
+    /^Embedded stack arn:\S+ was not successfully created: The following resource\(s\) failed to create: \[Queue\]\.$/,
   );
-  const failed = StackEvents.find((event) => event.ResourceStatus === "CREATE_FAILED");
-  expect(failed?.ResourceStatusReason).toMatch(/^Embedded stack arn:.* was not successfully created/);
 });
 
 test("an inner stack that cannot be updated leaves both as they were", () => {
@@ -95,5 +103,8 @@ test("an inner stack that cannot be updated leaves both as they were", () => {
     outer: "UPDATE_ROLLBACK_COMPLETE",
     "outer-Inner": "UPDATE_ROLLBACK_COMPLETE",
   });
+  expect(account.reasonOf("UPDATE_FAILED")).toMatch(
+    /^Embedded stack arn:\S+ was not successfully updated\. Currently in UPDATE_ROLLBACK_IN_PROGRESS with reason: The following resource\(s\) failed to update: \[Queue\]\.$/,
+  );
   expect(account.queues()).toEqual([{ DelaySeconds: "5" }]);
 });

@@ -37,19 +37,19 @@ export const nestedStack = resource("AWS::CloudFormation::Stack", {
     const id = act.begin(found(made.StackId, "StackId"));
     adopt(act, id);
     const stack = yield* settled(act, id);
-    if (stack.StackStatus !== "CREATE_COMPLETE") throw failed(stack, "created");
+    if (stack.StackStatus !== "CREATE_COMPLETE") throw failed(act, stack, "created");
     return { id, attributes: outputsOf(stack) };
   },
   *update(act, p) {
     const begun = beginUpdate(act, p);
     const stack = yield* settled(act, act.id);
-    if (begun && stack.StackStatus !== "UPDATE_COMPLETE") throw failed(stack, "updated");
+    if (begun && stack.StackStatus !== "UPDATE_COMPLETE") throw failed(act, stack, "updated");
     return { attributes: outputsOf(stack) };
   },
   *delete(act) {
     cloudformation(act, "DeleteStack", { StackName: act.id });
     const stack = yield* settled(act, act.id);
-    if (stack.StackStatus !== "DELETE_COMPLETE") throw failed(stack, "deleted");
+    if (stack.StackStatus !== "DELETE_COMPLETE") throw failed(act, stack, "deleted");
   },
 });
 
@@ -100,10 +100,21 @@ function* settled(act: Act, id: string): Steps<Stack> {
   }
 }
 
-const failed = ({ StackId, StackStatusReason }: Stack, what: string): OwnWords =>
-  new OwnWords(
-    `Embedded stack ${StackId} was not successfully ${what}${StackStatusReason ? `: ${StackStatusReason}` : ""}`,
+/** The inner stack's own reason stands in its events: its status has none any more when all was taken back. */
+function failed({ scope }: Act, { StackId }: Stack, what: "created" | "updated" | "deleted"): OwnWords {
+  const events = cloudformationState(scope).stacks.get(StackId!)?.events ?? [];
+  const own = events.filter((event) => event.PhysicalResourceId === StackId);
+  const asked = own.findLastIndex((event) => event.ResourceStatusReason === "User Initiated");
+  const told = own.slice(asked + 1).find((event) => event.ResourceStatusReason !== undefined);
+  const outcome = `Embedded stack ${StackId} was not successfully ${what}`;
+  if (!told) return new OwnWords(outcome);
+  const reason = told.ResourceStatusReason!.replace(" Rollback requested by user.", "");
+  return new OwnWords(
+    what === "updated"
+      ? `${outcome}. Currently in ${told.ResourceStatus} with reason: ${reason}`
+      : `${outcome}: ${reason}`,
   );
+}
 
 const outputsOf = ({ Outputs = [] }: Stack): Record<string, unknown> =>
   Object.fromEntries(Outputs.map((output) => [`Outputs.${output.OutputKey}`, output.OutputValue]));

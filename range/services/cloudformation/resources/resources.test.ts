@@ -1,4 +1,4 @@
-import type { StackEvent } from "@aws-sdk/client-cloudformation";
+import type { Stack, StackEvent } from "@aws-sdk/client-cloudformation";
 import { describe, expect, test } from "vitest";
 import { Clock } from "../../../clock.ts";
 import type { Principal } from "../../../iam/principal.ts";
@@ -8,7 +8,7 @@ import { World } from "../../../world.ts";
 import { seedImages } from "../../ec2/image-rows.ts";
 import { installServices } from "../../index.ts";
 import { archiveOf } from "./inline-code.ts";
-import { FAMILIES, IMAGE, NETWORK, ref } from "./test-families.ts";
+import { FAMILIES, IMAGE, lambdaFunction, NETWORK, ref } from "./test-families.ts";
 
 const ACCOUNT = "111122223333";
 const REGION = "eu-west-1";
@@ -114,6 +114,56 @@ test("an update that changes nothing else keeps security group rules that it nam
   expect((SecurityGroups as { IpPermissions: object[] }[])[0]?.IpPermissions).toMatchObject([
     { FromPort: 80, IpRanges: [{ CidrIp: "0.0.0.0/0", Description: "two" }] },
   ]);
+});
+
+test.each([
+  ["PublicRead", undefined, false],
+  ["LogDeliveryWrite", "BucketOwnerEnforced", false],
+  ["LogDeliveryWrite", "ObjectWriter", true],
+  ["Private", undefined, true],
+])("a bucket with the ACL %s, owned as %s, can be made: %s", (AccessControl, ObjectOwnership, made) => {
+  const world = new RealWorld();
+  const Properties = {
+    AccessControl,
+    ...(ObjectOwnership && { OwnershipControls: { Rules: [{ ObjectOwnership }] } }),
+  };
+  const told = world.deploy("CreateStack", { Resources: { Data: { Type: "AWS::S3::Bucket", Properties } } });
+  expect(told).toEqual(
+    made
+      ? ["CREATE_COMPLETE"]
+      : [
+          "ROLLBACK_COMPLETE",
+          expect.stringMatching(
+            /Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting \(Service: .*HandlerErrorCode: InvalidRequest\)$/,
+          ),
+        ],
+  );
+});
+
+test("a function is in use when its stack says that it was made, or changed", () => {
+  const world = new RealWorld();
+  const stack = (Description: string) => ({
+    StackName: "app",
+    Capabilities: ["CAPABILITY_IAM"],
+    TemplateBody: JSON.stringify({
+      Resources: {
+        Role: FAMILIES["functions"]!.resources["Role"],
+        Function: lambdaFunction("exports.handler = async () => 1;", { FunctionName: "work", Description }),
+      },
+    }),
+  });
+  const look = () => {
+    void world.world.clock.runUntil(world.world.clock.now());
+    return [
+      (world.call("cloudformation", "DescribeStacks", { StackName: "app" })["Stacks"] as Stack[])[0]!
+        .StackStatus,
+      world.call("lambda", "GetFunctionConfiguration", { FunctionName: "work" }),
+    ];
+  };
+  world.call("cloudformation", "CreateStack", stack("one"));
+  expect(look()).toMatchObject(["CREATE_COMPLETE", { State: "Active", LastUpdateStatus: "Successful" }]);
+  world.call("cloudformation", "UpdateStack", stack("two"));
+  expect(look()).toMatchObject(["UPDATE_COMPLETE", { Description: "two", LastUpdateStatus: "Successful" }]);
 });
 
 test("a function's layer is a new version whenever its content is, and is shared by its permission", () => {

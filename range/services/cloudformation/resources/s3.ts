@@ -50,6 +50,13 @@ const PRIVATE = "Private";
 const cannedAcl = (name: string): BucketCannedACL =>
   name.replaceAll(/(?<=[a-z])([A-Z])/g, "-$1").toLowerCase() as BucketCannedACL;
 
+/** Where ACLs are disabled, as they are unless told, no bucket is made with one; elsewhere it is set last. */
+const refusedAcl = ({ AccessControl = PRIVATE, OwnershipControls }: Settings): { ACL?: BucketCannedACL } =>
+  AccessControl !== PRIVATE &&
+  (OwnershipControls?.Rules[0]?.ObjectOwnership ?? "BucketOwnerEnforced") === "BucketOwnerEnforced"
+    ? { ACL: cannedAcl(AccessControl) }
+    : {};
+
 const changed = (now: unknown, before: unknown): boolean => JSON.stringify(now) !== JSON.stringify(before);
 
 /** Applies each setting that differs from what the bucket had. */
@@ -153,6 +160,7 @@ const bucket = resource("AWS::S3::Bucket", {
         CreateBucketConfiguration: { LocationConstraint: region as BucketLocationConstraint },
       }),
       ...(p.OwnershipControls?.Rules[0] && { ObjectOwnership: p.OwnershipControls.Rules[0].ObjectOwnership }),
+      ...refusedAcl(p),
       ...(p.ObjectLockEnabled && { ObjectLockEnabledForBucket: true }),
     });
     act.begin(Bucket);

@@ -72,6 +72,17 @@ const topicPolicy = resource("AWS::SNS::TopicPolicy", {
   delete: (act, p) => setPolicy(act, p.Topics, ""),
 });
 
+/** The policy of one topic, which is part of the topic rather than a resource beside it. */
+const topicInlinePolicy = resource("AWS::SNS::TopicInlinePolicy", {
+  properties: { PolicyDocument: required(json), TopicArn: required(fixed(text)) },
+  create(act, p) {
+    setPolicy(act, [p.TopicArn], p.PolicyDocument);
+    return { id: p.TopicArn };
+  },
+  update: (act, p) => setPolicy(act, [p.TopicArn], p.PolicyDocument),
+  delete: (act, p) => setPolicy(act, [p.TopicArn], ""),
+});
+
 function setPolicy(act: Act, topics: readonly string[], document: string): void {
   for (const TopicArn of topics)
     sns(act, "SetTopicAttributes", {
@@ -155,4 +166,4 @@ const subscription = resource("AWS::SNS::Subscription", {
   delete: (act) => void sns(act, "Unsubscribe", { SubscriptionArn: act.id }),
 });
 
-export const snsTypes = [topic, topicPolicy, subscription];
+export const snsTypes = [topic, topicPolicy, topicInlinePolicy, subscription];

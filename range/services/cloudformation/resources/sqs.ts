@@ -1,7 +1,7 @@
 import type * as Sdk from "@aws-sdk/client-sqs";
 import type { QueueAttributeName } from "@aws-sdk/client-sqs";
 import { fixed, flag, json, list, number, required, tags, text } from "./shape.ts";
-import { api, found, resource } from "./type.ts";
+import { api, found, resource, type Act } from "./type.ts";
 
 const sqs = api<typeof Sdk>("sqs");
 
@@ -63,21 +63,31 @@ const queuePolicy = resource("AWS::SQS::QueuePolicy", {
   properties: { PolicyDocument: required(json), Queues: required(list(text)) },
   attributes: ["Id"],
   create(act, p) {
-    for (const QueueUrl of p.Queues)
-      sqs(act, "SetQueueAttributes", { QueueUrl, Attributes: { Policy: p.PolicyDocument } });
+    for (const url of p.Queues) setPolicy(act, url, p.PolicyDocument);
     const id = act.name(undefined);
     return { id, attributes: { Id: id } };
   },
   update(act, p, was) {
-    for (const QueueUrl of p.Queues)
-      sqs(act, "SetQueueAttributes", { QueueUrl, Attributes: { Policy: p.PolicyDocument } });
-    for (const QueueUrl of was.Queues)
-      if (!p.Queues.includes(QueueUrl))
-        sqs(act, "SetQueueAttributes", { QueueUrl, Attributes: { Policy: "" } });
+    for (const url of p.Queues) setPolicy(act, url, p.PolicyDocument);
+    for (const url of was.Queues) if (!p.Queues.includes(url)) setPolicy(act, url, "");
   },
   delete(act, p) {
-    for (const QueueUrl of p.Queues) sqs(act, "SetQueueAttributes", { QueueUrl, Attributes: { Policy: "" } });
+    for (const url of p.Queues) setPolicy(act, url, "");
   },
 });
 
-export const sqsTypes = [queue, queuePolicy];
+/** The policy of one queue, which is part of the queue rather than a resource beside it. */
+const queueInlinePolicy = resource("AWS::SQS::QueueInlinePolicy", {
+  properties: { PolicyDocument: required(json), Queue: required(fixed(text)) },
+  create(act, p) {
+    setPolicy(act, p.Queue, p.PolicyDocument);
+    return { id: p.Queue };
+  },
+  update: (act, p) => setPolicy(act, p.Queue, p.PolicyDocument),
+  delete: (act, p) => setPolicy(act, p.Queue, ""),
+});
+
+const setPolicy = (act: Act, QueueUrl: string, Policy: string): void =>
+  void sqs(act, "SetQueueAttributes", { QueueUrl, Attributes: { Policy } });
+
+export const sqsTypes = [queue, queuePolicy, queueInlinePolicy];

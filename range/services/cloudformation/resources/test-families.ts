@@ -20,7 +20,7 @@ const visibility = (MetricName: string): object => ({
 });
 
 /** A function of inline code, with the role of the same template. */
-const lambdaFunction = (ZipFile: string, more: object): object => ({
+export const lambdaFunction = (ZipFile: string, more: object): object => ({
   Type: "AWS::Lambda::Function",
   Properties: {
     Runtime: "nodejs20.x",
@@ -96,6 +96,10 @@ export const FAMILIES: Record<
       Volume: {
         Type: "AWS::EC2::Volume",
         Properties: { AvailabilityZone: att("Instance", "AvailabilityZone"), Size: 4, VolumeType: "gp3" },
+      },
+      Attached: {
+        Type: "AWS::EC2::VolumeAttachment",
+        Properties: { Device: "/dev/sdf", InstanceId: ref("Instance"), VolumeId: ref("Volume") },
       },
       Rule: {
         Type: "AWS::EC2::SecurityGroupIngress",
@@ -265,6 +269,18 @@ export const FAMILIES: Record<
         Type: "AWS::IAM::RolePolicy",
         Properties: { PolicyName: "own", PolicyDocument: allow("sns:Publish"), RoleName: ref("Role") },
       },
+      OfUser: {
+        Type: "AWS::IAM::UserPolicy",
+        Properties: { PolicyName: "own", PolicyDocument: allow("sns:Publish"), UserName: ref("User") },
+      },
+      OfTeam: {
+        Type: "AWS::IAM::GroupPolicy",
+        Properties: { PolicyName: "own", PolicyDocument: allow("sns:Publish"), GroupName: ref("Team") },
+      },
+      Linked: {
+        Type: "AWS::IAM::ServiceLinkedRole",
+        Properties: { AWSServiceName: "autoscaling.amazonaws.com", CustomSuffix: "drill" },
+      },
       Inline: {
         Type: "AWS::IAM::Policy",
         Properties: { PolicyName: "inline", PolicyDocument: allow("s3:ListBucket"), Groups: [ref("Team")] },
@@ -284,6 +300,18 @@ export const FAMILIES: Record<
         Properties: { PolicyDocument: allow("s3:GetObject"), Users: [ref("User")] },
       },
       Key: { Type: "AWS::IAM::AccessKey", Properties: { UserName: ref("User"), Status: "Active" } },
+      OfTeam: {
+        Type: "AWS::IAM::GroupPolicy",
+        Properties: { PolicyName: "own", PolicyDocument: allow("sqs:*"), GroupName: ref("Team") },
+      },
+      Linked: {
+        Type: "AWS::IAM::ServiceLinkedRole",
+        Properties: {
+          AWSServiceName: "autoscaling.amazonaws.com",
+          CustomSuffix: "drill",
+          Description: "Launches for drills",
+        },
+      },
     },
   },
   functions: {
@@ -403,6 +431,22 @@ export const FAMILIES: Record<
           PolicyDocument: allow("sns:Publish", { Service: "events.amazonaws.com" }),
         },
       },
+      Second: { Type: "AWS::SNS::Topic" },
+      OfSecond: {
+        Type: "AWS::SNS::TopicInlinePolicy",
+        Properties: {
+          TopicArn: ref("Second"),
+          PolicyDocument: allow("sns:Publish", { Service: "events.amazonaws.com" }),
+        },
+      },
+      Other: { Type: "AWS::SQS::Queue" },
+      OfOther: {
+        Type: "AWS::SQS::QueueInlinePolicy",
+        Properties: {
+          Queue: ref("Other"),
+          PolicyDocument: allow("sqs:SendMessage", { Service: "sns.amazonaws.com" }),
+        },
+      },
       Subscription: {
         Type: "AWS::SNS::Subscription",
         Properties: {
@@ -430,6 +474,13 @@ export const FAMILIES: Record<
     change: {
       Topic: { Type: "AWS::SNS::Topic", Properties: { DisplayName: "two" } },
       Queue: { Type: "AWS::SQS::Queue", Properties: { VisibilityTimeout: 50 } },
+      OfOther: {
+        Type: "AWS::SQS::QueueInlinePolicy",
+        Properties: {
+          Queue: ref("Other"),
+          PolicyDocument: allow("sqs:SendMessage", { Service: "events.amazonaws.com" }),
+        },
+      },
       Rule: {
         Type: "AWS::Events::Rule",
         Properties: {
@@ -790,6 +841,13 @@ export const FAMILIES: Record<
     resources: {
       Group: { Type: "AWS::Logs::LogGroup", Properties: { RetentionInDays: 7 } },
       Stream: { Type: "AWS::Logs::LogStream", Properties: { LogGroupName: ref("Group") } },
+      Access: {
+        Type: "AWS::Logs::ResourcePolicy",
+        Properties: {
+          PolicyName: "events",
+          PolicyDocument: JSON.stringify(allow("logs:PutLogEvents", { Service: "events.amazonaws.com" })),
+        },
+      },
       Filter: {
         Type: "AWS::Logs::MetricFilter",
         Properties: {

@@ -1,8 +1,12 @@
 import { NotImplemented } from "../../../errors.ts";
+import { readExtracted } from "../../../wire/load.ts";
 import { resource, type ResourceType } from "./type.ts";
 
-/** Whether a name has the form of a type of AWS's own, which AWS may have and the range lacks. */
-export const isOfAws = (type: string): boolean => /^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$/.test(type);
+let types: ReadonlySet<string> | undefined;
+
+/** Whether a name is that of a type of AWS's own, whether or not the range has it. */
+export const isOfAws = (type: string): boolean =>
+  (types ??= new Set(readExtracted<string[]>("cloudformation-types"))).has(type);
 
 /**
  * A type that the range lacks. A stack with one is begun, as on AWS; when its turn comes the resource fails by its

@@ -16,6 +16,11 @@ test.each([
   ["!Base64 {'Fn::Sub': x}", { "Fn::Base64": { "Fn::Sub": "x" } }],
   ["2012-10-17", "2012-10-17"],
   ["yes", true],
+  ["Off", false],
+  ["N", "N"],
+  ["y", "y"],
+  ["{n: 1, Y: N}", { n: 1, Y: "N" }],
+  ["{a: 1, b: 2, a: 3}", { a: 3, b: 2 }],
   ["{a: 'one\ntwo\n\nthree'}", { a: "one two\nthree" }],
 ])("reads %s", (yaml, value) => {
   expect(parseTemplate(`Key: ${yaml}`)).toEqual({ Key: value });

@@ -106,8 +106,13 @@ const readDocument = (text: string) =>
   parseDocument(text, {
     version: "1.1",
     merge: false,
-    // Dates such as 2010-09-09 are texts in templates.
-    customTags: (tags) => [...tags.filter((tag) => !isTimestamp(tag)), ...SHORT_FORM_TAGS],
+    // The last of several members of one name counts, as in JSON.
+    uniqueKeys: false,
+    customTags: (tags) => [
+      // Dates such as 2010-09-09 are texts in templates.
+      ...tags.filter((tag) => !isOfType(tag, "timestamp")).map(withoutLetters),
+      ...SHORT_FORM_TAGS,
+    ],
     logLevel: "silent",
   });
 
@@ -135,5 +140,9 @@ function readLeniently(text: string) {
 /** Deeper than templates are. */
 const DEEP = 100;
 
-const isTimestamp = (tag: Tags[number]): boolean =>
-  typeof tag === "object" && "tag" in tag && tag.tag === "tag:yaml.org,2002:timestamp";
+/** `yes` and `off` are booleans, as YAML 1.1 has it, but `y` and `N` alone are texts: an attribute's type may be `N`. */
+const withoutLetters = (tag: Tags[number]): Tags[number] =>
+  isOfType(tag, "bool") && tag.test ? { ...tag, test: new RegExp(`(?=..)${tag.test.source}`) } : tag;
+
+const isOfType = (tag: Tags[number], type: string): tag is ScalarTag =>
+  typeof tag === "object" && "tag" in tag && tag.tag === `tag:yaml.org,2002:${type}`;

@@ -163,6 +163,35 @@ describe("an asynchronous invocation", () => {
   });
 });
 
+it("calls with its function's ARN, which policies can ask for", () => {
+  aws.makeRole("shared", ["logs:*"]);
+  aws.call("iam", "PutRolePolicy", {
+    RoleName: "shared",
+    PolicyName: "one-function",
+    PolicyDocument: JSON.stringify({
+      Version: "2012-10-17",
+      Statement: {
+        Effect: "Deny",
+        Action: "*",
+        Resource: "*",
+        Condition: { ArnNotEquals: { "lambda:SourceFunctionArn": ARN } },
+      },
+    }),
+  });
+  const Role = `arn:aws:iam::${ACCOUNT}:role/shared`;
+  call("UpdateFunctionConfiguration", { Role });
+  aws.make("other", { Role });
+  aws.pass(1_000);
+  for (const FunctionName of ["work", "other"]) {
+    call("Invoke", { FunctionName, InvocationType: "Event" });
+    aws.pass(0);
+    aws.executor.end();
+  }
+  expect(aws.call("logs", "DescribeLogGroups", {})).toMatchObject({
+    logGroups: [{ logGroupName: "/aws/lambda/work" }],
+  });
+});
+
 describe("an environment", () => {
   const run = (): string => {
     fire();

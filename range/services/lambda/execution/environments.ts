@@ -5,6 +5,7 @@ import type { Principal } from "../../../iam/principal.ts";
 import { issueRoleSession } from "../../../iam/sessions.ts";
 import type { Scope, World } from "../../../world.ts";
 import { LAMBDA } from "../execution-role.ts";
+import { functionArn } from "../names.ts";
 import { accessDenied } from "../refusals.ts";
 import { lambdaState, type EnvironmentRow, type VersionRow } from "../state.ts";
 import { executorOf } from "./executor.ts";
@@ -76,6 +77,7 @@ function openSession(scope: Scope, { functionName, configuration }: Readonly<Ver
       sessionName: functionName,
       durationSeconds: SESSION_SECONDS,
       service: LAMBDA,
+      sourceFunctionArn: functionArn({ scope, name: functionName }),
     });
   } catch (thrown) {
     if (!(thrown instanceof AwsError)) throw thrown;

@@ -98,6 +98,10 @@ describe("the parameters of an automation", () => {
     expect(aws.get(id).Parameters).toEqual({ Long: ["PT2S"] });
     aws.call("ssm", "PutParameter", { Name: "/nap", Type: "SecureString", Value: "x", Overwrite: true });
     expect(startRefusal("stored")).toMatch("of type SecureString cannot be referenced");
+    aws.call("ssm", "DeleteParameter", { Name: "/nap" });
+    expect(startRefusal("stored")).toBe(
+      "InvalidAutomationExecutionParametersException: The parameter /nap was not found in Parameter Store.",
+    );
   });
 
   test("are joined by what every runbook knows", () => {

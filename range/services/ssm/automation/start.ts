@@ -104,15 +104,25 @@ function valuesOf(scope: Scope, request: Request): Map<string, unknown> {
 }
 
 /** A default may name a parameter of Parameter Store, which whoever starts the automation must be allowed to read. */
-function storedValue(scope: Scope, template: unknown, { principal, actor }: Request): unknown {
+function storedValue(scope: Scope, template: unknown, request: Request): unknown {
   return resolve(template, (reference) => {
-    const input = { Name: reference.replace(/^ssm:/, "") };
-    const answer = serviceCall(scope, SERVICE, "ssm", "GetParameter", input, principal, actor);
-    const { Type: type, Value: value = "" } = answer["Parameter"] as SSM.Parameter;
+    const name = reference.replace(/^ssm:/, "");
+    const { Type: type, Value: value = "" } = stored(scope, name, request);
     if (type === "SecureString")
-      throw invalidParameters(`The parameter ${input.Name} of type SecureString cannot be referenced.`);
+      throw invalidParameters(`The parameter ${name} of type SecureString cannot be referenced.`);
     return type === "StringList" ? value.split(",") : value;
   });
+}
+
+/** Systems Manager says of a missing parameter nothing but that: StartAutomationExecution has no such error. */
+function stored(scope: Scope, Name: string, { principal, actor }: Request): SSM.Parameter {
+  try {
+    const answer = serviceCall(scope, SERVICE, "ssm", "GetParameter", { Name }, principal, actor);
+    return answer["Parameter"] as SSM.Parameter;
+  } catch (thrown) {
+    if (!(thrown instanceof AwsError) || thrown.code !== "ParameterNotFound") throw thrown;
+    throw invalidParameters(`The parameter ${Name} was not found in Parameter Store.`);
+  }
 }
 
 /**

@@ -1,8 +1,8 @@
-import { request } from "node:http";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Range } from "../../../../index.ts";
 import type { Principal } from "../../../../iam/principal.ts";
 import { bootstrapAccount } from "../../../iam/index.ts";
+import { putTo } from "../test-put.ts";
 
 interface Asked {
   RequestType: string;
@@ -71,16 +71,8 @@ async function asked(): Promise<Asked> {
 
 /** Writes an answer where the request says, as a provider on the Internet does. */
 async function answer({ ResponseURL, RequestId }: Asked, told: object): Promise<number> {
-  const { host, pathname, search } = new URL(ResponseURL);
-  const status = await new Promise<number>((resolve, reject) => {
-    const put = request(
-      `${endpoint}${pathname}${search}`,
-      { method: "PUT", headers: { host, "content-type": "" } },
-      (response) => resolve(response.resume().statusCode ?? 0),
-    );
-    put.on("error", reject);
-    put.end(JSON.stringify({ Status: "SUCCESS", RequestId, PhysicalResourceId: "thing-1", ...told }));
-  });
+  const body = JSON.stringify({ Status: "SUCCESS", RequestId, PhysicalResourceId: "thing-1", ...told });
+  const status = await putTo(endpoint, ResponseURL, body);
   await range.advance(1_000);
   return status;
 }

@@ -2,6 +2,7 @@ import { instanceTypes } from "./instances.ts";
 import { launchTemplateTypes } from "./launch-templates.ts";
 import { routeTypes } from "./routes.ts";
 import { securityGroupTypes } from "./security-groups.ts";
+import { volumeTypes } from "./volumes.ts";
 import { vpcTypes } from "./vpc.ts";
 
 export const ec2Types = [
@@ -10,4 +11,5 @@ export const ec2Types = [
   ...securityGroupTypes,
   ...launchTemplateTypes,
   ...instanceTypes,
+  ...volumeTypes,
 ];

@@ -145,35 +145,6 @@ const addressAssociation = resource("AWS::EC2::EIPAssociation", {
   delete: (act) => void ec2(act, "DisassociateAddress", { AssociationId: act.id }),
 });
 
-const volume = resource("AWS::EC2::Volume", {
-  properties: {
-    AvailabilityZone: required(fixed(text)),
-    Encrypted: fixed(flag),
-    Iops: number,
-    KmsKeyId: fixed(text),
-    Size: number,
-    SnapshotId: fixed(text),
-    Throughput: number,
-    VolumeType: oneOf<"gp2" | "gp3" | "io1" | "io2" | "st1" | "sc1" | "standard">(),
-    Tags: tags,
-  },
-  attributes: ["VolumeId"],
-  create(act, { Tags: _tags, ...p }) {
-    const id = found(ec2(act, "CreateVolume", { ...p, ...tagged(act, "volume") }).VolumeId, "VolumeId");
-    return { id, attributes: { VolumeId: id } };
-  },
-  update: (act, { Size, Iops, Throughput, VolumeType }) =>
-    void ec2(act, "ModifyVolume", {
-      VolumeId: act.id,
-      ...(Size !== undefined && { Size }),
-      ...(Iops !== undefined && { Iops }),
-      ...(Throughput !== undefined && { Throughput }),
-      ...(VolumeType !== undefined && { VolumeType }),
-    }),
-  retag,
-  delete: (act) => void ec2(act, "DeleteVolume", { VolumeId: act.id }),
-});
-
 const flowLog = resource("AWS::EC2::FlowLog", {
   properties: {
     ResourceId: required(fixed(text)),
@@ -204,4 +175,4 @@ const flowLog = resource("AWS::EC2::FlowLog", {
   delete: (act) => void ec2(act, "DeleteFlowLogs", { FlowLogIds: [act.id] }),
 });
 
-export const instanceTypes = [instance, elasticIp, addressAssociation, volume, flowLog];
+export const instanceTypes = [instance, elasticIp, addressAssociation, flowLog];

@@ -96,19 +96,38 @@ const remove = (act: Act, holder: Holder, name: string, PolicyName: string): voi
   act.call("iam", `Delete${holder}Policy`, { ...named(holder, name), PolicyName });
 };
 
+const INLINE_POLICY = { PolicyName: required(fixed(text)), PolicyDocument: required(json) } as const;
+const NAME = required(fixed(text));
+
 /** One inline policy of one role. */
 const rolePolicy = resource("AWS::IAM::RolePolicy", {
-  properties: {
-    PolicyName: required(fixed(text)),
-    PolicyDocument: required(json),
-    RoleName: required(fixed(text)),
-  },
+  properties: { ...INLINE_POLICY, RoleName: NAME },
   create(act, p) {
     put(act, "Role", p.RoleName, p);
     return { id: `${p.PolicyName}|${p.RoleName}` };
   },
   update: (act, p) => put(act, "Role", p.RoleName, p),
   delete: (act, p) => remove(act, "Role", p.RoleName, p.PolicyName),
+});
+
+const userPolicy = resource("AWS::IAM::UserPolicy", {
+  properties: { ...INLINE_POLICY, UserName: NAME },
+  create(act, p) {
+    put(act, "User", p.UserName, p);
+    return { id: `${p.PolicyName}|${p.UserName}` };
+  },
+  update: (act, p) => put(act, "User", p.UserName, p),
+  delete: (act, p) => remove(act, "User", p.UserName, p.PolicyName),
+});
+
+const groupPolicy = resource("AWS::IAM::GroupPolicy", {
+  properties: { ...INLINE_POLICY, GroupName: NAME },
+  create(act, p) {
+    put(act, "Group", p.GroupName, p);
+    return { id: `${p.PolicyName}|${p.GroupName}` };
+  },
+  update: (act, p) => put(act, "Group", p.GroupName, p),
+  delete: (act, p) => remove(act, "Group", p.GroupName, p.PolicyName),
 });
 
 const managedPolicy = resource("AWS::IAM::ManagedPolicy", {
@@ -161,4 +180,4 @@ const managedPolicy = resource("AWS::IAM::ManagedPolicy", {
   },
 });
 
-export const policyTypes = [policy, rolePolicy, managedPolicy];
+export const policyTypes = [policy, rolePolicy, userPolicy, groupPolicy, managedPolicy];

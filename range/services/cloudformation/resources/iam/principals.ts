@@ -1,5 +1,5 @@
 import { fixed, flag, json, list, number, object, oneOf, required, tags, text } from "../shape.ts";
-import { found, resource, type Act } from "../type.ts";
+import { found, OwnWords, resource, type Act } from "../type.ts";
 import { iam, INLINE_POLICIES, settlePolicies } from "./policies.ts";
 
 const role = resource("AWS::IAM::Role", {
@@ -232,4 +232,20 @@ const accessKey = resource("AWS::IAM::AccessKey", {
   delete: (act, p) => void iam(act, "DeleteAccessKey", { UserName: p.UserName, AccessKeyId: act.id }),
 });
 
-export const principalTypes = [role, user, group, membership, instanceProfile, accessKey];
+const serviceLinkedRole = resource("AWS::IAM::ServiceLinkedRole", {
+  properties: { AWSServiceName: required(fixed(text)), CustomSuffix: fixed(text), Description: text },
+  attributes: ["RoleName"],
+  create(act, p) {
+    const RoleName = found(iam(act, "CreateServiceLinkedRole", p).Role?.RoleName, "RoleName");
+    return { id: RoleName, attributes: { RoleName } };
+  },
+  update: (act, p) =>
+    void iam(act, "UpdateRoleDescription", { RoleName: act.id, Description: p.Description ?? "" }),
+  delete(act) {
+    const { DeletionTaskId } = iam(act, "DeleteServiceLinkedRole", { RoleName: act.id });
+    const { Status, Reason } = iam(act, "GetServiceLinkedRoleDeletionStatus", { DeletionTaskId });
+    if (Status === "FAILED") throw new OwnWords(Reason?.Reason ?? "The service-linked role is in use.");
+  },
+});
+
+export const principalTypes = [role, user, group, membership, instanceProfile, accessKey, serviceLinkedRole];
