@@ -60,6 +60,8 @@ async function keptRun(
     if ((error as Error).message !== "interrupted") throw error;
     // What follows the last answer is kept when the machine's turn ends.
     await new Promise(setImmediate);
+    // Its process is no more.
+    rmSync(`${journalPath(session.run)}.writer`);
     return { run: session.run, verdict: undefined };
   }
   return { run: session.run, verdict: await session.finish() };

@@ -23,15 +23,14 @@ export function shop(stage: Stage, { groupName, targetGroupArn, dataBucket }: Fa
     name: "shop",
     everySeconds: RETRY_SECONDS,
     async act(stage) {
-      const all = ++tries % TRIES_EACH_LOOK === 0;
+      const all = tries++ % TRIES_EACH_LOOK === 0;
       const before = sound;
-      if (!all && !before) return;
       const servers = await serversOf(stage, groupName);
       const others = (await targetsOf(stage, targetGroupArn)).filter((id) => !servers.includes(id));
       const refusals: string[] = servers.length ? [] : ["no-server"];
       const able = new Set<string>();
       for (const id of [...servers, ...others]) {
-        const refusal = !all && before!.has(id) ? undefined : await readConfiguration(stage, id, dataBucket);
+        const refusal = !all && before?.has(id) ? undefined : await readConfiguration(stage, id, dataBucket);
         if (refusal === undefined) able.add(id);
         else if (servers.includes(id)) refusals.push(refusal);
       }
