@@ -43,6 +43,20 @@ export function assumeForService(
   return identify(scope.world, credentials, "sts").principal;
 }
 
+const serviceName = (service: string): string => service.split(".")[0]!;
+
+/** Who a service is while it acts with a role's rights, without credentials that others could hold. */
+export function asRole(scope: Scope, roleArn: string, service: string): Principal | undefined {
+  const row = iamState(scope).roles.get(roleNameOf(roleArn));
+  if (!row) return undefined;
+  const now = scope.world.clock.now();
+  return {
+    ...rolePrincipal(row, serviceName(service)),
+    accessKeyId: "",
+    session: { issuedAt: now, expiresAt: now, policies: [], mfa: false },
+  };
+}
+
 /**
  * Whether a role's own policies allow an action: what a service asks before it accepts a setting that the role is
  * for.
@@ -56,29 +70,21 @@ export function roleMay(
   action: string,
   resource: string,
 ): boolean {
-  const roleName = roleNameOf(roleArn);
-  const row = iamState(scope).roles.get(roleName);
-  if (!row) return false;
-  const now = scope.world.clock.now();
-  const sessionName = service.split(".")[0]!;
-  const principal: Principal = {
-    ...rolePrincipal(row, sessionName),
-    accessKeyId: "",
-    session: { issuedAt: now, expiresAt: now, policies: [], mfa: false },
-  };
+  const principal = asRole(scope, roleArn, service);
+  if (!principal) return false;
   const call: Call = {
     world: scope.world,
     account: scope.account,
     scope,
     region: scope.region,
-    service: sessionName,
+    service: serviceName(service),
     operation: "",
     principal,
     actor: "service",
     sourceIp: service,
     userAgent: service,
     requestId: "",
-    at: now,
+    at: scope.world.clock.now(),
   };
   return judge(call, { action, resource }).allowed;
 }

@@ -280,6 +280,27 @@ describe("a queue that a function follows", () => {
     expect(aws.receive("work")).toEqual([]);
   });
 
+  it("that is encrypted is emptied with the key rights of the function's role", () => {
+    aws.call("sqs", "SetQueueAttributes", { QueueUrl, Attributes: { KmsMasterKeyId: "alias/jobs" } });
+    const { KeyMetadata } = aws.call<{ KeyMetadata: { KeyId: string } }>("kms", "CreateKey");
+    aws.call("kms", "CreateAlias", { AliasName: "alias/jobs", TargetKeyId: KeyMetadata.KeyId });
+    const UUID = map();
+    aws.pass(1_000);
+    send("1");
+    expect(aws.executor.runs).toEqual([]);
+    expect(aws.call("lambda", "GetEventSourceMapping", { UUID })["LastProcessingResult"]).toMatch(
+      /^PROBLEM: /,
+    );
+    aws.makeRole("fn-kms", ["sqs:*", "kms:Decrypt", "logs:*"]);
+    aws.call("lambda", "UpdateFunctionConfiguration", {
+      FunctionName: "work",
+      Role: `arn:aws:iam::${ACCOUNT}:role/fn-kms`,
+    });
+    aws.pass(60_000);
+    send("2");
+    expect(aws.executor.runs.flatMap(({ event }) => bodies(event))).toEqual(["1", "2"]);
+  });
+
   it.each([
     [{ EventSourceArn: `${EventSourceArn}-none` }, /NonExistentQueue/],
     [{ EventSourceArn: "arn:aws:kinesis:us-east-1:111122223333:stream/x" }, /^NotImplemented: .*kinesis/],

@@ -14,7 +14,7 @@ type Settings = Pick<
   | "visibilitySeconds"
   | "contentBasedDeduplication"
 > &
-  Pick<Partial<QueueRow>, "policy" | "redrive" | "redriveAllow">;
+  Pick<Partial<QueueRow>, "policy" | "redrive" | "redriveAllow" | "kmsMasterKeyId" | "kmsReuseSeconds">;
 
 export const DEFAULTS: Settings = {
   delaySeconds: 0,
@@ -32,14 +32,10 @@ const NUMBERS = {
   MessageRetentionPeriod: ["retentionSeconds", 60, 1_209_600],
   ReceiveMessageWaitTimeSeconds: ["waitSeconds", 0, 20],
   VisibilityTimeout: ["visibilitySeconds", 0, 43_200],
+  KmsDataKeyReusePeriodSeconds: ["kmsReuseSeconds", 60, 86_400],
 } as const;
 
-const UNSUPPORTED = [
-  "KmsMasterKeyId",
-  "KmsDataKeyReusePeriodSeconds",
-  "DeduplicationScope",
-  "FifoThroughputLimit",
-];
+const UNSUPPORTED = ["DeduplicationScope", "FifoThroughputLimit"];
 
 const invalidValue = (name: string): AwsError =>
   new AwsError("InvalidAttributeValue", `Invalid value for the parameter ${name}.`, 400);
@@ -64,6 +60,8 @@ export function readAttributes(
       const number = Number(value);
       if (!/^\d+$/.test(value) || number < min || number > max) throw invalidValue(name);
       next[field] = number;
+    } else if (name === "KmsMasterKeyId") {
+      setText(next, "kmsMasterKeyId", value, true, name);
     } else if (name === "Policy") setText(next, "policy", value, isPolicy(value) || value === "", name);
     else if (name === "RedriveAllowPolicy")
       setText(next, "redriveAllow", value, isObject(value) || value === "", name);
@@ -81,7 +79,7 @@ export function readAttributes(
 
 function setText(
   next: Settings,
-  field: "policy" | "redriveAllow",
+  field: "policy" | "redriveAllow" | "kmsMasterKeyId",
   value: string,
   valid: boolean,
   name: string,
@@ -137,7 +135,11 @@ export function attributesOf(scope: Scope, row: Readonly<QueueRow>): Record<stri
     MessageRetentionPeriod: String(row.retentionSeconds),
     DelaySeconds: String(row.delaySeconds),
     ReceiveMessageWaitTimeSeconds: String(row.waitSeconds),
-    SqsManagedSseEnabled: "true",
+    SqsManagedSseEnabled: String(row.kmsMasterKeyId === undefined),
+    ...(row.kmsMasterKeyId !== undefined && {
+      KmsMasterKeyId: row.kmsMasterKeyId,
+      KmsDataKeyReusePeriodSeconds: String(row.kmsReuseSeconds ?? 300),
+    }),
     ...(row.policy !== undefined && { Policy: row.policy }),
     ...(row.redrive && { RedrivePolicy: JSON.stringify(row.redrive) }),
     ...(row.redriveAllow !== undefined && { RedriveAllowPolicy: row.redriveAllow }),

@@ -41,7 +41,7 @@ export const messages = handlers<Sdk>()({
 
   ReceiveMessage(input, call) {
     const { queue, scope } = queueOf(call, input.QueueUrl);
-    const taken = receive(scope, queue, input);
+    const taken = receive(call, scope, queue, input);
     return taken.length ? { Messages: taken } : {};
   },
 
@@ -81,6 +81,7 @@ function sendOne(
     body,
     attributes,
     senderId: senderIdOf(call.principal),
+    sender: call,
     ...(DelaySeconds !== undefined && { delaySeconds: DelaySeconds }),
     ...(MessageGroupId !== undefined && { groupId: MessageGroupId }),
     ...(input.MessageDeduplicationId !== undefined && { deduplicationId: input.MessageDeduplicationId }),

@@ -95,7 +95,7 @@ export const queues = handlers<Sdk>()({
 
   SetQueueAttributes(input, call) {
     const { queue, scope } = queueOf(call, input.QueueUrl);
-    const { policy: _, redrive: __, redriveAllow: ___, ...rest } = queue;
+    const { policy: _, redrive: __, redriveAllow: ___, kmsMasterKeyId: ____, ...rest } = queue;
     const next = readAttributes(scope, input.Attributes ?? {}, queue.fifo, queue);
     sqsState(scope).queues.put(queue.name, { ...rest, ...next, changedAt: call.at } as QueueRow);
   },

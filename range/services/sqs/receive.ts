@@ -2,14 +2,22 @@ import type { Message, ReceiveMessageRequest } from "@aws-sdk/client-sqs";
 import { AwsError } from "../../errors.ts";
 import type { Scope } from "../../world.ts";
 import { md5OfAttributes, md5 } from "./checksums.ts";
+import { openFor, type Party } from "./encryption.ts";
 import { invalidParameter } from "./find.ts";
 import { findQueue, sqsState, type MessageRow, type QueueRow } from "./state.ts";
 
 /**
  * Takes messages out of a queue for a while. A long poll answers at once: in simulated time nobody waits for
  * somebody who waits.
+ *
+ * @param receiver who must be allowed to use the key of an encrypted queue
  */
-export function receive(scope: Scope, queue: Readonly<QueueRow>, input: ReceiveMessageRequest): Message[] {
+export function receive(
+  receiver: Party,
+  scope: Scope,
+  queue: Readonly<QueueRow>,
+  input: ReceiveMessageRequest,
+): Message[] {
   const { MaxNumberOfMessages: most = 1, VisibilityTimeout, WaitTimeSeconds = 0 } = input;
   if (most < 1 || most > 10)
     throw invalidParameter(
@@ -25,6 +33,7 @@ export function receive(scope: Scope, queue: Readonly<QueueRow>, input: ReceiveM
   dropExpired(scope, queue, now);
   const taken: Message[] = [];
   const busyGroups = new Set<string>();
+  const opened = new Set<unknown>();
   for (const row of messages.filter((message) => message.queue === queue.name)) {
     if (taken.length === most) break;
     // A FIFO group waits while one of its messages is in flight.
@@ -37,6 +46,8 @@ export function receive(scope: Scope, queue: Readonly<QueueRow>, input: ReceiveM
       moveToDeadLetterQueue(scope, queue, row, queue.redrive.deadLetterTargetArn);
       continue;
     }
+    if (row.dataKey && !opened.has(row.dataKey)) openFor(receiver, scope, row.dataKey);
+    opened.add(row.dataKey);
     const receipt = Buffer.from(`${row.id} ${random.hex(24)}`).toString("base64");
     const changed = messages.update(row.id, (message) => {
       message.visibleAt = hidden;

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { AwsError } from "../../errors.ts";
 import { serviceMay } from "../../iam/resource-policy.ts";
 import type { Scope } from "../../world.ts";
+import { sealFor, type Party } from "./encryption.ts";
 import { invalidParameter, noSuchQueue } from "./find.ts";
 import { findQueue, sqsState, type MessageRow, type QueueRow } from "./state.ts";
 
@@ -18,12 +19,13 @@ export interface Outgoing {
   traceHeader?: string;
   /** The unique id of the sender, or a service principal. */
   senderId: string;
+  sender: Party;
 }
 
 /**
  * Puts a message into a queue.
  *
- * @throws {AwsError} InvalidMessageContents, InvalidParameterValue, MissingParameter
+ * @throws {AwsError} InvalidMessageContents, InvalidParameterValue, MissingParameter, what KMS answers
  */
 export function enqueue(
   scope: Scope,
@@ -38,6 +40,7 @@ export function enqueue(
     deduplicationId === undefined ? undefined : deduplication.get(`${queue.name}/${deduplicationId}`);
   if (known && now - known.at < DEDUPLICATION_MS)
     return { id: known.messageId, sequenceNumber: known.sequenceNumber };
+  const dataKey = sealFor(message.sender, scope, queue);
   const id = random.uuid();
   const number = queue.sequence + 1;
   if (queue.fifo) queues.update(queue.name, (row) => void (row.sequence = number));
@@ -55,6 +58,7 @@ export function enqueue(
     ...(deduplicationId !== undefined && { deduplicationId }),
     ...(sequenceNumber !== undefined && { sequenceNumber }),
     ...(message.traceHeader !== undefined && { traceHeader: message.traceHeader }),
+    ...(dataKey && { dataKey }),
   });
   if (deduplicationId !== undefined)
     deduplication.set(`${queue.name}/${deduplicationId}`, {
@@ -167,6 +171,7 @@ export function sendAsService(scope: Scope, queueArn: string, message: ServiceMe
   enqueue(found.scope, found.queue, {
     body,
     senderId: service,
+    sender: { principal: { type: "AWSService", accountId: scope.accountId, service }, actor: "service" },
     ...(attributes && { attributes }),
     ...(groupId !== undefined && { groupId }),
     ...(deduplicationId !== undefined && { deduplicationId }),

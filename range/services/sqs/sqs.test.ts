@@ -142,7 +142,12 @@ describe("queues", () => {
     ["CreateQueue", { QueueName: "work", Attributes: { DelaySeconds: "5" } }, "QueueNameExists"],
     ["CreateQueue", { QueueName: "x", Attributes: { VisibilityTimeout: "99999" } }, "InvalidAttributeValue"],
     ["CreateQueue", { QueueName: "x", Attributes: { Colour: "red" } }, "InvalidAttributeName"],
-    ["CreateQueue", { QueueName: "x", Attributes: { KmsMasterKeyId: "k" } }, "NotImplemented"],
+    ["CreateQueue", { QueueName: "x", Attributes: { FifoThroughputLimit: "perQueue" } }, "NotImplemented"],
+    [
+      "CreateQueue",
+      { QueueName: "x", Attributes: { KmsDataKeyReusePeriodSeconds: "59" } },
+      "InvalidAttributeValue",
+    ],
     ["GetQueueUrl", { QueueName: "none" }, "QueueDoesNotExist"],
     ["SendMessage", { QueueUrl: `${BASE}/none`, MessageBody: "x" }, "QueueDoesNotExist"],
     ["SendMessage", { QueueUrl: "nowhere", MessageBody: "x" }, "InvalidAddress"],

@@ -1,5 +1,6 @@
 import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
 import { parseArn } from "../../iam/arn.ts";
+import type { SealedDataKey } from "../kms/use.ts";
 import { defineState, type Scope, type World } from "../../world.ts";
 
 export interface QueueRow {
@@ -14,6 +15,10 @@ export interface QueueRow {
   waitSeconds: number;
   visibilitySeconds: number;
   contentBasedDeduplication: boolean;
+  /** The key of KMS that messages are encrypted with, as it was named. */
+  kmsMasterKeyId?: string;
+  /** For how long a data key is used again. */
+  kmsReuseSeconds?: number;
   policy?: string;
   redrive?: { deadLetterTargetArn: string; maxReceiveCount: number };
   redriveAllow?: string;
@@ -44,6 +49,8 @@ export interface MessageRow {
   traceHeader?: string;
   /** The queue that it was moved from. */
   deadLetterSourceArn?: string;
+  /** What it is encrypted with, where the queue has a key. */
+  dataKey?: SealedDataKey;
 }
 
 export const sqsState = defineState("regional", (scope) => ({
@@ -52,6 +59,8 @@ export const sqsState = defineState("regional", (scope) => ({
   random: scope.world.random.fork(`sqs/${scope.accountId}/${scope.region}`),
   /** FIFO deduplication: `queue/id` → when it was last sent and as which message. */
   deduplication: new Map<string, { at: number; messageId: string; sequenceNumber: string }>(),
+  /** Data keys that senders may use again, until when. */
+  dataKeys: new Map<string, { dataKey: SealedDataKey; until: number }>(),
   /** Names of deleted queues, which stay blocked for a minute. */
   deleted: new Map<string, number>(),
 }));

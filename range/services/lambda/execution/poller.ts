@@ -1,9 +1,11 @@
 import type { Message } from "@aws-sdk/client-sqs";
 import { AwsError } from "../../../errors.ts";
+import type { Principal } from "../../../iam/principal.ts";
+import { asRole } from "../../../iam/service-role.ts";
 import { serviceCall } from "../../../journey.ts";
 import type { Scope, World } from "../../../world.ts";
 import { compilePattern } from "../../events/pattern.ts";
-import { findQueue, sqsState } from "../../sqs/state.ts";
+import { findQueue, sqsState, type QueueRow } from "../../sqs/state.ts";
 import { LAMBDA, roleMay } from "../execution-role.ts";
 import { parseReference } from "../names.ts";
 import { lambdaState, type MappingRow } from "../state.ts";
@@ -72,7 +74,14 @@ function poll(scope: Scope, uuid: string): void {
   const version = pickVersion(located);
   if (!roleMay(scope, version.configuration.role, "sqs:ReceiveMessage", row.eventSourceArn))
     return note(scope, uuid, "PROBLEM: Lambda access denied by the function's role");
-  const messages = receive(found.scope, found.queue.url, row.batchSize);
+  const role = asRole(scope, version.configuration.role, LAMBDA);
+  let messages: Message[];
+  try {
+    messages = receive(found.scope, found.queue, row.batchSize, role);
+  } catch (thrown) {
+    if (!(thrown instanceof AwsError)) throw thrown;
+    return note(scope, uuid, `PROBLEM: ${thrown.message}`);
+  }
   const wanted = messages.filter((message) => matches(row, message));
   remove(
     found.scope,
@@ -114,15 +123,25 @@ function note(scope: Scope, uuid: string, result: string): void {
   if (mappings.has(uuid)) mappings.update(uuid, (row) => void (row.lastResult = result));
 }
 
-function receive(scope: Scope, QueueUrl: string, batchSize: number): Message[] {
+/** What is encrypted under a key of KMS is received with the rights of the function's role, other messages by Lambda. */
+function receive(
+  scope: Scope,
+  { url: QueueUrl, kmsMasterKeyId }: Readonly<QueueRow>,
+  batchSize: number,
+  role: Principal | undefined,
+): Message[] {
+  const principal = kmsMasterKeyId === undefined ? undefined : role;
   const messages: Message[] = [];
   while (messages.length < batchSize) {
-    const { Messages = [] } = serviceCall(scope, LAMBDA, "sqs", "ReceiveMessage", {
+    const wish = {
       QueueUrl,
       MaxNumberOfMessages: Math.min(MOST_RECEIVED, batchSize - messages.length),
       AttributeNames: ["All"],
       MessageAttributeNames: ["All"],
-    }) as { Messages?: Message[] };
+    };
+    const { Messages = [] } = serviceCall(scope, LAMBDA, "sqs", "ReceiveMessage", wish, principal) as {
+      Messages?: Message[];
+    };
     if (!Messages.length) break;
     messages.push(...Messages);
   }
