@@ -315,3 +315,49 @@ describe("alarms", () => {
     expect(notices).toHaveLength(1);
   });
 });
+
+describe("dashboards", () => {
+  const body = JSON.stringify({ widgets: [{ type: "text", properties: { markdown: "# Shop" } }] });
+  const codeOf = (work: () => unknown): string | undefined => {
+    try {
+      work();
+      return undefined;
+    } catch (error) {
+      return (error as { code: string }).code;
+    }
+  };
+
+  it("are put, listed by the beginning of their names, read and deleted", () => {
+    const { call } = makeWatch();
+    for (const DashboardName of ["shop", "shop-eu", "ids"])
+      expect(call("PutDashboard", { DashboardName, DashboardBody: body })).toEqual({
+        DashboardValidationMessages: [],
+      });
+    expect(call("ListDashboards", { DashboardNamePrefix: "shop" }).DashboardEntries).toEqual(
+      ["shop", "shop-eu"].map((DashboardName) => ({
+        DashboardName,
+        DashboardArn: `arn:aws:cloudwatch::111122223333:dashboard/${DashboardName}`,
+        LastModified: new Date(START),
+        Size: body.length,
+      })),
+    );
+    expect(call("GetDashboard", { DashboardName: "ids" }).DashboardBody).toBe(body);
+    expect(codeOf(() => call("DeleteDashboards", { DashboardNames: ["ids", "none"] }))).toBe(
+      "ResourceNotFound",
+    );
+    call("DeleteDashboards", { DashboardNames: ["ids", "shop"] });
+    expect(call("ListDashboards", {}).DashboardEntries).toHaveLength(1);
+    expect(codeOf(() => call("GetDashboard", { DashboardName: "ids" }))).toBe("ResourceNotFound");
+  });
+
+  it.each([
+    ["a/b", body],
+    ["shop", "{}"],
+    ["shop", "no JSON"],
+  ])("are refused as %s with %s", (DashboardName, DashboardBody) => {
+    const { call } = makeWatch();
+    expect(codeOf(() => call("PutDashboard", { DashboardName, DashboardBody }))).toBe(
+      "InvalidParameterInput",
+    );
+  });
+});

@@ -12,17 +12,11 @@ export const CLOUDWATCH_EMPTY_LISTS: Readonly<Record<string, EmptyList>> = {
     size: ["MaxResults", 1, 100],
   },
   DescribeInsightRules: { list: "InsightRules", maker: "PutInsightRule", size: ["MaxResults", 1, 500] },
-  ListDashboards: { list: "DashboardEntries", maker: "PutDashboard" },
   ListMetricStreams: { list: "Entries", maker: "PutMetricStream", size: ["MaxResults", 1, 500] },
 };
 
 /** The same by name. */
 export const CLOUDWATCH_ABSENT_THINGS: Readonly<Record<string, AbsentThing>> = {
-  GetDashboard: {
-    maker: "PutDashboard",
-    by: "DashboardName",
-    missing: (name) => new AwsError("ResourceNotFound", `Dashboard ${name} does not exist`, 404),
-  },
   GetMetricStream: {
     maker: "PutMetricStream",
     by: "Name",

@@ -2,6 +2,7 @@ import type * as CloudWatch from "@aws-sdk/client-cloudwatch";
 import type { Ask, Call } from "../../call.ts";
 import { asks, type Service } from "../../service.ts";
 import { alarms } from "./alarms.ts";
+import { dashboardArn, dashboards } from "./dashboards.ts";
 import { cloudwatchEmptyLists } from "./empty-lists.ts";
 import { metricData } from "./metric-data.ts";
 import { readMetrics } from "./read-metrics.ts";
@@ -12,12 +13,17 @@ const onAlarm = (call: Call, name: string | undefined): Ask => ({
   resource: call.scope.arn("cloudwatch", `alarm:${name ?? "*"}`),
 });
 
+const onDashboard = (call: Call, name: string | undefined): Ask => ({
+  action: `cloudwatch:${call.operation}`,
+  resource: dashboardArn(call.scope, name ?? "*"),
+});
+
 const onArn = (call: Call, arn: string | undefined): Ask => ({
   action: `cloudwatch:${call.operation}`,
   resource: arn ?? "*",
 });
 
-/** Service Authorization Reference, `cloudwatch`: metrics have no resource level, alarms do. */
+/** Service Authorization Reference, `cloudwatch`: metrics have no resource level, alarms and dashboards do. */
 const cloudwatchAsks = asks<typeof CloudWatch>()({
   PutMetricData: (input) => ({
     action: "cloudwatch:PutMetricData",
@@ -31,16 +37,19 @@ const cloudwatchAsks = asks<typeof CloudWatch>()({
   DeleteAlarms: (input, call) => (input.AlarmNames ?? []).map((name) => onAlarm(call, name)),
   EnableAlarmActions: (input, call) => (input.AlarmNames ?? []).map((name) => onAlarm(call, name)),
   DisableAlarmActions: (input, call) => (input.AlarmNames ?? []).map((name) => onAlarm(call, name)),
+  PutDashboard: (input, call) => onDashboard(call, input.DashboardName),
+  GetDashboard: (input, call) => onDashboard(call, input.DashboardName),
+  DeleteDashboards: (input, call) => (input.DashboardNames ?? []).map((name) => onDashboard(call, name)),
   ListTagsForResource: (input, call) => onArn(call, input.ResourceARN),
   TagResource: (input, call) => onArn(call, input.ResourceARN),
   UntagResource: (input, call) => onArn(call, input.ResourceARN),
 });
 
-/** CloudWatch metrics and alarms. */
+/** CloudWatch metrics, alarms and dashboards. */
 export const cloudwatch: Service = {
   id: "cloudwatch",
   eventSource: "monitoring.amazonaws.com",
-  handlers: { ...alarms, ...metricData, ...readMetrics, ...tags, ...cloudwatchEmptyLists },
+  handlers: { ...alarms, ...dashboards, ...metricData, ...readMetrics, ...tags, ...cloudwatchEmptyLists },
   asks: cloudwatchAsks as NonNullable<Service["asks"]>,
   // Data operations: trails show them only as data events (CloudTrail user guide, CloudWatch).
   records: { PutMetricData: { data: true }, GetMetricData: { data: true } },

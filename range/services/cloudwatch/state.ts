@@ -47,6 +47,17 @@ export interface HistoryRow {
   data: string;
 }
 
+export interface DashboardRow {
+  name: string;
+  /** JSON text. */
+  body: string;
+  changedAt: number;
+}
+
+export const dashboardState = defineState("global", (scope) =>
+  scope.table<DashboardRow>("cloudwatch.dashboards"),
+);
+
 export const cloudwatchState = defineState("regional", (scope) => ({
   alarms: scope.table<AlarmRow>("cloudwatch.alarms"),
   history: scope.table<HistoryRow>("cloudwatch.history"),

@@ -42,4 +42,17 @@ const alarm = resource("AWS::CloudWatch::Alarm", {
   delete: (act) => void cloudwatch(act, "DeleteAlarms", { AlarmNames: [act.id] }),
 });
 
-export const cloudwatchTypes = [alarm];
+const dashboard = resource("AWS::CloudWatch::Dashboard", {
+  properties: { DashboardName: fixed(text), DashboardBody: required(text) },
+  attributes: [],
+  create(act, p) {
+    const DashboardName = act.name(p.DashboardName, { most: 255 });
+    cloudwatch(act, "PutDashboard", { DashboardName, DashboardBody: p.DashboardBody });
+    return { id: DashboardName };
+  },
+  update: (act, p) =>
+    void cloudwatch(act, "PutDashboard", { DashboardName: act.id, DashboardBody: p.DashboardBody }),
+  delete: (act) => void cloudwatch(act, "DeleteDashboards", { DashboardNames: [act.id] }),
+});
+
+export const cloudwatchTypes = [alarm, dashboard];

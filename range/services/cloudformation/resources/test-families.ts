@@ -868,6 +868,10 @@ export const FAMILIES: Record<
           ComparisonOperator: "GreaterThanOrEqualToThreshold",
         },
       },
+      Dashboard: {
+        Type: "AWS::CloudWatch::Dashboard",
+        Properties: { DashboardBody: JSON.stringify({ widgets: [] }) },
+      },
       Detector: { Type: "AWS::GuardDuty::Detector", Properties: { Enable: true } },
       Suppression: {
         Type: "AWS::GuardDuty::Filter",
