@@ -127,7 +127,12 @@ account while you work.`,
       UserName: facts.userName,
       PolicyArn: "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3",
     });
-    return { ...facts, robbedAt: stage.now(), ownKeyIds, plantedKeyIds: loot.planted.map((x) => x.accessKeyId) };
+    return {
+      ...facts,
+      robbedAt: stage.now(),
+      ownKeyIds,
+      plantedKeyIds: loot.planted.map((x) => x.accessKeyId),
+    };
   },
 
   adversary(stage, facts) {
