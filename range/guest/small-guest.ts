@@ -2,6 +2,7 @@ import { perform } from "../journey.ts";
 import { EVERYWHERE, SmallVpc } from "../physics/network/small-vpc.ts";
 import { addImage } from "../services/ec2/image-rows.ts";
 import { iamService, installIam } from "../services/iam/index.ts";
+import { logs } from "../services/logs/index.ts";
 import { s3 } from "../services/s3/index.ts";
 import { installManagedInstances, ssm } from "../services/ssm/index.ts";
 import { stsService } from "../services/sts/index.ts";
@@ -21,13 +22,13 @@ const AGENT = {
   Version: "2012-10-17",
   Statement: [
     { Effect: "Allow", Action: ["ssm:*", "ssmmessages:*", "ec2messages:*"], Resource: "*" },
-    { Effect: "Allow", Action: "s3:*", Resource: "*" },
+    { Effect: "Allow", Action: ["s3:*", "logs:*"], Resource: "*" },
   ],
 };
 
 /**
- * An instance `i-web` in a small VPC, running and with a public address, a role `web` that may use Systems Manager
- * and S3, and the services that a guest talks to. For tests.
+ * An instance `i-web` in a small VPC, running and with a public address, a role `web` that may use Systems Manager,
+ * S3 and CloudWatch Logs, and the services that a guest talks to. For tests.
  */
 export class SmallGuest extends SmallVpc {
   readonly guest;
@@ -38,7 +39,7 @@ export class SmallGuest extends SmallVpc {
   constructor() {
     super();
     const { world, scope, ec2 } = this;
-    for (const service of [iamService, stsService, s3, ssm]) world.services.set(service.id, service);
+    for (const service of [iamService, logs, stsService, s3, ssm]) world.services.set(service.id, service);
     installIam(world);
     installDisks(world);
     installManagedInstances(world);

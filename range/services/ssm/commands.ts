@@ -7,6 +7,7 @@ import { pageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
 import { cancel, deliver } from "./delivery.ts";
 import { contentOf } from "./documents.ts";
+import { logsOf } from "./invocations.ts";
 import { managedInstance, managedInstances } from "./managed.ts";
 import { scriptOf } from "./script.ts";
 import { invocationId, ssmState, type CommandRow, type InvocationRow } from "./state.ts";
@@ -26,8 +27,8 @@ export const commands = handlers<typeof SSM>()({
       "DocumentHash",
       "DocumentHashType",
     ]);
-    if (input.CloudWatchOutputConfig?.CloudWatchOutputEnabled)
-      throw new NotImplemented("CloudWatchOutputConfig of SendCommand");
+    const { CloudWatchOutputEnabled: logs, CloudWatchLogGroupName: logGroup } =
+      input.CloudWatchOutputConfig ?? {};
     const documentName = input.DocumentName ?? "";
     const document = contentOf(call.scope, documentName, input.DocumentVersion, "Command");
     const timeoutSeconds = input.TimeoutSeconds ?? 3600;
@@ -57,6 +58,7 @@ export const commands = handlers<typeof SSM>()({
       maxErrors: input.MaxErrors ?? "0",
       outputBucket: input.OutputS3BucketName ?? "",
       outputPrefix: (input.OutputS3KeyPrefix ?? "").replace(/\/$/, ""),
+      ...(logs && { logGroup: logGroup || `/aws/ssm/${documentName}` }),
       actor: call.actor,
     };
     const state = ssmState(call.scope);
@@ -206,7 +208,7 @@ export function viewCommand(call: Call, command: Readonly<CommandRow>): SSM.Comm
     DeliveryTimedOutCount: rows.filter((row) => row.statusDetails === "DeliveryTimedOut").length,
     ServiceRole: "",
     NotificationConfig: { NotificationArn: "", NotificationEvents: [], NotificationType: "" as never },
-    CloudWatchOutputConfig: { CloudWatchLogGroupName: "", CloudWatchOutputEnabled: false },
+    CloudWatchOutputConfig: logsOf(command),
     TimeoutSeconds: command.timeoutSeconds,
     AlarmConfiguration: { IgnorePollAlarmFailure: false, Alarms: [] },
     TriggeredAlarms: [],

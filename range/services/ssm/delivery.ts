@@ -1,11 +1,8 @@
 import type { CommandInvocationStatus } from "@aws-sdk/client-ssm";
-import { callsFrom, NoRoute } from "../../guest/aws/calls.ts";
 import { guestOf, type Outcome } from "../../guest/guest.ts";
-import { roleCredentials } from "../../guest/identity.ts";
-import { AwsError } from "../../errors.ts";
 import type { Scope } from "../../world.ts";
 import { isOnline } from "./managed.ts";
-import { RUN_SHELL_SCRIPT } from "./aws-documents.ts";
+import { keepOutput } from "./output.ts";
 import type { Script } from "./script.ts";
 import { invocationId, ssmState, type CommandRow, type InvocationRow } from "./state.ts";
 
@@ -65,7 +62,7 @@ function run(scope: Scope, command: Readonly<CommandRow>, instanceId: string, sc
     runs.delete(id);
     if (outcome.killed) return;
     const endedAt = clock.now();
-    const outputKey = await storeOutput(scope, command, instanceId, script, outcome);
+    const outputKey = await keepOutput(scope, command, instanceId, script, outcome);
     report(scope, id, outcome, endedAt, overdueAt, outputKey);
   });
   runs.set(id, shell);
@@ -127,52 +124,9 @@ function conclude(
   if (command) announce(scope, row, command);
 }
 
-/** Output is shown up to 24,000 characters; all of it goes to S3. */
+/** Output is shown up to 24,000 characters; all of it goes where the command asked for it. */
 const clip = (text: string): string =>
   text.length <= MOST_OUTPUT ? text : text.slice(0, MOST_OUTPUT - TRUNCATED.length) + TRUNCATED;
-
-/** The agent writes the output with the instance's own role, over the instance's own network. */
-async function storeOutput(
-  scope: Scope,
-  command: Readonly<CommandRow>,
-  instanceId: string,
-  { pluginName }: Script,
-  outcome: Outcome,
-): Promise<string | undefined> {
-  if (!command.outputBucket) return undefined;
-  const guest = guestOf(scope, instanceId);
-  const plugin = pluginName.replace(":", "");
-  const folder = command.documentName === RUN_SHELL_SCRIPT ? `${plugin}/0.${plugin}` : `${plugin}`;
-  const key = [command.outputPrefix, command.id, instanceId, folder].filter(Boolean).join("/");
-  const held = guest.changeMemory((memory) => roleCredentials(scope, instanceId, memory, "2.0"));
-  const credentials = held && {
-    accessKeyId: held.issued.AccessKeyId,
-    secretAccessKey: held.issued.SecretAccessKey,
-    sessionToken: held.issued.SessionToken,
-  };
-  const send = callsFrom(guest, command.actor);
-  try {
-    for (const [name, text] of [
-      ["stdout", outcome.stdout],
-      ["stderr", outcome.stderr],
-    ] as const) {
-      if (!text) continue;
-      const input = { Bucket: command.outputBucket, Key: `${key}/${name}`, Body: Buffer.from(text) };
-      await send({
-        service: "s3",
-        operation: "PutObject",
-        input,
-        region: scope.region,
-        ...(credentials && { credentials }),
-      });
-    }
-    return key;
-  } catch (thrown) {
-    // The agent logs the failure on the instance and the command is not the worse for it.
-    if (thrown instanceof AwsError || thrown instanceof NoRoute) return undefined;
-    throw thrown;
-  }
-}
 
 function announce(scope: Scope, row: Readonly<InvocationRow>, command: Readonly<CommandRow>): void {
   const { world } = scope;

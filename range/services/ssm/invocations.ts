@@ -10,7 +10,11 @@ import { invalidToken } from "./refusals.ts";
 import { scriptOf } from "./script.ts";
 import { invocationId, ssmState, type CommandRow, type InvocationRow } from "./state.ts";
 
-const NO_LOGS = { CloudWatchLogGroupName: "", CloudWatchOutputEnabled: false };
+/** Where a command's output goes in CloudWatch Logs. */
+export const logsOf = ({ logGroup = "" }: Readonly<CommandRow>): SSM.CloudWatchOutputConfig => ({
+  CloudWatchLogGroupName: logGroup,
+  CloudWatchOutputEnabled: logGroup !== "",
+});
 /** ListCommandInvocations shows less of the output than GetCommandInvocation. */
 const MOST_LISTED_OUTPUT = 2_500;
 
@@ -44,7 +48,7 @@ export const invocations = handlers<typeof SSM>()({
       StandardOutputUrl: outputUrl(call.scope, command, row, "stdout"),
       StandardErrorContent: row.stderr,
       StandardErrorUrl: outputUrl(call.scope, command, row, "stderr"),
-      CloudWatchOutputConfig: { ...NO_LOGS },
+      CloudWatchOutputConfig: logsOf(command),
     };
   },
 
@@ -120,7 +124,7 @@ function viewInvocation(
       : [],
     ServiceRole: "",
     NotificationConfig: { NotificationArn: "", NotificationEvents: [], NotificationType: "" as never },
-    CloudWatchOutputConfig: { ...NO_LOGS },
+    CloudWatchOutputConfig: logsOf(command),
   };
 }
 

@@ -103,6 +103,27 @@ describe("Run Command", () => {
     expect(world.call("s3", "ListObjectsV2", { Bucket: "output" }).KeyCount).toBe(2);
   });
 
+  it("writes the whole output to CloudWatch Logs, as the instance's role", async () => {
+    const id = send(["seq 3", "echo oops >&2"], {
+      CloudWatchOutputConfig: { CloudWatchOutputEnabled: true },
+    });
+    await world.pass(2_000);
+    const logGroupName = "/aws/ssm/AWS-RunShellScript";
+    const streamOf = (name: string) => `${id}/${world.instanceId}/aws-runShellScript/${name}`;
+    const said = (name: string) =>
+      world
+        .call("logs", "GetLogEvents", { logGroupName, logStreamName: streamOf(name) })
+        .events.map(({ message }: { message: string }) => message);
+    expect([said("stdout"), said("stderr")]).toEqual([["1\n2\n3\n"], ["oops\n"]]);
+    expect(invocation(id).CloudWatchOutputConfig).toEqual({
+      CloudWatchLogGroupName: logGroupName,
+      CloudWatchOutputEnabled: true,
+    });
+    send("seq 3", { CloudWatchOutputConfig: { CloudWatchOutputEnabled: true } });
+    await world.pass(2_000);
+    expect(world.call("logs", "DescribeLogStreams", { logGroupName }).logStreams).toHaveLength(3);
+  });
+
   it("never reaches an isolated instance, and times out as undelivered", async () => {
     call("DescribeInstanceInformation");
     isolate();

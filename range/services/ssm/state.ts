@@ -28,6 +28,8 @@ export interface CommandRow {
   maxErrors: string;
   outputBucket: string;
   outputPrefix: string;
+  /** Where the output goes in CloudWatch Logs, if it does. */
+  logGroup?: string;
   /** Who is behind it, for the record of what the command does. */
   actor: Actor;
 }
