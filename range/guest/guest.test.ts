@@ -103,6 +103,23 @@ describe("looking around", () => {
     expect(await world.sh("id support")).toMatch(/support.*wheel/);
   });
 
+  it("counts the boot among what last shows, in its place", async () => {
+    const boot = world.guest.memory.bootedAt;
+    const login = { user: "ec2-user", from: "198.51.100.5" };
+    world.guest.plant({ logins: [{ ...login, at: boot + 60_000, endedAt: boot + 120_000 }] });
+    const time = (ms: number) => `${new Date(ms).toISOString().slice(11, 16)}`;
+    expect(await world.sh("last")).toMatch(
+      new RegExp(`^ec2-user .*\nreboot .* ${time(boot)} .*\n\nwtmp begins .* ${time(boot)}\n$`),
+    );
+    world.guest.plant({ logins: [{ ...login, at: boot - 3_600_000, endedAt: boot - 3_000_000 }] });
+    expect(await world.sh("last")).toMatch(
+      new RegExp(`^ec2-user .*\nreboot .*\nec2-user .*\n\nwtmp begins .* ${time(boot - 3_600_000)}\n$`),
+    );
+    expect(await world.sh("last -n 1 nobody")).toMatch(
+      new RegExp(`^\nwtmp begins .* ${time(boot - 3_600_000)}`),
+    );
+  });
+
   it("logs a login with the user's own id and key, as far as it has them", async () => {
     const key = "AAAAC3NzaC1lZDI1NTE5AAAAIMSL9oS4MnY5PggBh3n3FW6lumVSSH2HU+0GcrWhhShF";
     const at = world.guest.now;

@@ -9,17 +9,23 @@ export const userCommands: Record<string, GuestCommand> = {
   last(args, io) {
     const { values, flags, rest } = readWords(args, ["-n", "-f"]);
     const file = io.path(values.get("-f") ?? "/var/log/wtmp");
-    const logins = readWtmp(io.files.read(file).toString()).filter(
+    const logins = readWtmp(io.files.read(file).toString());
+    const wanted = logins.filter(
       (login) => !rest.length || rest.includes(login.user) || rest.includes(login.tty ?? ""),
     );
-    logins.sort((a, b) => b.at - a.at);
-    const lines = logins.map((login) => loginLine(login, flags.has("-F")));
-    const boot = `reboot   system boot  ${KERNEL.slice(0, 16)} ${dayTime(io.guest.memory.bootedAt)}   still running\n`;
-    const shown = values.has("-f") || rest.length ? lines : [...lines, boot];
+    const { bootedAt } = io.guest.memory;
+    const boot = `reboot   system boot  ${KERNEL.slice(0, 16)} ${dayTime(bootedAt)}   still running\n`;
+    const isOwn = !values.has("-f");
+    const shown = [
+      ...wanted.map((login) => ({ at: login.at, line: loginLine(login, flags.has("-F")) })),
+      ...(isOwn && !rest.length ? [{ at: bootedAt, line: boot }] : []),
+    ].sort((a, b) => b.at - a.at);
     const number = Number(
       values.get("-n") ?? args.find((word) => /^-\d+$/.test(word))?.slice(1) ?? shown.length,
     );
-    return `${shown.slice(0, number).join("")}\nwtmp begins ${dayTime(logins.at(-1)?.at ?? io.guest.memory.bootedAt)}\n`;
+    const begin = Math.min(...logins.map(({ at }) => at), ...(isOwn || !logins.length ? [bootedAt] : []));
+    const lines = shown.slice(0, number).map(({ line }) => line);
+    return `${lines.join("")}\nwtmp begins ${dayTime(begin)}\n`;
   },
 
   lastb(_, io) {
