@@ -42,7 +42,7 @@ export const PACE = {
     note: "between two replacements of an instance refresh",
   },
   "ssm-command": { drill: 1_000, aws: 2_000, note: "SendCommand until the agent has begun" },
-  "ssm-ping": { drill: 10_000, aws: 300_000, note: "the agent says every 5 minutes that it is there" },
+  "ssm-ping": { drill: 30_000, aws: 300_000, note: "the agent says every 5 minutes that it is there" },
   "automation-step": { drill: 200, aws: 1_000, note: "a step of an automation until the next has begun" },
   "automation-poll": {
     drill: 1_000,
