@@ -4,11 +4,16 @@ import { HEAD_START_MS, Session } from "../runner/session/session.ts";
 import type { Arena } from "../runner/targets/arena.ts";
 import { openRange } from "../runner/targets/range/open.ts";
 
+/** When the sandbox's history begins. */
+export const HISTORY_START_MS = Date.UTC(2026, 0, 5, 8);
+
 /** What a trainee finds of a scenario when the page goes out: the intruder has had its head start. */
-export async function prepared(scenario: string): Promise<{ session: Session; arena: Arena }> {
-  const historyStartMs = Date.UTC(2026, 0, 5, 8);
+export async function prepared(
+  scenario: string,
+  headStartMs = HEAD_START_MS,
+): Promise<{ session: Session; arena: Arena }> {
   const run = "prepared-test";
-  const arena = await openRange({ run, seed: "1", historyStartMs, pace: "drill" });
+  const arena = await openRange({ run, seed: "1", historyStartMs: HISTORY_START_MS, pace: "drill" });
   const session = new Session({
     scenario: await loadScenario(scenario),
     arena,
@@ -21,12 +26,12 @@ export async function prepared(scenario: string): Promise<{ session: Session; ar
       seed: "1",
       pace: "drill",
       mode: "exam",
-      historyStartMs,
+      historyStartMs: HISTORY_START_MS,
       versions: {},
     },
     journal: noJournal,
   });
-  await session.prepare(HEAD_START_MS);
+  await session.prepare(headStartMs);
   return { session, arena };
 }
 

@@ -93,8 +93,8 @@ export async function startEngine(options: ShellOptions, history: readonly strin
     async run(line, signal) {
       Object.assign(interruptible, { partialOutput: "", defect: undefined, signal });
       state.begin();
-      const script = line.trim() === "help" ? HELP : (!state.traces && withMarks(library, line)) || line;
-      const result = await bash.exec(state.script(script, KEEP), {
+      const script = (!state.traces && withMarks(library, line)) || line;
+      const result = await bash.exec(state.script(script, KEEP, HELP), {
         replaceEnv: true,
         env: {},
         cwd: state.previousCwd,

@@ -67,11 +67,13 @@ export class ShellState {
    * bash itself learns the folder before.
    *
    * @param keep the name of the command that takes the state
+   * @param help the name of the command that `help` alone stands for
    */
-  script(line: string, keep: string): string {
+  script(line: string, keep: string, help: string): string {
     return [
       "shopt -s expand_aliases",
       `cd ${quote(this.cwd)} 2>/dev/null`,
+      `help() { if [ $# -eq 0 ]; then ${help}; else builtin help "$@"; fi; }`,
       ...this.#variables,
       ...this.#functions.values(),
       this.#aliases,

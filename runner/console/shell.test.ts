@@ -278,6 +278,9 @@ describe("interrupts, limits and history", () => {
   test("help says what the console is for, and help NAME what bash says", async () => {
     expect(await last("help")).toContain("aws help                                   the services");
     expect(await last("help cd")).toContain("cd [-L|-P] [dir]");
+    expect(await last("help | head -1")).toBe("# The console\n");
+    expect(await last("help() { echo own; }; help")).toBe("own\n");
+    expect(await last("help")).toBe("own\n");
     expect(await shell.exec("python3 x.py")).toMatchObject({
       exitCode: 127,
       stderr: "bash: python3: command not found\n",

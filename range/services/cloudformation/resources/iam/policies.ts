@@ -99,35 +99,29 @@ const remove = (act: Act, holder: Holder, name: string, PolicyName: string): voi
 const INLINE_POLICY = { PolicyName: required(fixed(text)), PolicyDocument: required(json) } as const;
 const NAME = required(fixed(text));
 
-/** One inline policy of one role. */
+/** How one inline policy of one holder is made, changed and deleted. */
+const ofOne = <P extends InlinePolicy>(holder: Holder, nameOf: (p: Readonly<P>) => string) => ({
+  create(act: Act, p: Readonly<P>) {
+    put(act, holder, nameOf(p), p);
+    return { id: `${p.PolicyName}|${nameOf(p)}` };
+  },
+  update: (act: Act, p: Readonly<P>) => put(act, holder, nameOf(p), p),
+  delete: (act: Act, p: Readonly<P>) => remove(act, holder, nameOf(p), p.PolicyName),
+});
+
 const rolePolicy = resource("AWS::IAM::RolePolicy", {
   properties: { ...INLINE_POLICY, RoleName: NAME },
-  create(act, p) {
-    put(act, "Role", p.RoleName, p);
-    return { id: `${p.PolicyName}|${p.RoleName}` };
-  },
-  update: (act, p) => put(act, "Role", p.RoleName, p),
-  delete: (act, p) => remove(act, "Role", p.RoleName, p.PolicyName),
+  ...ofOne("Role", (p: InlinePolicy & { RoleName: string }) => p.RoleName),
 });
 
 const userPolicy = resource("AWS::IAM::UserPolicy", {
   properties: { ...INLINE_POLICY, UserName: NAME },
-  create(act, p) {
-    put(act, "User", p.UserName, p);
-    return { id: `${p.PolicyName}|${p.UserName}` };
-  },
-  update: (act, p) => put(act, "User", p.UserName, p),
-  delete: (act, p) => remove(act, "User", p.UserName, p.PolicyName),
+  ...ofOne("User", (p: InlinePolicy & { UserName: string }) => p.UserName),
 });
 
 const groupPolicy = resource("AWS::IAM::GroupPolicy", {
   properties: { ...INLINE_POLICY, GroupName: NAME },
-  create(act, p) {
-    put(act, "Group", p.GroupName, p);
-    return { id: `${p.PolicyName}|${p.GroupName}` };
-  },
-  update: (act, p) => put(act, "Group", p.GroupName, p),
-  delete: (act, p) => remove(act, "Group", p.GroupName, p.PolicyName),
+  ...ofOne("Group", (p: InlinePolicy & { GroupName: string }) => p.GroupName),
 });
 
 const managedPolicy = resource("AWS::IAM::ManagedPolicy", {

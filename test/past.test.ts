@@ -1,35 +1,17 @@
 import { afterEach, expect, test } from "vitest";
-import { loadScenario } from "../catalogue.ts";
-import { openRange, PEACE_MS } from "../targets/range/open.ts";
-import type { Arena } from "../targets/arena.ts";
-import { noJournal } from "./journal.ts";
-import { HEAD_START_MS, Session } from "./session.ts";
+import { HEAD_START_MS } from "../runner/session/session.ts";
+import type { Arena } from "../runner/targets/arena.ts";
+import { PEACE_MS } from "../runner/targets/range/open.ts";
+import { HISTORY_START_MS, prepared } from "./prepared.ts";
 
 let arena: Arena | undefined;
 afterEach(() => arena?.close());
 
 /** When the event history says that the stolen key was used before the clock started, in order. */
 async function timesOfKey(headStartMs: number): Promise<{ times: number[]; startedAt: number }> {
-  const historyStartMs = Date.UTC(2026, 0, 5, 8);
-  arena = await openRange({ run: "past-test", seed: "1", historyStartMs, pace: "drill" });
-  const session = new Session({
-    scenario: await loadScenario("leaked-access-key"),
-    arena,
-    header: {
-      kind: "header",
-      format: 1,
-      run: "past-test",
-      scenario: "leaked-access-key",
-      target: "range",
-      seed: "1",
-      pace: "drill",
-      mode: "exam",
-      historyStartMs,
-      versions: {},
-    },
-    journal: noJournal,
-  });
-  await session.prepare(headStartMs);
+  const made = await prepared("leaked-access-key", headStartMs);
+  const { session } = made;
+  ({ arena } = made);
   const { keyId } = session.facts as { keyId: string };
   const { Events = [] } = await arena.stage.platform.cloudtrail.lookupEvents({
     LookupAttributes: [{ AttributeKey: "AccessKeyId", AttributeValue: keyId }],
@@ -41,10 +23,10 @@ async function timesOfKey(headStartMs: number): Promise<{ times: number[]; start
 test("the intruder took some time to what it did, within its head start", async () => {
   const { times, startedAt } = await timesOfKey(HEAD_START_MS);
   expect(new Set(times).size).toBeGreaterThan(5);
-  expect(startedAt - Date.UTC(2026, 0, 5, 8)).toBe(PEACE_MS + HEAD_START_MS);
+  expect(startedAt - HISTORY_START_MS).toBe(PEACE_MS + HEAD_START_MS);
 });
 
 test("where automation watches from the first moment on, nothing passes meanwhile", async () => {
   const { startedAt } = await timesOfKey(0);
-  expect(startedAt - Date.UTC(2026, 0, 5, 8)).toBe(PEACE_MS);
+  expect(startedAt - HISTORY_START_MS).toBe(PEACE_MS);
 });
