@@ -1,4 +1,5 @@
 import { again, firstOpen } from "../adversary/again.ts";
+import { readAll } from "../adversary/bucket-reader.ts";
 import { once } from "../adversary/once.ts";
 import { linkFollowers, signLinks } from "../adversary/presigned-links.ts";
 import { credentialsFrom, type Credentials } from "../kit/aws.ts";
@@ -68,10 +69,7 @@ export function thief({ dataBucket: bucket }: Facts, loot: Loot): Behaviour[] {
       300,
       async (stage) => {
         const aws = stage.intruder(loot.session, LAIRS[1]!);
-        const { Contents = [] } = await aws.s3.listObjectsV2({ Bucket: bucket });
-        let bytes = 0;
-        for (const { Key } of Contents)
-          bytes += (await aws.s3.getObject({ Bucket: bucket, Key })).ContentLength ?? 0;
+        const bytes = await readAll(aws, bucket);
         return { gotThrough: true, what: `Everything in ${bucket} was read`, bytes };
       },
       `Read of everything in ${bucket}`,

@@ -1,6 +1,6 @@
 import { again, firstOpen } from "../adversary/again.ts";
 import { BROWSER } from "../adversary/browser.ts";
-import { grabEverything, readOne } from "../adversary/bucket-reader.ts";
+import { BucketReader, grabEverything } from "../adversary/bucket-reader.ts";
 import { rogueMining } from "../adversary/miner.ts";
 import { once } from "../adversary/once.ts";
 import { assumeByOwnProvider } from "../adversary/own-provider.ts";
@@ -63,6 +63,7 @@ export function intruder(stage: Stage, facts: Facts, loot: Loot): Behaviour[] {
       shut.delete(name);
       return { what: purpose };
     });
+  const reader = new BucketReader(facts.dataBucket);
   const { rootKey, rootSignIn, userKey, userSignIn, role } = doors;
   const powerful = [rootKey, userKey, userSignIn, role, rootSignIn];
   return [
@@ -72,7 +73,7 @@ export function intruder(stage: Stage, facts: Facts, loot: Loot): Behaviour[] {
     visit("planted-role", 30, `DescribeInstances with ${facts.plantedRole}`, [role]),
     again("planted-credentials", 30, "Use of credentials that it made for others", () =>
       firstOpen([
-        () => readOne(stage.intruder(loot.plantedKey, LAIR), stage, facts.dataBucket),
+        () => reader.readOne(stage.intruder(loot.plantedKey, LAIR), stage),
         async () => {
           await look(await doors.plantedSignIn());
           return { what: `DescribeInstances after a sign-in as ${loot.plantedLogin.name}` };

@@ -1,7 +1,7 @@
 import { again, firstOpen } from "../adversary/again.ts";
 import { BROWSER } from "../adversary/browser.ts";
 import { once } from "../adversary/once.ts";
-import { grabEverything, readOne } from "../adversary/bucket-reader.ts";
+import { BucketReader, grabEverything } from "../adversary/bucket-reader.ts";
 import { addOwnProvider, assumeByOwnProvider, openOwnProvider } from "../adversary/own-provider.ts";
 import type { Aws, Credentials } from "../kit/aws.ts";
 import { assumeByToken, roleArn, tokenOf } from "../kit/federation.ts";
@@ -64,6 +64,7 @@ export const takeRole = (
  * second role, whichever way leads there.
  */
 export function intruder(facts: Facts, loot: Loot): Behaviour[] {
+  const reader = new BucketReader(facts.dataBucket);
   return [
     again("issuance", 30, `A new session of ${facts.roleName}`, async (stage) => {
       const token = newToken(stage, facts, loot);
@@ -91,12 +92,10 @@ export function intruder(facts: Facts, loot: Loot): Behaviour[] {
       `Read of s3://${facts.dataBucket} with a session of ${facts.chainedRoleName}`,
       (stage) =>
         firstOpen([
-          ...loot.chained.map(
-            (session) => () => readOne(stage.intruder(session, LAIR), stage, facts.dataBucket),
-          ),
+          ...loot.chained.map((session) => () => reader.readOne(stage.intruder(session, LAIR), stage)),
           ...waysOn(stage, facts, loot).map((way) => async () => {
             const session = await way();
-            const read = await readOne(stage.intruder(session, LAIR), stage, facts.dataBucket);
+            const read = await reader.readOne(stage.intruder(session, LAIR), stage);
             loot.chained = [session];
             return read;
           }),

@@ -1,4 +1,5 @@
 import { beacon } from "../adversary/beacon.ts";
+import { BucketReader, readAll } from "../adversary/bucket-reader.ts";
 import { once } from "../adversary/once.ts";
 import { stolenSession } from "../adversary/stolen-session.ts";
 import type { Credentials } from "../kit/aws.ts";
@@ -149,7 +150,7 @@ account while you work.`,
     const foothold = stage.foothold(facts.instanceId);
     const whileAlive = async (): Promise<Credentials | undefined> =>
       (await process.alive()) && (await reaches(connection)) ? await foothold.roleCredentials() : undefined;
-    let key = 0;
+    const reader = new BucketReader(facts.dataBucket);
     const behaviours: Behaviour[] = [
       beacon({
         everySeconds: 15,
@@ -163,14 +164,7 @@ account while you work.`,
         first: credentials,
         steal: whileAlive,
         purpose: `Read of s3://${facts.dataBucket} with the instance role's session`,
-        async use(aws) {
-          const listed = await aws.s3.listObjectsV2({ Bucket: facts.dataBucket });
-          const objects = listed.Contents ?? [];
-          const wanted = objects[key++ % Math.max(1, objects.length)];
-          if (!wanted?.Key) return { what: `ListObjectsV2 of ${facts.dataBucket}` };
-          const got = await aws.s3.getObject({ Bucket: facts.dataBucket, Key: wanted.Key });
-          return { what: `GetObject ${wanted.Key}`, bytes: got.ContentLength ?? 0 };
-        },
+        use: (aws) => reader.readOne(aws, stage),
       }),
       backdoorLogin(foothold, async () => (await process.alive()) && (await reaches(connection))),
       {
@@ -225,11 +219,7 @@ account while you work.`,
         480,
         async () => {
           const aws = stage.intruder((await whileAlive()) ?? credentials, LAIR);
-          const listed = await aws.s3.listObjectsV2({ Bucket: facts.dataBucket });
-          let bytes = 0;
-          for (const { Key } of listed.Contents ?? []) {
-            if (Key) bytes += (await aws.s3.getObject({ Bucket: facts.dataBucket, Key })).ContentLength ?? 0;
-          }
+          const bytes = await readAll(aws, facts.dataBucket);
           return { gotThrough: true, what: `Everything in ${facts.dataBucket} was read`, bytes };
         },
         `Read of everything in ${facts.dataBucket}`,

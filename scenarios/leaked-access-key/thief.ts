@@ -1,5 +1,5 @@
 import { again, firstOpen } from "../adversary/again.ts";
-import { grabEverything, readOne } from "../adversary/bucket-reader.ts";
+import { BucketReader, grabEverything } from "../adversary/bucket-reader.ts";
 import { once } from "../adversary/once.ts";
 import { credentialsFrom, refusalOf, type Aws, type Credentials } from "../kit/aws.ts";
 import { roleArn } from "../kit/federation.ts";
@@ -57,6 +57,7 @@ export async function openRoleSession(
  */
 export function thief(facts: Facts, loot: Loot): Behaviour[] {
   const { dataBucket, keyId, roleName } = facts;
+  const reader = new BucketReader(dataBucket);
   let keyWorks = true;
   return [
     again("leaked-key", 20, `DescribeSecurityGroups with ${keyId}`, async (stage) => {
@@ -84,17 +85,17 @@ export function thief(facts: Facts, loot: Loot): Behaviour[] {
     }),
     again("role-session", 20, `Read of s3://${dataBucket} with a session of ${roleName}`, (stage) =>
       firstOpen([
-        () => readOne(stage.intruder(loot.roleSession, LAIR), stage, dataBucket),
+        () => reader.readOne(stage.intruder(loot.roleSession, LAIR), stage),
         async () => {
           loot.roleSession = await openRoleSession(stage, roleName, [...loot.keys, loot.userSession]);
-          return readOne(stage.intruder(loot.roleSession, LAIR), stage, dataBucket);
+          return reader.readOne(stage.intruder(loot.roleSession, LAIR), stage);
         },
       ]),
     ),
     again("planted-key", 30, `Read of s3://${dataBucket} with planted keys`, async (stage) => {
       if (!keyWorks) await bringKeyBack(stage.intruder(loot.own, HARVESTER), facts);
       return firstOpen(
-        loot.planted.map((key) => () => readOne(stage.intruder(key, HARVESTER), stage, dataBucket)),
+        loot.planted.map((key) => () => reader.readOne(stage.intruder(key, HARVESTER), stage)),
       );
     }),
     grabEverything(240, dataBucket, LAIR, () => loot.roleSession),

@@ -88,10 +88,18 @@ export async function exportTrail(responder: Responder): Promise<void> {
   await copyLogs(responder, "/CloudTrail/");
 }
 
-/** @param part what a log file's key must hold */
-async function copyLogs({ aws, brief }: Responder, part: string): Promise<void> {
+/** From well before the first finding on, which is minutes older than the page. */
+const WINDOW_MS = 20 * 60_000;
+
+/**
+ * Copies the log files of the incident's time: a real account keeps years of them.
+ *
+ * @param part what a log file's key must hold
+ */
+async function copyLogs({ aws, brief, now }: Responder, part: string): Promise<void> {
+  const since = now().getTime() - WINDOW_MS;
   const { Contents = [] } = await aws.s3.listObjectsV2({ Bucket: brief.logBucket });
-  for (const { Key } of Contents.filter((x) => x.Key!.includes(part)))
+  for (const { Key } of Contents.filter((x) => x.Key!.includes(part) && x.LastModified!.getTime() >= since))
     await aws.s3.copyObject({
       CopySource: `${brief.logBucket}/${encodeURIComponent(Key!)}`,
       Bucket: brief.evidenceBucket,

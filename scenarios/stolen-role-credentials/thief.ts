@@ -1,7 +1,8 @@
 import { again } from "../adversary/again.ts";
+import { BucketReader, readAll } from "../adversary/bucket-reader.ts";
 import { once } from "../adversary/once.ts";
 import { stolenSession } from "../adversary/stolen-session.ts";
-import type { Aws, Credentials } from "../kit/aws.ts";
+import type { Credentials } from "../kit/aws.ts";
 import type { Behaviour, Stage } from "../kit/stage.ts";
 import type { Facts } from "./facts.ts";
 
@@ -66,13 +67,7 @@ export function thief(
   const from = LAIR;
   let current = session;
   let isRefused = false;
-  let turn = 0;
-  const readNext = async ({ s3 }: Aws): Promise<{ what: string; bytes: number }> => {
-    const { Contents = [] } = await s3.listObjectsV2({ Bucket: dataBucket });
-    const { Key = "" } = Contents[turn++ % Math.max(1, Contents.length)] ?? {};
-    const { ContentLength = 0 } = await s3.getObject({ Bucket: dataBucket, Key });
-    return { what: `GetObject ${Key}`, bytes: ContentLength };
-  };
+  const reader = new BucketReader(dataBucket);
   /** As long as the session works, it is enough to know that there is more where it came from. */
   const probe = async (): Promise<{ what: string }> => {
     const found = await previewMetadata(stage, "", new RegExp(`^${roleName}$`));
@@ -99,23 +94,19 @@ export function thief(
       },
       purpose: `Read of s3://${dataBucket} with ${roleName}'s session`,
       async use(aws) {
-        const came = await readNext(aws);
+        const came = await reader.readOne(aws, stage);
         isRefused = false;
         return came;
       },
     }),
     again("found-key", 30, `Read of s3://${dataBucket} with the key of ${exportUser}`, () =>
-      readNext(stage.intruder(exportKey, from)),
+      reader.readOne(stage.intruder(exportKey, from), stage),
     ),
     once(
       "data-grab",
       240,
       async () => {
-        const { s3 } = stage.intruder(current, from);
-        const { Contents = [] } = await s3.listObjectsV2({ Bucket: dataBucket });
-        let bytes = 0;
-        for (const { Key } of Contents)
-          bytes += (await s3.getObject({ Bucket: dataBucket, Key })).ContentLength ?? 0;
+        const bytes = await readAll(stage.intruder(current, from), dataBucket);
         return { gotThrough: true, what: `Everything in ${dataBucket} was read`, bytes };
       },
       `Read of everything in ${dataBucket}`,
