@@ -2,7 +2,7 @@ import type { OutsideCall } from "../../range/index.ts";
 import { Course, type Evidence, type StateChange, type Verdict } from "../../grader/index.ts";
 import type { Brief } from "../../scenarios/kit/response.ts";
 import type { Scenario } from "../../scenarios/kit/define.ts";
-import type { Behaviour } from "../../scenarios/kit/stage.ts";
+import type { Behaviour, Stage } from "../../scenarios/kit/stage.ts";
 import type { Arena } from "../targets/arena.ts";
 import type { SessionEvent, SessionListener } from "./events.ts";
 import type { JournalHeader, JournalInput, JournalWriter } from "./journal.ts";
@@ -120,7 +120,9 @@ export class Session {
     this.#record({ kind: "mark", mark: "injected", at: this.#injectedAt });
     this.#adversary = scenario.adversary(stage, this.#facts);
     for (const behaviour of this.#adversary)
-      if (behaviour.afterSeconds === undefined) this.#plan(behaviour, behaviour.everySeconds);
+      // Without a head start nothing is up yet that could be used.
+      if (behaviour.afterSeconds === undefined)
+        this.#plan(behaviour, headStartMs ? firstTurn(behaviour, stage) : behaviour.everySeconds);
     await this.#arena.advance(Math.max(0, headStartMs - (this.#injectedAt - beganAt)));
     this.#arena.beginDrill();
     this.commit();
@@ -250,3 +252,7 @@ export class Session {
     for (const listener of this.#listeners) listener(event);
   }
 }
+
+/** When a behaviour first has its turn, in seconds: somewhere in its period's second half, since no two run in step. */
+const firstTurn = ({ everySeconds }: Behaviour, { chance }: Stage): number =>
+  Number.isFinite(everySeconds) ? everySeconds * (1 - chance.int(0, 500) / 1000) : everySeconds;

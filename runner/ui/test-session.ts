@@ -1,7 +1,7 @@
 /** A small scenario on a stand-in for an account, for tests of the screens: everything else is the real thing. */
 import { before, outcome, refused, seen } from "../../grader/index.ts";
 import { defineScenario, type Scenario } from "../../scenarios/kit/define.ts";
-import type { Stage } from "../../scenarios/kit/stage.ts";
+import type { Chance, Stage } from "../../scenarios/kit/stage.ts";
 import { JOURNAL_FORMAT, noJournal, type JournalWriter } from "../session/journal.ts";
 import { Session } from "../session/session.ts";
 import type { Arena, ArenaObserver, SeenCall } from "../targets/arena.ts";
@@ -78,6 +78,7 @@ export class TestArena implements Arena {
 
   constructor() {
     this.stage = {
+      chance: { int: (min: number) => min } as Partial<Chance> as Chance,
       outputs: { EvidenceBucketName: "evidence-bucket" },
       ticket: "INC-1234",
       workstationCidr: "192.0.2.10/32",

@@ -10,6 +10,7 @@ import {
   cutPlantedCredentials,
   cutPlantedRoles,
   cutPlantedUsers,
+  endWhoCameBack,
   deletePlanted,
   deleteRootKeys,
   enableRootMfa,
@@ -38,6 +39,7 @@ const USUAL = {
   users: cutPlantedUsers,
   roles: cutPlantedRoles,
   credentials: cutPlantedCredentials,
+  comeback: endWhoCameBack,
   machines: endMachines,
   deletion: deletePlanted,
   rubble: clearRubble,
@@ -104,7 +106,8 @@ const responses: readonly Response[] = [
       await enableRootMfa(responder);
       await deleteRootKeys(responder);
       const root = { ...responder, aws: await asRoot(responder) };
-      for (const move of [cutPlantedUsers, cutPlantedCredentials, deletePlanted]) await move(root, found);
+      for (const move of [cutPlantedUsers, cutPlantedCredentials, deletePlanted, endWhoCameBack])
+        await move(root, found);
       for (const move of [endMachines, clearRubble, restoreContacts, checkTrail]) await move(responder);
       await watch(responder);
     },

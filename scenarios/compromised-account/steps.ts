@@ -121,7 +121,7 @@ export async function asRoot({ aws, elsewhere, step }: Responder): Promise<Aws> 
 export async function cutPlantedUsers({ aws, step }: Responder, found: Case): Promise<void> {
   await step("The intruder's own users are denied everything, and their keys and passwords go.");
   for (const UserName of found.plantedUsers) {
-    await denyUser({ aws }, UserName, "DenyAll");
+    await denyUser({ aws }, UserName, DENIAL);
     await deletePassword(aws, UserName);
     const { AccessKeyMetadata = [] } = await aws.iam.listAccessKeys({ UserName });
     for (const { AccessKeyId } of AccessKeyMetadata)
@@ -131,7 +131,7 @@ export async function cutPlantedUsers({ aws, step }: Responder, found: Case): Pr
 
 export async function cutPlantedRoles({ aws, step }: Responder, found: Case): Promise<void> {
   await step("Its role is denied everything: sessions that are out would outlive the provider.");
-  for (const name of found.plantedRoles) await denyRole({ aws }, name, "DenyAll");
+  for (const name of found.plantedRoles) await denyRole({ aws }, name, DENIAL);
 }
 
 export async function cutPlantedCredentials({ aws, step }: Responder, found: Case): Promise<void> {
@@ -155,6 +155,13 @@ async function deletePassword({ iam }: Aws, UserName: string): Promise<void> {
   }
 }
 
+/** The policy that denies an identity everything. It goes last: without it, what is still there works again. */
+const DENIAL = "DenyAll";
+const denialLast = (names: readonly string[]): string[] => [
+  ...names.filter((name) => name !== DENIAL),
+  ...names.filter((name) => name === DENIAL),
+];
+
 /** What was cut, and is on record, goes. */
 export async function deletePlanted({ aws, step }: Responder, found: Case): Promise<void> {
   await step("All that was planted is on record and off: now it goes.");
@@ -162,21 +169,41 @@ export async function deletePlanted({ aws, step }: Responder, found: Case): Prom
   for (const UserName of found.plantedUsers) {
     const { AccessKeyMetadata = [] } = await aws.iam.listAccessKeys({ UserName });
     for (const { AccessKeyId } of AccessKeyMetadata) await aws.iam.deleteAccessKey({ UserName, AccessKeyId });
-    const { PolicyNames = [] } = await aws.iam.listUserPolicies({ UserName });
-    for (const PolicyName of PolicyNames) await aws.iam.deleteUserPolicy({ UserName, PolicyName });
     const { AttachedPolicies = [] } = await aws.iam.listAttachedUserPolicies({ UserName });
     for (const { PolicyArn } of AttachedPolicies) await aws.iam.detachUserPolicy({ UserName, PolicyArn });
+    const { PolicyNames = [] } = await aws.iam.listUserPolicies({ UserName });
+    for (const PolicyName of denialLast(PolicyNames))
+      await aws.iam.deleteUserPolicy({ UserName, PolicyName });
     await aws.iam.deleteUser({ UserName });
   }
   for (const RoleName of found.plantedRoles) {
-    const { PolicyNames = [] } = await aws.iam.listRolePolicies({ RoleName });
-    for (const PolicyName of PolicyNames) await aws.iam.deleteRolePolicy({ RoleName, PolicyName });
     const { AttachedPolicies = [] } = await aws.iam.listAttachedRolePolicies({ RoleName });
     for (const { PolicyArn } of AttachedPolicies) await aws.iam.detachRolePolicy({ RoleName, PolicyArn });
+    const { PolicyNames = [] } = await aws.iam.listRolePolicies({ RoleName });
+    for (const PolicyName of denialLast(PolicyNames))
+      await aws.iam.deleteRolePolicy({ RoleName, PolicyName });
     await aws.iam.deleteRole({ RoleName });
   }
   for (const OpenIDConnectProviderArn of found.providerArns)
     await aws.iam.deleteOpenIDConnectProvider({ OpenIDConnectProviderArn });
+}
+
+/** How long ago the first call of a response lies, at most. */
+const RECENTLY_MS = 5 * 60_000;
+
+/** Who still held one of its identities while the others were cut may have made another user. */
+export async function endWhoCameBack(responder: Responder, found: Case): Promise<void> {
+  const { aws, now, step } = responder;
+  await step("Did anybody come back meanwhile? The users' ages tell.");
+  const { Users = [] } = await aws.iam.listUsers({});
+  const back = Users.filter(
+    ({ UserName, CreateDate }) =>
+      !found.plantedUsers.includes(UserName!) && CreateDate!.getTime() > now().getTime() - RECENTLY_MS,
+  );
+  if (!back.length) return;
+  const those = { ...caseOf(found.ip, []), plantedUsers: back.map((x) => x.UserName!) };
+  await cutPlantedUsers(responder, those);
+  await deletePlanted(responder, those);
 }
 
 /** Volumes without a machine, and key pairs: we use none, in no Region. */

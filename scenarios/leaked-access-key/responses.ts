@@ -28,10 +28,11 @@ const newKey: Step = async (responder, found) => handOver(responder, await makeK
 /** What the reference does, one after the other; other responses say in what they differ. */
 const USUAL = {
   closeLeak,
+  // These first: who still holds one of them makes the leaked key active again.
+  disablePlantedKeys,
   disableKey,
   revokeUser,
   revokeRoles,
-  disablePlantedKeys,
   removePasswords,
   deletePlantedUsers,
   newKey,
@@ -57,8 +58,8 @@ const responses: readonly Response[] = [
     play: only(
       denyEverything,
       denyRoleSessions,
-      disableKey,
       disablePlantedKeys,
+      disableKey,
       removePasswords,
       deletePlantedUsers,
       closeLeak,

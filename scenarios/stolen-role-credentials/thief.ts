@@ -14,7 +14,7 @@ export const LAIR = {
 
 const METADATA = "http://169.254.169.254/latest/meta-data/iam/security-credentials/";
 /** The load balancer picks the server: who asks often enough gets to each of them. */
-const TRIES = 5;
+const TRIES = 16;
 
 /** What a server's metadata service gave to somebody who had the shop fetch it. */
 export interface Loot {
