@@ -157,6 +157,14 @@ export const SERVICES = {
     targetPrefix: "AWSStepFunctions",
     cli: "stepfunctions",
   },
+  tagging: {
+    sdk: "client-resource-groups-tagging-api",
+    signingName: "tagging",
+    protocol: "awsJson1_1",
+    apiVersion: "2017-01-26",
+    targetPrefix: "ResourceGroupsTaggingAPI_20170126",
+    cli: "resourcegroupstaggingapi",
+  },
   wafv2: {
     sdk: "client-wafv2",
     signingName: "wafv2",

@@ -345,6 +345,14 @@ export const SERVICE_PAGING: Readonly<Record<string, ServicePaging>> = {
       ListRetirableGrants: "Grants",
     },
   },
+  tagging: {
+    tokens: { input: ["PaginationToken"], output: ["PaginationToken"], limit: "ResourcesPerPage" },
+    operations: {
+      GetResources: "ResourceTagMappingList",
+      GetTagKeys: { results: ["TagKeys"], input: ["PaginationToken"], output: ["PaginationToken"] },
+      GetTagValues: { results: ["TagValues"], input: ["PaginationToken"], output: ["PaginationToken"] },
+    },
+  },
   states: {
     tokens: { input: ["nextToken"], output: ["nextToken"], limit: "maxResults" },
     operations: {
