@@ -101,10 +101,18 @@ export function verifiedCall(
   const call = { at, service, operation, region, accessKeyId, userAgent, signing: via, input };
   return {
     ...call,
-    ...(signature.via === "query" && { presigned: presignedQuery(signature) }),
+    ...(signature.via === "query" && {
+      presigned: presignedQuery(signature),
+      signatureAgeMs: ageOf(parseTimestamp(signature.timestamp), clocks),
+    }),
+    // What was signed with version 2 does not say when: S3 takes its age for 0.
+    ...(signature.via === "query-v2" && { signatureAgeMs: 0 }),
     ...(sessionToken !== undefined && { sessionToken }),
   };
 }
+
+const ageOf = (signedAtMs: number, clocks: readonly number[]): number =>
+  Math.max(0, nearestTo(signedAtMs, clocks) - signedAtMs);
 
 const nearestTo = (timeMs: number, clocks: readonly number[]): number =>
   clocks.reduce((a, b) => (Math.abs(b - timeMs) < Math.abs(a - timeMs) ? b : a));
@@ -133,6 +141,7 @@ export function outsideRequest(world: World, call: OutsideCall, workstationIp: s
     userAgent: call.userAgent,
     signing: call.signing,
     presigned: call.presigned,
+    signatureAgeMs: call.signatureAgeMs,
     fromOutside: true,
   };
 }
