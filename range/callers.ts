@@ -2,7 +2,7 @@ import type { Actor } from "./call.ts";
 import { AwsError } from "./errors.ts";
 import { identify } from "./iam/identify.ts";
 import type { Principal } from "./iam/principal.ts";
-import { refusedSignature } from "./iam/refused-credentials.ts";
+import { refusedCredentials, refusedSignature } from "./iam/refused-credentials.ts";
 import { checkRegion } from "./iam/region.ts";
 import type { TypedRequest } from "./journey.ts";
 import type { OutsideCall } from "./outside-call.ts";
@@ -168,5 +168,5 @@ function anonymousAccount(world: World, service: string, input: Record<string, u
   const first = [...world.accounts.keys()][0];
   if (owner !== undefined) return owner;
   if (service === "s3" && first) return first;
-  throw new AwsError("MissingAuthenticationToken", "Request is missing Authentication Token", 403);
+  throw refusedCredentials(service, "missing");
 }
