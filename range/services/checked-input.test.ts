@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { AwsError } from "../errors.ts";
+import type { AwsError } from "../errors.ts";
 import { SERVICE_LIST } from "./index.ts";
 import { SmallAccount } from "./small-account.ts";
 
