@@ -9,6 +9,7 @@ import {
   type AccountState,
   type StateTable,
 } from "./state/index.ts";
+import { isAct } from "./refused-acts.ts";
 import type {
   ConstraintResult,
   HazardResult,
@@ -26,6 +27,8 @@ interface Happened {
   proof: string;
   /** The API call that it was, where it was one. */
   call?: string;
+  /** How AWS refused it, where it did. */
+  refusal?: string;
 }
 
 /**
@@ -148,9 +151,21 @@ export class Course<Facts> {
         if (moment.kind === "call" && !this.#moments.has(id) && moment.test(event, view))
           this.#moments.set(id, { ...now, call: event.eventName });
     }
+    if (!isAct(event)) return;
+    const act: Happened = {
+      ...now,
+      call: event.eventName,
+      ...(event.errorCode !== undefined && { refusal: event.errorCode }),
+    };
     for (const [id, hazard] of entries(this.criteria.hazards))
-      if (hazard.kind === "act" && !this.#hazards.has(id) && hazard.test(event, view))
-        this.#hazards.set(id, now);
+      if (hazard.kind === "act" && this.#isNewHarm(id, answered) && hazard.test(event, view))
+        this.#hazards.set(id, act);
+  }
+
+  /** Harm counts once, as what was done rather than what was only tried. */
+  #isNewHarm(id: string, done: boolean): boolean {
+    const known = this.#hazards.get(id);
+    return known === undefined || (done && known.refusal !== undefined);
   }
 
   #judgeAttempt(event: AttemptEvidence): void {
@@ -388,7 +403,10 @@ function hazardResult<Facts>(
     at: happened.at - start,
     proof: happened.proof,
     points: -points,
-    reason: title,
+    reason:
+      happened.refusal === undefined
+        ? title
+        : `${happened.call} was tried (refused: ${happened.refusal}); an attempt counts as the act: "${title}".`,
     why,
     source,
   };

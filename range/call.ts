@@ -37,6 +37,8 @@ export interface Call {
   readonly signing?: "header" | "query" | "query-v2" | "none" | undefined;
   /** What the query of a presigned URL says of its signature, but for signer and signature: S3 records it. */
   readonly presigned?: Readonly<Record<string, string>> | undefined;
+  /** How long ago a presigned URL was signed, by the clock that its signature is judged by. */
+  readonly signatureAgeMs?: number | undefined;
 }
 
 /** A call after its answer: the raw material of CloudTrail, of GuardDuty and of the journal. */

@@ -2,7 +2,7 @@ import type { Actor } from "./call.ts";
 import { AwsError } from "./errors.ts";
 import { identify } from "./iam/identify.ts";
 import type { Principal } from "./iam/principal.ts";
-import { refusedSignature } from "./iam/refused-credentials.ts";
+import { refusedCredentials, refusedSignature } from "./iam/refused-credentials.ts";
 import { checkRegion } from "./iam/region.ts";
 import type { TypedRequest } from "./journey.ts";
 import type { OutsideCall } from "./outside-call.ts";
@@ -101,10 +101,18 @@ export function verifiedCall(
   const call = { at, service, operation, region, accessKeyId, userAgent, signing: via, input };
   return {
     ...call,
-    ...(signature.via === "query" && { presigned: presignedQuery(signature) }),
+    ...(signature.via === "query" && {
+      presigned: presignedQuery(signature),
+      signatureAgeMs: ageOf(parseTimestamp(signature.timestamp), clocks),
+    }),
+    // What was signed with version 2 does not say when: S3 takes its age for 0.
+    ...(signature.via === "query-v2" && { signatureAgeMs: 0 }),
     ...(sessionToken !== undefined && { sessionToken }),
   };
 }
+
+const ageOf = (signedAtMs: number, clocks: readonly number[]): number =>
+  Math.max(0, nearestTo(signedAtMs, clocks) - signedAtMs);
 
 const nearestTo = (timeMs: number, clocks: readonly number[]): number =>
   clocks.reduce((a, b) => (Math.abs(b - timeMs) < Math.abs(a - timeMs) ? b : a));
@@ -133,6 +141,7 @@ export function outsideRequest(world: World, call: OutsideCall, workstationIp: s
     userAgent: call.userAgent,
     signing: call.signing,
     presigned: call.presigned,
+    signatureAgeMs: call.signatureAgeMs,
     fromOutside: true,
   };
 }
@@ -159,5 +168,5 @@ function anonymousAccount(world: World, service: string, input: Record<string, u
   const first = [...world.accounts.keys()][0];
   if (owner !== undefined) return owner;
   if (service === "s3" && first) return first;
-  throw new AwsError("MissingAuthenticationToken", "Request is missing Authentication Token", 403);
+  throw refusedCredentials(service, "missing");
 }

@@ -14,6 +14,7 @@ import { Random } from "./random.ts";
 import { installServices } from "./services/index.ts";
 import { authorOfSession } from "./services/lambda/execution/environments.ts";
 import { endRun, runsUnderWay, setExecutor, type Executor } from "./services/lambda/execution/executor.ts";
+import { bucketOwner } from "./services/s3/state.ts";
 import { Turnstile } from "./turnstile.ts";
 import { answerRequest, makeDoor, type Answered, type DoorOptions, type Received } from "./wire/door.ts";
 import type { HttpAnswer } from "./wire/rest.ts";
@@ -220,6 +221,7 @@ export class Range {
       onBug: this.#options.onBug,
       commit: () => this.beforeAnswers?.(),
       requestId: () => ids.uuid(),
+      isBucket: (name) => bucketOwner(this.world, name) !== undefined,
       ...(control && { control }),
     });
     await new Promise<void>((resolve, reject) => {

@@ -23,6 +23,7 @@ export interface TypedRequest {
   sourceArn?: string;
   signing?: Call["signing"];
   presigned?: Call["presigned"];
+  signatureAgeMs?: Call["signatureAgeMs"];
   fromOutside?: true;
   awaitsAnswer?: true;
 }
@@ -57,6 +58,7 @@ export function perform(world: World, request: TypedRequest): Answer | Later<Ans
     sourceArn: request.sourceArn,
     signing: request.signing,
     presigned: request.presigned,
+    signatureAgeMs: request.signatureAgeMs,
     fromOutside: request.fromOutside,
     awaitsAnswer: request.awaitsAnswer,
   };

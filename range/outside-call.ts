@@ -13,6 +13,7 @@ export interface OutsideCall {
   userAgent: string;
   signing: NonNullable<Call["signing"]>;
   presigned?: NonNullable<Call["presigned"]>;
+  signatureAgeMs?: number;
   input: Record<string, unknown>;
   /** It came while virtual time was held for a function: see `services/lambda/execution/executor.ts`. */
   held?: true;

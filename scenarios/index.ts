@@ -39,6 +39,7 @@ export * from "./kit/identity-provider.ts";
 export * from "./kit/identity.ts";
 export * from "./kit/invoicing-job.ts";
 export * from "./kit/keys.ts";
+export * from "./kit/lookup.ts";
 export * from "./kit/machine-criteria.ts";
 export * from "./kit/machine.ts";
 export * from "./kit/network.ts";

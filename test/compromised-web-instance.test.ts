@@ -40,3 +40,20 @@ test("what the intruder runs can be run, and the console knows the file system t
   expect(mounted).toEqual(["XFS (nvme0n1p1): Mounting V5 Filesystem", "XFS (nvme0n1p1): Ending clean mount"]);
   await arena.close();
 });
+
+test("the second listener listens, and its program lies where the process table says", async () => {
+  const { session, arena } = await prepared("compromised-web-instance");
+  const { instanceId } = session.facts as { instanceId: string };
+  await session.start();
+  await arena.advance(250_000);
+  const program = "/tmp/.X11-unix/.cache/sshd";
+  const shown = await inside(
+    arena,
+    instanceId,
+    `stat -c %A ${program}; ps -eo args | grep '^${program}'; ss -Htlnp | grep 8443; netstat -tln | grep -c 8443; lsof -i :8443 | grep -c LISTEN`,
+  );
+  const [mode, args, listens, ...counts] = shown.trim().split("\n");
+  expect([mode, args, ...counts]).toEqual(["-rwxr-xr-x", `${program} -D -p 8443`, "1", "1"]);
+  expect(listens).toMatch(/^LISTEN .* 0\.0\.0\.0:8443 .*\(\("sshd",pid=\d+/);
+  await arena.close();
+});

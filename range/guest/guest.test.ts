@@ -95,6 +95,9 @@ describe("looking around", () => {
     expect(await world.sh("last")).toMatch(
       /support .*203\.0\.113\.9 .*still logged in\nec2-user .*23:00 - 23:10 {2}\(00:10\)/,
     );
+    expect(await world.sh("last -F")).toMatch(
+      /support .* still logged in\nec2-user .* (\w{3} \w{3} [ \d]\d) 23:00:00 (\d{4}) - \1 23:10:00 \2 {2}\(00:10\)\n/,
+    );
     expect(await world.sh("who")).toMatch(/support +pts\/1 .*\(203\.0\.113\.9\)/);
     expect(await world.sh("lastlog | grep support")).toContain(C2);
     expect(

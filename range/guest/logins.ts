@@ -39,6 +39,10 @@ export const dayTime = (timeMs: number): string =>
 export const syslogTime = (timeMs: number): string =>
   `${monthDay(timeMs)} ${hourMinute(timeMs)}:${two(new Date(timeMs).getUTCSeconds())}`;
 
+/** `Mon Jan  5 09:07:01 2026`, as C's `ctime` writes it. */
+export const fullTime = (timeMs: number): string =>
+  `${DAYS[new Date(timeMs).getUTCDay()]} ${syslogTime(timeMs)} ${new Date(timeMs).getUTCFullYear()}`;
+
 /** A line of `/var/log/wtmp`, which the range keeps as text so that tools can read it on a mounted disk too. */
 export const wtmpLine = ({ user, tty = "pts/0", from, at, endedAt }: Login): string =>
   `${[user, tty, from || "-", at, endedAt ?? "-"].join(" ")}\n`;

@@ -2,14 +2,17 @@ import { AwsError } from "../errors.ts";
 import { factsOf, type Protocol } from "../wire/services.ts";
 
 /** What is wrong with the credentials of a request. */
-export type Fault = "unknown" | "token" | "expired";
+export type Fault = "missing" | "unknown" | "token" | "expired";
 
 type Answer = [code: string, message: string, status: number];
 
 const INVALID = "The security token included in the request is invalid.";
 const EXPIRED = "The security token included in the request is expired";
 
+const MISSING: Answer = ["MissingAuthenticationToken", "Request is missing Authentication Token", 403];
+
 const S3: Record<Fault, Answer> = {
+  missing: MISSING,
   unknown: ["InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.", 403],
   token: ["InvalidToken", "The provided token is malformed or otherwise invalid.", 400],
   expired: ["ExpiredToken", "The provided token has expired.", 400],
@@ -21,18 +24,22 @@ const NOT_VALIDATED: Answer = [
   401,
 ];
 const EC2: Record<Fault, Answer> = {
+  // EC2 still asks for the parameter of signatures of version 2 (test-kitchen/kitchen-ec2 issue 440).
+  missing: ["MissingParameter", "The request must contain the parameter AWSAccessKeyId", 400],
   unknown: NOT_VALIDATED,
   token: NOT_VALIDATED,
   expired: ["RequestExpired", "Request has expired.", 400],
 };
 
 const QUERY: Record<Fault, Answer> = {
+  missing: MISSING,
   unknown: ["InvalidClientTokenId", INVALID, 403],
   token: ["InvalidClientTokenId", INVALID, 403],
   expired: ["ExpiredToken", EXPIRED, 403],
 };
 
 const json = (status: number): Record<Fault, Answer> => ({
+  missing: ["MissingAuthenticationTokenException", "Missing Authentication Token", status],
   unknown: ["UnrecognizedClientException", INVALID, status],
   token: ["UnrecognizedClientException", INVALID, status],
   expired: ["ExpiredTokenException", EXPIRED, status],
@@ -47,7 +54,7 @@ const BY_PROTOCOL: Record<Protocol, Record<Fault, Answer>> = {
   restXml: S3,
 };
 
-/** Makes the error with which a service refuses credentials, in its own words. */
+/** Makes the error with which a service refuses credentials, or a request without them, in its own words. */
 export function refusedCredentials(serviceId: string, fault: Fault): AwsError {
   const [code, message, status] = BY_PROTOCOL[factsOf(serviceId)?.protocol ?? "awsQuery"][fault];
   return new AwsError(code, message, status);

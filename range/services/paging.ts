@@ -9,12 +9,19 @@ export interface Page<T> {
  *
  * @param request `token` as the caller gave it back, `size` the wanted page size, `most` the service's own limit
  * @param invalidToken makes the error that the service answers to a token it never gave
+ * @param invalidSize makes the error that it answers to a size out of bounds, and is told the rule; services without it
+ *   have checked the size, or cut it
  */
 export function pageOf<T>(
   list: readonly T[],
   request: { token: string | undefined; size: number | undefined; most: number },
   invalidToken: () => Error,
+  invalidSize?: (size: number, constraint: string) => Error,
 ): Page<T> {
+  const { size = 1, most } = request;
+  if (invalidSize && size < 1) throw invalidSize(size, "Member must have value greater than or equal to 1");
+  if (invalidSize && size > most)
+    throw invalidSize(size, `Member must have value less than or equal to ${most}`);
   const start = request.token === undefined ? 0 : offsetOf(request.token, invalidToken);
   const end = start + Math.min(request.size ?? request.most, request.most);
   const items = list.slice(start, end);

@@ -5,10 +5,20 @@ import { hostIdOf, requestIdOf } from "../request-ids.ts";
 import { isAwsChunked, readAwsChunked } from "./chunked.ts";
 import { loadModel, serviceOf } from "./load.ts";
 import type { ServiceModel } from "./model.ts";
-import { decodeRequest, encodeAnswer, encodeError, spokenBy, type Spoken } from "./protocols.ts";
+import {
+  decodeRequest,
+  encodeAnswer,
+  encodeError,
+  hasRoute,
+  isJsonCall,
+  spokenBy,
+  unknownOperation,
+  type Spoken,
+} from "./protocols.ts";
 import { parseForm, type FormNode } from "./query.ts";
-import { s3Address, type HttpAnswer, type HttpRequest } from "./rest.ts";
+import { s3Address, s3Path, type HttpAnswer, type HttpRequest } from "./rest.ts";
 import { WireError } from "./scalar.ts";
+import { SERVICES, type ServiceId } from "./services.ts";
 import { readPresignedV2, type SignatureV2 } from "./sigv2.ts";
 import { readSignature, type Signature } from "./sigv4.ts";
 import { parseTyped, stringifyTyped, TYPED_CALL } from "./typed.ts";
@@ -34,6 +44,8 @@ export interface DoorOptions {
   commit: () => void;
   /** Draws an id for requests that were refused before they became calls. */
   requestId: () => string;
+  /** Whether somebody has a bucket of this name. Without it, a path always begins with a bucket. */
+  isBucket?: (name: string) => boolean;
 }
 
 export interface Answered {
@@ -49,7 +61,7 @@ const MAX_BODY_BYTES_API = 80 * 1024 * 1024;
 export function makeDoor(options: DoorOptions): Server {
   const outbox = new Outbox(options);
   const server = createServer((incoming, response) => {
-    readBody(incoming, response, (body) => {
+    readBody(incoming, response, options, (body) => {
       const put = (answer: HttpAnswer): void => outbox.put(response, incoming.method === "HEAD", answer);
       try {
         const answered = answer(toRequest(incoming, body), options);
@@ -114,17 +126,23 @@ class Outbox {
  * Gathers a body and hands it over. A client that hangs up halfway has no answer coming to it, and did nothing.
  * Plain listening costs half of what iterating over the stream does.
  */
-function readBody(incoming: IncomingMessage, response: ServerResponse, done: (body: Buffer) => void): void {
+function readBody(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  { requestId }: Pick<DoorOptions, "requestId">,
+  done: (body: Buffer) => void,
+): void {
   const s3 = !incoming.headers["x-amz-target"] && incoming.method === "PUT";
   const limit = s3 ? MAX_BODY_BYTES : MAX_BODY_BYTES_API;
-  if (Number(incoming.headers["content-length"] ?? 0) > limit) return refuseBody(incoming, response, limit);
+  if (Number(incoming.headers["content-length"] ?? 0) > limit)
+    return refuseBody(incoming, response, limit, requestId());
   if (incoming.headers.expect === "100-continue") response.writeContinue();
   const chunks: Buffer[] = [];
   let size = 0;
   incoming.on("data", (chunk: Buffer) => {
     size += chunk.length;
     if (size <= limit) chunks.push(chunk);
-    else if (size - chunk.length <= limit) refuseBody(incoming, response, limit);
+    else if (size - chunk.length <= limit) refuseBody(incoming, response, limit, requestId());
   });
   incoming.on("end", () => {
     if (size <= limit) done(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
@@ -132,11 +150,30 @@ function readBody(incoming: IncomingMessage, response: ServerResponse, done: (bo
   incoming.on("error", () => undefined);
 }
 
-function refuseBody(incoming: IncomingMessage, response: ServerResponse, limit: number): void {
-  response.writeHead(413, { "content-type": "application/xml", connection: "close" });
-  response.end(
-    `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>EntityTooLarge</Code><Message>Your proposed upload exceeds the maximum allowed size</Message><MaxSizeAllowed>${limit}</MaxSizeAllowed></Error>`,
-  );
+/** Refuses in the dialect of the headers: there will be no body to tell more. */
+function refuseBody(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  limit: number,
+  requestId: string,
+): void {
+  const request = toRequest(incoming, Buffer.alloc(0));
+  const { model, spoken } = guess(request);
+  const error =
+    model.facts.protocol === "restXml"
+      ? new AwsError("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size", 413, {
+          MaxSizeAllowed: limit,
+        })
+      : new AwsError(
+          spoken === "query" ? "RequestEntityTooLarge" : "RequestEntityTooLargeException",
+          `Request must be smaller than ${limit} bytes`,
+          413,
+        );
+  const answer = encodeError(model, error, requestId, request, spoken);
+  send(response, request.method === "HEAD", {
+    ...answer,
+    headers: { ...answer.headers, connection: "close" },
+  });
   incoming.resume();
 }
 
@@ -164,7 +201,7 @@ interface Understood {
  */
 export function answerRequest(
   request: HttpRequest,
-  options: Pick<DoorOptions, "admit" | "onBug" | "requestId">,
+  options: Pick<DoorOptions, "admit" | "onBug" | "requestId" | "isBucket">,
 ): HttpAnswer | Promise<HttpAnswer> {
   let understood: Understood | undefined;
   const fail = (error: unknown): HttpAnswer => {
@@ -180,12 +217,15 @@ export function answerRequest(
     if (request.headers["content-type"] === TYPED_CALL) return answerTypedCall(request, signature, options);
     const form = formOf(request);
     const version = form?.children?.get("Version")?.value;
-    const id = serviceOf({
+    if (!signature && !form && isJsonCall(request) && !request.headers["x-amz-target"])
+      throw unknownOperation();
+    const hinted = serviceOf({
       signingName: signature?.signingName,
       target: request.headers["x-amz-target"],
       version,
       path: request.path,
     });
+    const id = hinted === "s3" && !signature ? (serviceOfPath(request, options) ?? hinted) : hinted;
     if (!id) throw new NotImplemented(`the service ${nameOfService(request, signature, version)}`);
     const model = loadModel(id);
     const spoken = spokenBy(model, request, form);
@@ -209,6 +249,25 @@ export function answerRequest(
   } catch (error) {
     return fail(error);
   }
+}
+
+const JSON_BY_PATHS = (Object.keys(SERVICES) as ServiceId[]).filter(
+  (id) => SERVICES[id].protocol === "restJson1",
+);
+
+/**
+ * The service of JSON by paths that an unsigned request means, where its path is that of an operation and begins with
+ * no bucket that there is. S3's own requests are unsigned as well.
+ */
+function serviceOfPath(
+  request: HttpRequest,
+  { isBucket }: Pick<DoorOptions, "isBucket">,
+): ServiceId | undefined {
+  const host = request.headers["host"] ?? "";
+  const { bucket } = s3Address(host, request.path);
+  if (!isBucket || bucket === undefined || s3Path(host, request.path) !== request.path || isBucket(bucket))
+    return undefined;
+  return JSON_BY_PATHS.find((id) => hasRoute(loadModel(id), request));
 }
 
 function formOf(request: HttpRequest): FormNode | undefined {
@@ -329,7 +388,7 @@ function unreadable(request: HttpRequest, understood: Understood | undefined, er
 
 /** The dialect to refuse in, when the request was not understood well enough to know its service. */
 function guess(request: HttpRequest): Understood {
-  if (request.headers["x-amz-target"]) return { model: loadModel("ssm"), spoken: "json" };
+  if (isJsonCall(request)) return { model: loadModel("ssm"), spoken: "json" };
   if (request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded"))
     return { model: loadModel("sts"), spoken: "query" };
   const signingName = /^AWS4-HMAC-SHA256\s.*?\/([^/,\s]+)\/aws4_request/.exec(

@@ -40,7 +40,7 @@ export function decodeRequest(
     switch (model.facts.protocol) {
       case "ec2Query":
       case "awsQuery":
-        if (form || !request.headers["x-amz-target"]) return decodeQuery(model, form ?? parseForm(""));
+        if (form || !isJsonCall(request)) return decodeQuery(model, form ?? parseForm(""));
         return decodeJson(model, request);
       case "awsJson1_0":
       case "awsJson1_1":
@@ -55,6 +55,8 @@ export function decodeRequest(
 
 function decodeQuery(model: ServiceModel, form: FormNode): Decoded {
   const action = form.children?.get("Action")?.value ?? "";
+  if (!action && model.facts.protocol === "ec2Query")
+    throw new AwsError("MissingAction", "The request must contain the parameter Action", 400);
   const operation = model.operations.get(action);
   if (!operation) {
     refuseMissing(model, action);
@@ -69,19 +71,34 @@ function decodeJson(model: ServiceModel, request: HttpRequest): Decoded {
   const operation = model.operations.get(action);
   if (!operation) {
     refuseMissing(model, action);
-    throw new AwsError("UnknownOperationException", `The operation ${target} is unknown.`, 400);
+    throw unknownOperation(target);
   }
   const text = request.body.toString("utf8");
   const input = operation.input ? readJsonBody(operation.input, text, { jsonNames: false }) : {};
   return { operation, input: (input ?? {}) as Record<string, unknown> };
 }
 
-function decodeRest(model: ServiceModel, request: HttpRequest, address: S3Address | undefined): Decoded {
+/** Whether a service that goes by paths has an operation at a request's. */
+export function hasRoute(model: ServiceModel, request: HttpRequest): boolean {
+  try {
+    routerOf(model).match(request);
+    return true;
+  } catch (error) {
+    if (error instanceof WireError) return false;
+    throw error;
+  }
+}
+
+function routerOf(model: ServiceModel): RestRouter {
   let router = routers.get(model);
   if (!router) routers.set(model, (router = new RestRouter(model)));
+  return router;
+}
+
+function decodeRest(model: ServiceModel, request: HttpRequest, address: S3Address | undefined): Decoded {
   let match: Match;
   try {
-    match = router.match(request, address);
+    match = routerOf(model).match(request, address);
   } catch (error) {
     const named = new Map(request.query).get("x-id");
     if (named) refuseMissing(model, named);
@@ -92,6 +109,14 @@ function decodeRest(model: ServiceModel, request: HttpRequest, address: S3Addres
   refuseMissing(model, match.operation.name);
   return { operation: match.operation, input: readRest(model, match, request) };
 }
+
+/** What the JSON services say of an operation that they have not, or of none. */
+export const unknownOperation = (target = ""): AwsError =>
+  new AwsError(
+    "UnknownOperationException",
+    target ? `The operation ${target} is unknown.` : "The request names no operation (X-Amz-Target).",
+    400,
+  );
 
 function refuseMissing(model: ServiceModel, operation: string): void {
   if (model.missing.has(operation))
@@ -154,8 +179,12 @@ export type Spoken = "query" | "json" | "rest";
 export function spokenBy(model: ServiceModel, request: HttpRequest, form: FormNode | undefined): Spoken {
   if (model.facts.protocol === "restJson1" || model.facts.protocol === "restXml") return "rest";
   if (form) return "query";
-  return request.headers["x-amz-target"] ? "json" : "query";
+  return isJsonCall(request) ? "json" : "query";
 }
+
+/** Whether a request is of the protocols of one path whose bodies are JSON, also where it names no operation. */
+export const isJsonCall = ({ headers }: Pick<HttpRequest, "headers">): boolean =>
+  headers["x-amz-target"] !== undefined || (headers["content-type"] ?? "").startsWith("application/x-amz-json-1.");
 
 /** Encodes an error in the dialect of the request, with the members that the service's model gives it. */
 export function encodeError(

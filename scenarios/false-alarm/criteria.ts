@@ -10,6 +10,7 @@ import {
   type View,
 } from "../../grader/index.ts";
 import { isCall, mentions, readsLogGroup } from "../kit/calls.ts";
+import { readsLogFile } from "../kit/lookup.ts";
 import { evidenceDeleted, loggingOff } from "../kit/hazards.ts";
 import type { Facts } from "./facts.ts";
 
@@ -117,12 +118,10 @@ export const criteria: Criteria<Facts> = {
     ),
     activityChecked: seen(
       "What the instance does was compared with what was announced",
-      (call, { facts }) =>
-        readsLogGroup(call, facts.flowLogGroup) ||
-        (isCall(call, "GetObject") &&
-          mentions(call, facts.logBucket) &&
-          text(call).includes("/vpcflowlogs/")) ||
-        (isCall(call, "SendCommand") && mentions(call, facts.scanner.instanceId)),
+      (call, view) =>
+        readsLogGroup(call, view.facts.flowLogGroup) ||
+        readsLogFile(call, view, { kind: "vpcflowlogs" }) ||
+        (isCall(call, "SendCommand") && mentions(call, view.facts.scanner.instanceId)),
       {
         points: 10,
         phase: "Detection & Analysis",

@@ -13,6 +13,7 @@ import {
 } from "../../grader/index.ts";
 import { changesSomething, isCall, mentions, readsLogGroup } from "../kit/calls.ts";
 import { evidenceDeleted, loggingOff } from "../kit/hazards.ts";
+import { readsLogFile } from "../kit/lookup.ts";
 import { carriesTicket } from "../kit/machine.ts";
 import { aclAdmits, groupsAdmit, webAclBlocks } from "../kit/network.ts";
 import { ORDER } from "../kit/order.ts";
@@ -52,16 +53,12 @@ const isLeftToWebAcl = (view: Now): boolean =>
   view.facts.hostileIps.every((ip) => webAclBlocks(view.state, view.facts.loadBalancerArn, ip)) &&
   view.facts.hostileIps.some((ip) => reachesSite(view, ip));
 
-const readsAccessLog = (call: CallEvidence, { facts }: Now): boolean =>
-  isCall(call, "GetObject") &&
-  mentions(call, facts.logBucket) &&
-  String(call.requestParameters?.["key"]).includes("/elasticloadbalancing/");
+const readsAccessLog = (call: CallEvidence, view: Now): boolean =>
+  readsLogFile(call, view, { kind: "elasticloadbalancing", marker: ACCESS_LOG });
 
-const readsFlowLog = (call: CallEvidence, { facts }: Now): boolean =>
-  readsLogGroup(call, facts.flowLogGroup) ||
-  (isCall(call, "GetObject") &&
-    mentions(call, facts.logBucket) &&
-    String(call.requestParameters?.["key"]).includes("/vpcflowlogs/"));
+const readsFlowLog = (call: CallEvidence, view: Now): boolean =>
+  readsLogGroup(call, view.facts.flowLogGroup) ||
+  FLOW_LOG.some((marker) => readsLogFile(call, view, { kind: "vpcflowlogs", marker }));
 
 /** Whether a call reads what tells of a web ACL's decisions: flow logs see connections, and those still come about. */
 const readsDecisions = (call: CallEvidence, view: Now): boolean =>

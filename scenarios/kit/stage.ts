@@ -52,6 +52,8 @@ export interface ProcessSpec {
   command: string;
   user: string;
   cpuPercent?: number;
+  /** TCP ports that it listens on, on every address. */
+  listensOn?: readonly number[];
 }
 
 export interface ProcessHandle {

@@ -1,6 +1,7 @@
 import type { CallEvidence, View } from "../../grader/index.ts";
 import { isCall, mentions } from "../kit/calls.ts";
 import { isDeniedEverything, workingKeys } from "../kit/identity.ts";
+import { isValue, looksUp } from "../kit/lookup.ts";
 import type { Facts } from "./facts.ts";
 import { MIRROR_ON } from "./release-job.ts";
 
@@ -62,8 +63,5 @@ export const isLookForUse = (call: CallEvidence, view: Now): boolean =>
     (isCall(call, "GetAccessKeyLastUsed") && mentions(call, view.facts.keyId)));
 
 /** A question about what was done with the key: in the event history, or in the trail's log files. */
-export const isTrace = (call: CallEvidence, { facts }: Now): boolean =>
-  (isCall(call, "LookupEvents") && mentions(call, facts.keyId, facts.userName)) ||
-  (isCall(call, "GetObject") &&
-    mentions(call, facts.logBucket) &&
-    JSON.stringify(call.requestParameters).includes("/CloudTrail/"));
+export const isTrace = (call: CallEvidence, view: Now): boolean =>
+  looksUp(call, view, isValue(view.facts.keyId, view.facts.userName));

@@ -16,6 +16,7 @@ import { changesAccess, isGuarded, locksEverybodyOut } from "../kit/bucket.ts";
 import { isCall, mentions } from "../kit/calls.ts";
 import { isInEvidence } from "../kit/evidence.ts";
 import { evidenceDeleted, loggingOff } from "../kit/hazards.ts";
+import { looksUp } from "../kit/lookup.ts";
 import { ORDER } from "../kit/order.ts";
 import type { Facts } from "./facts.ts";
 
@@ -33,17 +34,12 @@ const OPENERS =
   /^(Put|Delete)Bucket(Policy|Acl|PublicAccessBlock|OwnershipControls)$|^PutObject(Acl)?$|^CreateBucket$/;
 
 /** A question about who changed the bucket: in the event history, or in the trail's log files. */
-function isTrace(call: CallEvidence, { facts }: View<Facts>): boolean {
-  if (isCall(call, "GetObject"))
-    return mentions(call, facts.logBucket) && JSON.stringify(call.requestParameters).includes("/CloudTrail/");
-  if (!isCall(call, "LookupEvents")) return false;
-  const { lookupAttributes = [] } = (call.requestParameters ?? {}) as {
-    lookupAttributes?: readonly { attributeKey?: string; attributeValue?: string }[];
-  };
-  return lookupAttributes.every(({ attributeKey, attributeValue = "" }) =>
-    attributeKey === "EventName" ? OPENERS.test(attributeValue) : true,
+const isTrace = (call: CallEvidence, view: View<Facts>): boolean =>
+  looksUp(
+    call,
+    view,
+    ({ attributeKey, attributeValue = "" }) => attributeKey !== "EventName" || OPENERS.test(attributeValue),
   );
-}
 
 const dataBucket = ({ facts, state }: View<Facts>) => state.buckets[facts.dataBucket];
 

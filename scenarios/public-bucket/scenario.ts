@@ -4,6 +4,7 @@ import { credentialsFrom, type Credentials } from "../kit/aws.ts";
 import { bucketArns, bucketUrl } from "../kit/bucket.ts";
 import { fillDataBucket } from "../kit/data.ts";
 import { defineScenario } from "../kit/define.ts";
+import { RECORD } from "../kit/evidence.ts";
 import { outputOf } from "../kit/fleet.ts";
 import { invoicingJob } from "../kit/invoicing-job.ts";
 import type { Stage } from "../kit/stage.ts";
@@ -124,7 +125,7 @@ work.`,
 
   // The website is public on purpose, and GuardDuty tells of it all the same.
   decoys: (facts) => [facts.websiteBucket],
-  markers: (facts) => [facts.policySid, facts.readerIp, ...facts.readKeys],
+  markers: (facts) => [RECORD, facts.policySid, facts.readerIp, ...facts.readKeys],
   criteria,
 
   hints: [

@@ -16,6 +16,7 @@ import { isInEvidence } from "../kit/evidence.ts";
 import { launchSettings } from "../kit/fleet.ts";
 import { evidenceDeleted, loggingOff } from "../kit/hazards.ts";
 import { statementsOf } from "../kit/identity.ts";
+import { isValue, looksUp } from "../kit/lookup.ts";
 import { ORDER } from "../kit/order.ts";
 import type { Facts } from "./facts.ts";
 
@@ -35,19 +36,10 @@ export const thiefMarkers = ({ lairIp, sessionKeyId, exportKeyId }: Facts): stri
   exportKeyId,
 ];
 
-const isTrace = (call: CallEvidence, { facts }: Now): boolean =>
-  (isCall(call, "LookupEvents") &&
-    mentions(
-      call,
-      facts.sessionKeyId,
-      facts.instanceId,
-      facts.roleName,
-      facts.exportKeyId,
-      facts.exportUser,
-    )) ||
-  (isCall(call, "GetObject") &&
-    mentions(call, facts.logBucket) &&
-    JSON.stringify(call.requestParameters).includes("/CloudTrail/"));
+function isTrace(call: CallEvidence, view: Now): boolean {
+  const { sessionKeyId, instanceId, roleName, exportKeyId, exportUser } = view.facts;
+  return looksUp(call, view, isValue(sessionKeyId, instanceId, roleName, exportKeyId, exportUser));
+}
 
 const isRecord = (call: CallEvidence, { facts }: Now): boolean =>
   isCall(call, "GetAccountAuthorizationDetails") ||

@@ -1,6 +1,7 @@
 import { credentialsFrom, type Aws, type Credentials } from "../kit/aws.ts";
 import { fillDataBucket } from "../kit/data.ts";
 import { defineScenario } from "../kit/define.ts";
+import { RECORD } from "../kit/evidence.ts";
 import { outputOf, pickFleetMember } from "../kit/fleet.ts";
 import type { Stage } from "../kit/stage.ts";
 import { bucketName } from "../kit/account-variables.ts";
@@ -105,7 +106,7 @@ else will change anything in the account while you work.`,
 
   adversary: (stage, facts) => [...thief(stage, facts, held.get(stage)!), shop(stage, facts)],
 
-  markers: (facts) => [...thiefMarkers(facts), facts.exportSettings],
+  markers: (facts) => [RECORD, ...thiefMarkers(facts), facts.exportSettings],
   criteria,
 
   hints: [

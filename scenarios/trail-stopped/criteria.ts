@@ -15,6 +15,7 @@ import { changesSomething, isCall, mentions } from "../kit/calls.ts";
 import { isInEvidence, notesIn, RECORD } from "../kit/evidence.ts";
 import { evidenceDeleted, healthyUserHit, loggingOff } from "../kit/hazards.ts";
 import { workingKeys } from "../kit/identity.ts";
+import { readsLogFile } from "../kit/lookup.ts";
 import { ORDER } from "../kit/order.ts";
 import { bestTrail, takesManagementEvents, takesObjectEvents } from "../kit/trail.ts";
 import type { Facts } from "./facts.ts";
@@ -49,10 +50,7 @@ export const criteria: Criteria<Facts> = {
     }),
     verified: seen(
       "The digests of the log files were looked at",
-      (call, { facts }) =>
-        isCall(call, "GetObject") &&
-        mentions(call, facts.logBucket) &&
-        JSON.stringify(call.requestParameters).includes("/CloudTrail-Digest/"),
+      (call, view) => readsLogFile(call, view, { kind: "CloudTrail-Digest" }),
       {
         points: 4,
         phase: ANALYSIS,

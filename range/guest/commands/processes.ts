@@ -1,5 +1,5 @@
 import type { Process } from "../memory.ts";
-import { hourMinute, monthDay } from "../logins.ts";
+import { fullTime, hourMinute, monthDay } from "../logins.ts";
 import { loadOf, RAM_KIB, usedKib } from "../procfs.ts";
 import { shortName } from "../sockets.ts";
 import { type GuestCommand, type Io, readWords, table, UsageError } from "./command.ts";
@@ -290,13 +290,7 @@ const COLUMNS: Readonly<Record<string, [string, (p: Readonly<Process>, io: Io) =
   time: ["TIME", (p, io) => cpuTime(p, io)],
   start: ["STARTED", startTime],
   stime: ["STIME", startTime],
-  lstart: [
-    "STARTED",
-    (p) =>
-      new Date(p.startedAt)
-        .toUTCString()
-        .replace(/^(\w+), (\d+) (\w+) (\d+) ([\d:]+) GMT$/, "$1 $3 $2 $5 $4"),
-  ],
+  lstart: ["STARTED", (p) => fullTime(p.startedAt)],
   etime: ["ELAPSED", (p, io) => cpuTime({ ...p, cpu: 100 }, io)],
 };
 

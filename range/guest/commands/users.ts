@@ -1,5 +1,5 @@
 import { KERNEL } from "../base-image.ts";
-import { dayTime, hourMinute, readWtmp, type Login } from "../logins.ts";
+import { dayTime, fullTime, hourMinute, readWtmp, type Login } from "../logins.ts";
 import { shortName } from "../sockets.ts";
 import { type GuestCommand, type Io, readWords, table, UsageError } from "./command.ts";
 import { loads, upFor } from "./processes.ts";
@@ -14,7 +14,8 @@ export const userCommands: Record<string, GuestCommand> = {
       (login) => !rest.length || rest.includes(login.user) || rest.includes(login.tty ?? ""),
     );
     const { bootedAt } = io.guest.memory;
-    const boot = `reboot   system boot  ${KERNEL.slice(0, 16)} ${dayTime(bootedAt)}   still running\n`;
+    const time = flags.has("-F") ? fullTime : dayTime;
+    const boot = `reboot   system boot  ${KERNEL.slice(0, 16)} ${time(bootedAt)}   still running\n`;
     const isOwn = !values.has("-f");
     const shown = [
       ...wanted.map((login) => ({ at: login.at, line: loginLine(login, flags.has("-F")) })),
@@ -25,7 +26,7 @@ export const userCommands: Record<string, GuestCommand> = {
     );
     const begin = Math.min(...logins.map(({ at }) => at), ...(isOwn || !logins.length ? [bootedAt] : []));
     const lines = shown.slice(0, number).map(({ line }) => line);
-    return `${lines.join("")}\nwtmp begins ${dayTime(begin)}\n`;
+    return `${lines.join("")}\nwtmp begins ${time(begin)}\n`;
   },
 
   lastb(_, io) {
@@ -187,14 +188,19 @@ export const userCommands: Record<string, GuestCommand> = {
 };
 
 function loginLine({ user, tty = "", from, at, endedAt }: Login, full: boolean): string {
-  const begun = full ? new Date(at).toUTCString() : dayTime(at);
-  const span = (ms: number): string => {
-    const minutes = Math.floor(ms / 60_000);
-    return `(${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")})`;
-  };
+  const begun = full ? fullTime(at) : dayTime(at);
+  const ended = full ? fullTime : hourMinute;
   const end =
-    endedAt === undefined ? "  still logged in" : ` - ${hourMinute(endedAt)}  ${span(endedAt - at)}`;
+    endedAt === undefined ? "   still logged in" : ` - ${ended(endedAt)}  (${spanOf(endedAt - at)})`;
   return `${user.padEnd(8)} ${tty.padEnd(12)} ${from.padEnd(16)} ${begun}${end}\n`;
+}
+
+/** `00:02`, and `1+00:02` from a day on. */
+function spanOf(ms: number): string {
+  const two = (number: number): string => String(number).padStart(2, "0");
+  const minutes = Math.floor(ms / 60_000);
+  const days = Math.floor(minutes / 1_440);
+  return `${days ? `${days}+` : ""}${two(Math.floor((minutes % 1_440) / 60))}:${two(minutes % 60)}`;
 }
 
 interface PasswdLine {

@@ -4,7 +4,7 @@ import { AwsError } from "../../errors.ts";
 import { handlers } from "../../service.ts";
 import { pageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
-import { groupOf, invalidToken } from "./find.ts";
+import { groupOf, invalidToken, invalidSize } from "./find.ts";
 import { autoscalingState, type ActivityRow } from "./state.ts";
 
 export const activities = handlers<typeof AutoScaling>()({
@@ -24,7 +24,12 @@ export const activities = handlers<typeof AutoScaling>()({
       )
       .filter((row) => deleted === true || state.groups.has(row.AutoScalingGroupName))
       .sort((a, b) => b.order - a.order);
-    const page = pageOf(rows, { token: input.NextToken, size: input.MaxRecords, most: 100 }, invalidToken);
+    const page = pageOf(
+      rows,
+      { token: input.NextToken, size: input.MaxRecords, most: 100 },
+      invalidToken,
+      invalidSize,
+    );
     return {
       Activities: page.items.map(activityView),
       ...(page.nextToken && { NextToken: page.nextToken }),

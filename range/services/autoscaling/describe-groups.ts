@@ -6,7 +6,7 @@ import type { Scope } from "../../world.ts";
 import { ec2State } from "../ec2/state.ts";
 import { pageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
-import { checkInstanceId, invalidToken } from "./find.ts";
+import { checkInstanceId, invalidToken, invalidSize } from "./find.ts";
 import { templateView } from "./launch-template.ts";
 import { autoscalingState, membersOf, type AsgInstanceRow, type GroupRow } from "./state.ts";
 
@@ -22,6 +22,7 @@ export const describeGroups = handlers<typeof AutoScaling>()({
       rows,
       { token: input.NextToken, size: input.MaxRecords ?? 50, most: 100 },
       invalidToken,
+      invalidSize,
     );
     return {
       AutoScalingGroups: page.items.map((row) => groupView(scope, row, input.IncludeInstances ?? true)),
@@ -40,6 +41,7 @@ export const describeGroups = handlers<typeof AutoScaling>()({
       rows,
       { token: input.NextToken, size: input.MaxRecords ?? 50, most: 50 },
       invalidToken,
+      invalidSize,
     );
     return {
       AutoScalingInstances: page.items.map((row) => ({

@@ -1,5 +1,6 @@
 import { AwsError } from "../../errors.ts";
 import type { Scope } from "../../world.ts";
+import { brokenConstraint } from "../refusal.ts";
 import { autoscalingState, type AsgInstanceRow, type GroupRow } from "./state.ts";
 
 /** @throws {AwsError} `ValidationError` with AWS's text when there is no such group */
@@ -49,5 +50,9 @@ export function requiredFlag(value: boolean | undefined, member: string): boolea
   if (value === undefined || value === null) throw new AwsError("ValidationError", missing(member));
   return value;
 }
+
+/** The error for a `MaxRecords` out of bounds. */
+export const invalidSize = (size: number, constraint: string): AwsError =>
+  new AwsError("ValidationError", brokenConstraint("maxRecords", size, constraint));
 
 export const invalidToken = (): AwsError => new AwsError("InvalidNextToken", "The token is not valid");

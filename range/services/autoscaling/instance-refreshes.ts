@@ -7,7 +7,7 @@ import { beginRefresh, beginRollback, isOn, percentageOf } from "../../physics/f
 import { handlers } from "../../service.ts";
 import { pageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
-import { groupOf, invalidToken } from "./find.ts";
+import { groupOf, invalidToken, invalidSize } from "./find.ts";
 import { checkTemplate, templateView } from "./launch-template.ts";
 import {
   activeRefresh,
@@ -89,6 +89,7 @@ export const instanceRefreshes = handlers<typeof AutoScaling>()({
       rows,
       { token: input.NextToken, size: input.MaxRecords ?? 50, most: 100 },
       invalidToken,
+      invalidSize,
     );
     return {
       InstanceRefreshes: page.items.map(refreshView),

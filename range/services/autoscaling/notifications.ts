@@ -3,7 +3,7 @@ import { AwsError } from "../../errors.ts";
 import { handlers } from "../../service.ts";
 import { pageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
-import { groupOf, invalidToken } from "./find.ts";
+import { groupOf, invalidToken, invalidSize } from "./find.ts";
 import { autoscalingState } from "./state.ts";
 
 const TYPES = [
@@ -57,6 +57,7 @@ export const notifications = handlers<typeof AutoScaling>()({
       rows,
       { token: input.NextToken, size: input.MaxRecords ?? 50, most: 100 },
       invalidToken,
+      invalidSize,
     );
     return { NotificationConfigurations: page.items, ...(page.nextToken && { NextToken: page.nextToken }) };
   },

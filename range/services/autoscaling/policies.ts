@@ -6,7 +6,7 @@ import { reconcileSoon } from "../../physics/fleet/reconcile.ts";
 import { handlers } from "../../service.ts";
 import { pageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
-import { groupOf, invalidToken, missing } from "./find.ts";
+import { groupOf, invalidToken, invalidSize, missing } from "./find.ts";
 import { autoscalingState, type PolicyRow } from "./state.ts";
 
 const ADJUSTMENTS = ["ChangeInCapacity", "ExactCapacity", "PercentChangeInCapacity"];
@@ -67,6 +67,7 @@ export const policies = handlers<typeof AutoScaling>()({
       rows,
       { token: input.NextToken, size: input.MaxRecords ?? 50, most: 100 },
       invalidToken,
+      invalidSize,
     );
     return {
       ScalingPolicies: page.items.map((row): ScalingPolicy => structuredClone(row) as ScalingPolicy),

@@ -11,7 +11,7 @@ import { handlers } from "../../service.ts";
 import type { Scope } from "../../world.ts";
 import { pageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
-import { groupOf, invalidToken, missing } from "./find.ts";
+import { groupOf, invalidToken, invalidSize, missing } from "./find.ts";
 import { autoscalingState, type ScheduledActionRow } from "./state.ts";
 import { isSuspended } from "./suspension.ts";
 
@@ -67,6 +67,7 @@ export const scheduledActions = handlers<typeof AutoScaling>()({
       rows,
       { token: input.NextToken, size: input.MaxRecords ?? 50, most: 100 },
       invalidToken,
+      invalidSize,
     );
     return {
       ScheduledUpdateGroupActions: page.items.map((row): ScheduledUpdateGroupAction => ({ ...row })),

@@ -5,7 +5,7 @@ import { handlers } from "../../service.ts";
 import type { Scope } from "../../world.ts";
 import { pageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
-import { groupOf, invalidToken } from "./find.ts";
+import { groupOf, invalidToken, invalidSize } from "./find.ts";
 import { checkGroupTags } from "./group-settings.ts";
 import { autoscalingState, type GroupRow } from "./state.ts";
 
@@ -55,6 +55,7 @@ export const tags = handlers<typeof AutoScaling>()({
       rows,
       { token: input.NextToken, size: input.MaxRecords ?? 50, most: 100 },
       invalidToken,
+      invalidSize,
     );
     return { Tags: page.items, ...(page.nextToken && { NextToken: page.nextToken }) };
   },

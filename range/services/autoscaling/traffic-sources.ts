@@ -6,7 +6,7 @@ import { handlers } from "../../service.ts";
 import type { Scope } from "../../world.ts";
 import { elbv2State } from "../elbv2/state.ts";
 import { pageOf } from "../paging.ts";
-import { groupOf, invalidToken } from "./find.ts";
+import { groupOf, invalidToken, invalidSize } from "./find.ts";
 import { checkTargetGroups } from "./group-settings.ts";
 import { autoscalingState, membersOf, type GroupRow } from "./state.ts";
 
@@ -32,6 +32,7 @@ export const trafficSources = handlers<typeof AutoScaling>()({
       group.targetGroupArns,
       { token: input.NextToken, size: input.MaxRecords, most: 100 },
       invalidToken,
+      invalidSize,
     );
     return {
       LoadBalancerTargetGroups: page.items.map((arn) => ({
@@ -48,7 +49,12 @@ export const trafficSources = handlers<typeof AutoScaling>()({
     if (type !== undefined && type !== "elbv2" && type !== "elb" && type !== "vpc-lattice")
       throw new AwsError("ValidationError", `Invalid traffic source type: ${type}`);
     const arns = type === undefined || type === "elbv2" ? group.targetGroupArns : [];
-    const page = pageOf(arns, { token: input.NextToken, size: input.MaxRecords, most: 50 }, invalidToken);
+    const page = pageOf(
+      arns,
+      { token: input.NextToken, size: input.MaxRecords, most: 50 },
+      invalidToken,
+      invalidSize,
+    );
     return {
       TrafficSources: page.items.map((arn) => ({
         TrafficSource: arn,

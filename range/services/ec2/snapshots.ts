@@ -3,7 +3,7 @@ import { beginSnapshot, snapshotProgress, takeSnapshot } from "../../physics/ins
 import type { Call } from "../../call.ts";
 import { handlers } from "../../service.ts";
 import type { Scope } from "../../world.ts";
-import { pageViews } from "./describe.ts";
+import { pageViews, refuseIdsWithPages } from "./describe.ts";
 import type { FilterTable } from "./filters.ts";
 import { find } from "./kinds.ts";
 import { onlyMembers } from "./members.ts";
@@ -77,6 +77,7 @@ export const snapshots = handlers<typeof EC2>()({
 
   DescribeSnapshots(input, call) {
     const { scope } = call;
+    refuseIdsWithPages(input.SnapshotIds, input.MaxResults, "snapshotSet");
     const visible = input.SnapshotIds?.length
       ? [...new Set(input.SnapshotIds)].map((id) => findSnapshot(scope, id))
       : visibleSnapshots(scope);

@@ -8,7 +8,7 @@ import {
 } from "../../physics/instances/volumes.ts";
 import { handlers } from "../../service.ts";
 import type { Scope } from "../../world.ts";
-import { pageViews } from "./describe.ts";
+import { pageViews, refuseIdsWithPages } from "./describe.ts";
 import type { FilterTable } from "./filters.ts";
 import { once } from "./idempotency.ts";
 import { find, findOrAll } from "./kinds.ts";
@@ -112,6 +112,7 @@ export const volumes = handlers<typeof EC2>()({
   },
 
   DescribeVolumes(input, call) {
+    refuseIdsWithPages(input.VolumeIds, input.MaxResults, "volumeSet");
     const all = findOrAll(call.scope, "volume", input.VolumeIds).map((row) => volumeView(call.scope, row));
     const { views, nextToken } = pageViews(all, input, FILTERS);
     return { Volumes: views, NextToken: nextToken };

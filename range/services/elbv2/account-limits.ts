@@ -1,7 +1,7 @@
 import type * as ElasticLoadBalancing from "@aws-sdk/client-elastic-load-balancing-v2";
 import { handlers } from "../../service.ts";
 import { pageOf } from "../paging.ts";
-import { invalidMarker } from "./find.ts";
+import { invalidMarker, invalidPageSize } from "./find.ts";
 
 /** Default quotas of Elastic Load Balancing: user guide, "Quotas for your Application Load Balancers". */
 const LIMITS: Record<string, string> = {
@@ -22,7 +22,12 @@ const LIMITS: Record<string, string> = {
 export const accountLimits = handlers<typeof ElasticLoadBalancing>()({
   DescribeAccountLimits(input) {
     const limits = Object.entries(LIMITS).map(([Name, Max]) => ({ Name, Max }));
-    const page = pageOf(limits, { token: input.Marker, size: input.PageSize, most: 400 }, invalidMarker);
+    const page = pageOf(
+      limits,
+      { token: input.Marker, size: input.PageSize, most: 400 },
+      invalidMarker,
+      invalidPageSize,
+    );
     return { Limits: page.items, ...(page.nextToken && { NextMarker: page.nextToken }) };
   },
 });

@@ -1,5 +1,6 @@
 import { AwsError } from "../../errors.ts";
 import type { Scope } from "../../world.ts";
+import { brokenConstraint } from "../refusal.ts";
 import {
   elbv2State,
   type ListenerRow,
@@ -52,6 +53,10 @@ export function targetGroupOf(scope: Scope, arn: string | undefined): Readonly<T
   if (!row) throw new AwsError("TargetGroupNotFound", "One or more target groups not found");
   return row;
 }
+
+/** The error for a `PageSize` out of bounds. */
+export const invalidPageSize = (size: number, constraint: string): AwsError =>
+  new AwsError("ValidationError", brokenConstraint("pageSize", size, constraint), 400);
 
 /** The error for a `Marker` that AWS never gave. */
 export const invalidMarker = (): AwsError =>

@@ -6,7 +6,7 @@ import type { Scope } from "../../world.ts";
 import { pageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
 import { actionViews, checkActions } from "./actions.ts";
-import { invalidMarker, listenerOf, loadBalancerOf } from "./find.ts";
+import { invalidMarker, invalidPageSize, listenerOf, loadBalancerOf } from "./find.ts";
 import { defaultSslPolicy, sslPolicyNames } from "./ssl-policies.ts";
 import { elbv2State, type ListenerRow, type RuleRow } from "./state.ts";
 import { checkTags } from "./tags.ts";
@@ -81,7 +81,12 @@ export const listeners = handlers<typeof ElasticLoadBalancing>()({
     const rows = input.ListenerArns?.length
       ? input.ListenerArns.map((arn) => listenerOf(scope, arn))
       : listenersOf(scope, loadBalancerOf(scope, input.LoadBalancerArn).arn);
-    const page = pageOf(rows, { token: input.Marker, size: input.PageSize, most: 400 }, invalidMarker);
+    const page = pageOf(
+      rows,
+      { token: input.Marker, size: input.PageSize, most: 400 },
+      invalidMarker,
+      invalidPageSize,
+    );
     return {
       Listeners: page.items.map(listenerView),
       ...(page.nextToken && { NextMarker: page.nextToken }),
@@ -125,6 +130,7 @@ export const listeners = handlers<typeof ElasticLoadBalancing>()({
       row.certificateArns,
       { token: input.Marker, size: input.PageSize, most: 400 },
       invalidMarker,
+      invalidPageSize,
     );
     return {
       Certificates: page.items.map((arn) => ({

@@ -10,7 +10,7 @@ import { ec2State } from "../ec2/state.ts";
 import { pageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
 import { initialAttributes, LOAD_BALANCER_ATTRIBUTES } from "./attributes.ts";
-import { checkArn, invalidMarker, loadBalancerOf } from "./find.ts";
+import { checkArn, invalidMarker, invalidPageSize, loadBalancerOf } from "./find.ts";
 import {
   checkGroups,
   checkInternetGateway,
@@ -94,7 +94,12 @@ export const loadBalancers = handlers<typeof ElasticLoadBalancing>()({
       : input.Names?.length
         ? input.Names.map((name) => foundByName(all, name))
         : all;
-    const page = pageOf(rows, { token: input.Marker, size: input.PageSize, most: 400 }, invalidMarker);
+    const page = pageOf(
+      rows,
+      { token: input.Marker, size: input.PageSize, most: 400 },
+      invalidMarker,
+      invalidPageSize,
+    );
     return {
       LoadBalancers: page.items.map((row) => loadBalancerView(scope, row)),
       ...(page.nextToken && { NextMarker: page.nextToken }),

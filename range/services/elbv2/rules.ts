@@ -7,7 +7,7 @@ import type { Scope } from "../../world.ts";
 import { pageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
 import { actionViews, checkActions } from "./actions.ts";
-import { invalidMarker, listenerOf, ruleOf } from "./find.ts";
+import { invalidMarker, invalidPageSize, listenerOf, ruleOf } from "./find.ts";
 import { checkConditions } from "./rule-conditions.ts";
 import { elbv2State, type RuleRow } from "./state.ts";
 import { checkTags } from "./tags.ts";
@@ -65,7 +65,12 @@ export const rules = handlers<typeof ElasticLoadBalancing>()({
     const rows = input.RuleArns?.length
       ? input.RuleArns.map((arn) => ruleOf(scope, arn))
       : rulesOf(scope, listenerOf(scope, input.ListenerArn).arn);
-    const page = pageOf(rows, { token: input.Marker, size: input.PageSize, most: 400 }, invalidMarker);
+    const page = pageOf(
+      rows,
+      { token: input.Marker, size: input.PageSize, most: 400 },
+      invalidMarker,
+      invalidPageSize,
+    );
     return { Rules: page.items.map(ruleView), ...(page.nextToken && { NextMarker: page.nextToken }) };
   },
 

@@ -3,7 +3,7 @@ import type { SslPolicy } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { AwsError } from "../../errors.ts";
 import { handlers } from "../../service.ts";
 import { pageOf } from "../paging.ts";
-import { invalidMarker } from "./find.ts";
+import { invalidMarker, invalidPageSize } from "./find.ts";
 
 const TLS13 = ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"];
 const ECDHE_GCM = [
@@ -72,7 +72,12 @@ export const sslPolicies = handlers<typeof ElasticLoadBalancing>()({
     for (const name of names)
       if (!POLICIES[name]) throw new AwsError("SSLPolicyNotFound", `SSL policy '${name}' not found`);
     const wanted = input.LoadBalancerType === "gateway" ? [] : names;
-    const page = pageOf(wanted, { token: input.Marker, size: input.PageSize, most: 400 }, invalidMarker);
+    const page = pageOf(
+      wanted,
+      { token: input.Marker, size: input.PageSize, most: 400 },
+      invalidMarker,
+      invalidPageSize,
+    );
     return { SslPolicies: page.items.map(policyView), ...(page.nextToken && { NextMarker: page.nextToken }) };
   },
 });

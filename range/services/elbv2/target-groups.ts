@@ -8,7 +8,7 @@ import { ec2State } from "../ec2/state.ts";
 import { pageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
 import { attributeList, checkedChanges, initialAttributes, TARGET_GROUP_ATTRIBUTES } from "./attributes.ts";
-import { checkArn, invalidMarker, loadBalancerOf, targetGroupOf } from "./find.ts";
+import { checkArn, invalidMarker, invalidPageSize, loadBalancerOf, targetGroupOf } from "./find.ts";
 import { loadBalancersOf } from "./forwarding.ts";
 import { checkHealthCheck, initialHealthCheck } from "./health-check.ts";
 import { elbv2State, type TargetGroupRow } from "./state.ts";
@@ -107,7 +107,12 @@ export const targetGroups = handlers<typeof ElasticLoadBalancing>()({
         return row;
       });
     }
-    const page = pageOf(rows, { token: input.Marker, size: input.PageSize, most: 400 }, invalidMarker);
+    const page = pageOf(
+      rows,
+      { token: input.Marker, size: input.PageSize, most: 400 },
+      invalidMarker,
+      invalidPageSize,
+    );
     return {
       TargetGroups: page.items.map((row) => targetGroupView(scope, row)),
       ...(page.nextToken && { NextMarker: page.nextToken }),

@@ -145,6 +145,7 @@ function list(
     rows,
     { token: input.NextToken, size: input.MaxResults, most: 50 },
     invalidValue,
+    invalidValue,
   );
   return { ids: items.map(({ id }) => id), ...(nextToken !== undefined && { NextToken: nextToken }) };
 }

@@ -11,11 +11,10 @@ type Sdk = typeof sdk;
 export const coverage = handlers<Sdk>()({
   ListCoverage(input, call) {
     refuseAgents(detectorOf(call, input.DetectorId));
-    if (input.MaxResults !== undefined && (input.MaxResults < 1 || input.MaxResults > 50))
-      throw invalidValue();
     const { items } = pageOf<never>(
       [],
       { token: input.NextToken, size: input.MaxResults, most: 50 },
+      invalidValue,
       invalidValue,
     );
     return { Resources: items };

@@ -64,6 +64,7 @@ export const destinations = handlers<Sdk>()({
       rows,
       { token: input.NextToken, size: input.MaxResults, most: 50 },
       invalidValue,
+      invalidValue,
     );
     return {
       Destinations: items.map(({ id, status }) => ({

@@ -80,6 +80,7 @@ export const detectors = handlers<Sdk>()({
       ids,
       { token: input.NextToken, size: input.MaxResults, most: 50 },
       invalidValue,
+      invalidValue,
     );
     return { DetectorIds: items, ...(nextToken !== undefined && { NextToken: nextToken }) };
   },

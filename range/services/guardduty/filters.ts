@@ -78,6 +78,7 @@ export const filters = handlers<Sdk>()({
       names,
       { token: input.NextToken, size: input.MaxResults, most: 50 },
       invalidValue,
+      invalidValue,
     );
     return { FilterNames: items, ...(nextToken !== undefined && { NextToken: nextToken }) };
   },

@@ -20,6 +20,7 @@ export const findings = handlers<Sdk>()({
       sorted,
       { token: input.NextToken, size: input.MaxResults, most: 50 },
       invalidValue,
+      invalidValue,
     );
     return {
       FindingIds: items.map(({ Id }) => Id!),

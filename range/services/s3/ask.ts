@@ -140,6 +140,8 @@ function commonContext(call: Call, bucket: Readonly<BucketRow>): Ask["context"] 
   return {
     "s3:ResourceAccount": bucket.accountId,
     ...(call.signing && SIGNING_CONTEXT[call.signing]),
+    // Only presigned requests have an age.
+    ...(call.signatureAgeMs !== undefined && { "s3:signatureAge": String(call.signatureAgeMs) }),
   };
 }
 

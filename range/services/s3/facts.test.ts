@@ -192,6 +192,24 @@ describe("fact 23: a presigned URL carries its signer's rights", () => {
     expect(await read(url)).toBe("secret");
   });
 
+  test("it dies when it is older than a policy lets signatures be, and no other request does", async () => {
+    const { range, iam, key, document, presign, read } = await privateBucket();
+    const url = presign(key, WEEK);
+    const NumericGreaterThan = { "s3:signatureAge": "600000" };
+    const denial = document({
+      Effect: "Deny",
+      Action: "*",
+      Resource: "*",
+      Condition: { NumericGreaterThan },
+    });
+    await iam["putUserPolicy"]!({ UserName: "reader", PolicyName: "deny", PolicyDocument: denial });
+    await range.advance(600_000);
+    expect(await read(url)).toBe("secret");
+    await range.advance(1000);
+    expect(await read(url)).toBe("AccessDenied");
+    expect(await read(presign(key, WEEK))).toBe("secret");
+  });
+
   test("a session's URL outlives the key that made the session, and ends with the session", async () => {
     const { range, iam, key, presign, read, session } = await privateBucket();
     const url = presign(await session(), WEEK);

@@ -11,7 +11,7 @@ import { logsOf } from "./invocations.ts";
 import { managedInstance, managedInstances } from "./managed.ts";
 import { scriptOf } from "./script.ts";
 import { invocationId, ssmState, type CommandRow, type InvocationRow } from "./state.ts";
-import { invalidToken, validationError } from "./refusals.ts";
+import { invalidToken, invalidSize, validationError, requireMembers } from "./refusals.ts";
 
 /** Invocations appear a moment after the command. */
 const VISIBLE_AFTER_MS = 200;
@@ -20,6 +20,7 @@ const MOST_INSTANCE_IDS = 50;
 /** Run Command. */
 export const commands = handlers<typeof SSM>()({
   SendCommand(input, call) {
+    requireMembers({ documentName: input.DocumentName });
     refuseMembers("SendCommand", input, [
       "ServiceRoleArn",
       "NotificationConfig",
@@ -94,7 +95,12 @@ export const commands = handlers<typeof SSM>()({
       .filter((command) => input.InstanceId === undefined || command.resolved.includes(input.InstanceId))
       .map((command) => viewCommand(call, command))
       .filter((view) => (input.Filters ?? []).every((filter) => fitsFilter(view, filter)));
-    const page = pageOf(wanted, { token: input.NextToken, size: input.MaxResults, most: 50 }, invalidToken);
+    const page = pageOf(
+      wanted,
+      { token: input.NextToken, size: input.MaxResults, most: 50 },
+      invalidToken,
+      invalidSize,
+    );
     return { Commands: page.items, ...(page.nextToken && { NextToken: page.nextToken }) };
   },
 

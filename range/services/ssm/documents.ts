@@ -9,7 +9,7 @@ import { checkRunbook } from "./automation/check.ts";
 import { kindOf } from "./automation/parameters.ts";
 import { textOf } from "./automation/references.ts";
 import { awsDocument, awsDocuments, type AwsDocument } from "./aws-documents.ts";
-import { checkSize, invalidToken, validationError } from "./refusals.ts";
+import { invalidToken, invalidSize, validationError, requireMembers } from "./refusals.ts";
 import { readContent } from "./script.ts";
 import { ssmState, type DocumentRow } from "./state.ts";
 
@@ -86,6 +86,7 @@ export const documents = handlers<typeof SSM>()({
   },
 
   GetDocument(input, call) {
+    requireMembers({ name: input.Name });
     const { content, version } = contentOf(call.scope, input.Name ?? "", input.DocumentVersion);
     const row = ssmState(call.scope).documents.get(input.Name);
     const given = row ? undefined : awsDocument(input.Name ?? "");
@@ -101,6 +102,7 @@ export const documents = handlers<typeof SSM>()({
   },
 
   DescribeDocument(input, call) {
+    requireMembers({ name: input.Name });
     const name = input.Name ?? "";
     const row = ssmState(call.scope).documents.get(name);
     if (row) return { Document: describe(call.scope, row, input.DocumentVersion) };
@@ -109,13 +111,18 @@ export const documents = handlers<typeof SSM>()({
   },
 
   ListDocumentVersions(input, call) {
+    requireMembers({ name: input.Name });
     const name = input.Name ?? "";
     const given = awsDocument(name);
     const versions = given
       ? [describeAws(given)]
       : describeVersions(call.scope, ownDocument(call.scope, name));
-    checkSize(input.MaxResults, 1, 50);
-    const page = pageOf(versions, { token: input.NextToken, size: input.MaxResults, most: 50 }, invalidToken);
+    const page = pageOf(
+      versions,
+      { token: input.NextToken, size: input.MaxResults, most: 50 },
+      invalidToken,
+      invalidSize,
+    );
     return {
       DocumentVersions: page.items.map((view) => ({
         Name: view.Name,
@@ -156,7 +163,12 @@ export const documents = handlers<typeof SSM>()({
         fitsFilter(row, view, key, values),
       ),
     );
-    const page = pageOf(wanted, { token: input.NextToken, size: input.MaxResults, most: 50 }, invalidToken);
+    const page = pageOf(
+      wanted,
+      { token: input.NextToken, size: input.MaxResults, most: 50 },
+      invalidToken,
+      invalidSize,
+    );
     return {
       DocumentIdentifiers: page.items.map(({ view }) => ({
         Name: view.Name,

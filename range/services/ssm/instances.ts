@@ -8,7 +8,7 @@ import type { Scope } from "../../world.ts";
 import { ec2State } from "../ec2/state.ts";
 import { pageOf } from "../paging.ts";
 import { isOnline, managedInstances } from "./managed.ts";
-import { checkSize, invalidToken, validationError } from "./refusals.ts";
+import { checkSize, invalidToken, invalidSize, validationError } from "./refusals.ts";
 import type { ManagedRow } from "./state.ts";
 
 const AGENT_VERSION = "3.3.1611.0";
@@ -27,7 +27,12 @@ export const managedNodes = handlers<typeof SSM>()({
       .map((row) => viewInstance(call.scope, row))
       .filter((view) => filters.every(({ key, values }) => fitsFilter(call.scope, view, key, values)));
     checkSize(input.MaxResults, 5, 50);
-    const page = pageOf(wanted, { token: input.NextToken, size: input.MaxResults, most: 50 }, invalidToken);
+    const page = pageOf(
+      wanted,
+      { token: input.NextToken, size: input.MaxResults, most: 50 },
+      invalidToken,
+      invalidSize,
+    );
     return { InstanceInformationList: page.items, ...(page.nextToken && { NextToken: page.nextToken }) };
   },
 
@@ -52,6 +57,7 @@ export const managedNodes = handlers<typeof SSM>()({
       wanted,
       { token: input.NextToken, size: input.MaxResults, most: 1_000 },
       invalidToken,
+      invalidSize,
     );
     return {
       InstanceProperties: page.items.map((row) => viewProperties(call.scope, row)),

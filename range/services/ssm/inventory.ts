@@ -7,7 +7,7 @@ import { refuseMembers } from "../refusal.ts";
 import { checkManaged } from "./empty-lists.ts";
 import { viewInstance } from "./instances.ts";
 import { managedInstances } from "./managed.ts";
-import { checkSize, invalidToken } from "./refusals.ts";
+import { invalidToken, invalidSize } from "./refusals.ts";
 import type { ManagedRow } from "./state.ts";
 
 /** The one type that every managed node reports of its own accord; the others need an association that gathers them. */
@@ -17,7 +17,6 @@ const SCHEMA_VERSION = "1.0";
 export const inventory = handlers<typeof SSM>()({
   GetInventory(input, call) {
     refuseMembers("GetInventory", input, ["Aggregators"]);
-    checkSize(input.MaxResults, 1, 50);
     const types = (input.ResultAttributes ?? [{ TypeName: INFORMATION }]).map(({ TypeName }) => TypeName);
     const entities = managedInstances(call.scope)
       .map((row) => ({ row, content: contentOf(call, row) }))
@@ -35,13 +34,17 @@ export const inventory = handlers<typeof SSM>()({
             }
           : {},
       }));
-    const page = pageOf(entities, { token: input.NextToken, size: input.MaxResults, most: 50 }, invalidToken);
+    const page = pageOf(
+      entities,
+      { token: input.NextToken, size: input.MaxResults, most: 50 },
+      invalidToken,
+      invalidSize,
+    );
     return { Entities: page.items, ...(page.nextToken && { NextToken: page.nextToken }) };
   },
 
   ListInventoryEntries(input, call) {
     refuseMembers("ListInventoryEntries", input, ["Filters"]);
-    checkSize(input.MaxResults, 1, 50);
     checkManaged(call, input.InstanceId);
     if (!/^(AWS|Custom):.*$/.test(input.TypeName ?? ""))
       throw new AwsError("InvalidTypeNameException", "The parameter type name isn't valid.", 400);
@@ -52,6 +55,7 @@ export const inventory = handlers<typeof SSM>()({
       [contentOf(call, row)],
       { token: input.NextToken, size: input.MaxResults, most: 50 },
       invalidToken,
+      invalidSize,
     );
     return {
       ...known,

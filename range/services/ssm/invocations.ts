@@ -6,7 +6,7 @@ import { ec2State } from "../ec2/state.ts";
 import { pageOf } from "../paging.ts";
 import { RUN_SHELL_SCRIPT } from "./aws-documents.ts";
 import { contentOf } from "./documents.ts";
-import { invalidToken } from "./refusals.ts";
+import { invalidToken, invalidSize, requireMembers } from "./refusals.ts";
 import { scriptOf } from "./script.ts";
 import { invocationId, ssmState, type CommandRow, type InvocationRow } from "./state.ts";
 
@@ -21,6 +21,7 @@ const MOST_LISTED_OUTPUT = 2_500;
 /** How commands went on each instance. */
 export const invocations = handlers<typeof SSM>()({
   GetCommandInvocation(input, call) {
+    requireMembers({ commandId: input.CommandId, instanceId: input.InstanceId });
     const { commands, invocations: table } = ssmState(call.scope);
     const command = commands.get(input.CommandId);
     const row = table.get(invocationId(input.CommandId ?? "", input.InstanceId ?? ""));
@@ -69,7 +70,12 @@ export const invocations = handlers<typeof SSM>()({
           (input.Filters ?? []).every((filter) => fitsFilter(row, commands.get(row.commandId)!, filter)),
       )
       .toReversed();
-    const page = pageOf(wanted, { token: input.NextToken, size: input.MaxResults, most: 50 }, invalidToken);
+    const page = pageOf(
+      wanted,
+      { token: input.NextToken, size: input.MaxResults, most: 50 },
+      invalidToken,
+      invalidSize,
+    );
     return {
       CommandInvocations: page.items.map((row) =>
         viewInvocation(call.scope, commands.get(row.commandId)!, row, input.Details ?? false),

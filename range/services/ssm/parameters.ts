@@ -6,7 +6,7 @@ import type { Scope } from "../../world.ts";
 import { pageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
 import { publicParameter, publicParameters } from "./public-parameters.ts";
-import { invalidToken, validationError } from "./refusals.ts";
+import { invalidToken, invalidSize, validationError } from "./refusals.ts";
 import { ssmState, type ParameterRow, type ParameterVersion } from "./state.ts";
 
 /** A version of a parameter that is answered: the account's own, or one that AWS publishes. */
@@ -80,7 +80,12 @@ export const parameters = handlers<typeof SSM>()({
       )
       .filter((found) => (input.ParameterFilters ?? []).every((filter) => fitsFilter(found, [], filter)))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
-    const page = pageOf(wanted, { token: input.NextToken, size: input.MaxResults, most: 10 }, invalidToken);
+    const page = pageOf(
+      wanted,
+      { token: input.NextToken, size: input.MaxResults, most: 10 },
+      invalidToken,
+      invalidSize,
+    );
     return {
       Parameters: page.items.map((found) => view(found, input.WithDecryption)),
       ...(page.nextToken && { NextToken: page.nextToken }),
@@ -100,7 +105,12 @@ export const parameters = handlers<typeof SSM>()({
     const wanted = [...ssmState(call.scope).parameters]
       .map((row) => ({ row, found: newest(call.scope)(row) }))
       .filter(({ row, found }) => filters.every((filter) => fitsFilter(found, row.tags, filter)));
-    const page = pageOf(wanted, { token: input.NextToken, size: input.MaxResults, most: 50 }, invalidToken);
+    const page = pageOf(
+      wanted,
+      { token: input.NextToken, size: input.MaxResults, most: 50 },
+      invalidToken,
+      invalidSize,
+    );
     return {
       Parameters: page.items.map(({ found }) => ({ ARN: found.arn, ...describe(found) })),
       ...(page.nextToken && { NextToken: page.nextToken }),
@@ -113,6 +123,7 @@ export const parameters = handlers<typeof SSM>()({
       row.versions,
       { token: input.NextToken, size: input.MaxResults, most: 50 },
       invalidToken,
+      invalidSize,
     );
     return {
       Parameters: page.items.map((version) => {

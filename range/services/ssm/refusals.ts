@@ -13,7 +13,30 @@ export const validationError = (member: string, value: string, constraint: strin
   );
 
 /**
- * Checks the size of a page.
+ * Refuses an input without members that AWS asks for, all in one message.
+ *
+ * @param members by their names as the message spells them
+ * @throws {AwsError} ValidationException
+ */
+export function requireMembers(members: Readonly<Record<string, unknown>>): void {
+  const absent = Object.keys(members).filter((name) => members[name] === undefined);
+  if (!absent.length) return;
+  const rules = absent.map(
+    (name) => `Value null at '${name}' failed to satisfy constraint: Member must not be null`,
+  );
+  throw new AwsError(
+    "ValidationException",
+    `${rules.length} validation error${rules.length > 1 ? "s" : ""} detected: ${rules.join("; ")}`,
+    400,
+  );
+}
+
+/** The error for a page whose size is out of bounds. */
+export const invalidSize = (size: number, constraint: string): AwsError =>
+  validationError("maxResults", String(size), constraint);
+
+/**
+ * Checks the size of a page that must be longer than one.
  *
  * @throws {AwsError} ValidationException
  */

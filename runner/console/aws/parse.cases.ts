@@ -726,6 +726,21 @@ export const PARSE_CASES: readonly ParseCase[] = [
     { KeyId: "k", PendingWindowInDays: 7 },
   ],
   [
+    "configservice put-configuration-recorder --recording-group allSupported=false,resourceTypes=AWS::EC2::Instance --configuration-recorder name=default",
+    "PutConfigurationRecorder",
+    {
+      ConfigurationRecorder: {
+        name: "default",
+        recordingGroup: { allSupported: false, resourceTypes: ["AWS::EC2::Instance"] },
+      },
+    },
+  ],
+  [
+    `configservice put-configuration-recorder --configuration-recorder '{"name":"default","recordingGroup":{"allSupported":true}}'`,
+    "PutConfigurationRecorder",
+    { ConfigurationRecorder: { name: "default", recordingGroup: { allSupported: true } } },
+  ],
+  [
     "configservice put-configuration-recorder --configuration-recorder name=default,roleARN=arn:aws:iam::123456789012:role/r --recording-group allSupported=true,includeGlobalResourceTypes=true",
     "PutConfigurationRecorder",
     {

@@ -86,6 +86,11 @@ describe("a command line that AWS CLI refuses", () => {
       "aws: error: the following arguments are required: --resources",
     ],
     ["s3api get-object --bucket b --key k", 252, "aws: error: the following arguments are required: outfile"],
+    [
+      "configservice put-configuration-recorder --configuration-recorder name=default,recordingGroup={allSupported=true}",
+      252,
+      "Invalid type for parameter ConfigurationRecorder.recordingGroup.allSupported, value: true, type: <class 'str'>, valid types: <class 'bool'>",
+    ],
     ["ec2 describe-instances --foo bar", 252, "Unknown options: --foo, bar"],
     ["ec2 describe-instances i-1", 252, "Unknown options: i-1"],
     ["iam create-user --user-name", 252, "aws: error: argument --user-name: expected one argument"],

@@ -45,8 +45,13 @@ export function footholdIn(scope: Scope, instanceId: string): Foothold {
       });
     },
     isUp: async () => guest.running,
-    async start({ command, user, cpuPercent }): Promise<ProcessHandle> {
-      const process = guest.spawn({ command, user, ...(cpuPercent !== undefined && { cpu: cpuPercent }) });
+    async start({ command, user, cpuPercent, listensOn = [] }): Promise<ProcessHandle> {
+      const process = guest.spawn({
+        command,
+        user,
+        ...(cpuPercent !== undefined && { cpu: cpuPercent }),
+        listens: listensOn.map((port) => ({ port, protocol: "tcp", address: "0.0.0.0" })),
+      });
       const memoryId = guest.memory.id;
       const alive = (): boolean =>
         guest.running && guest.memory.id === memoryId && guest.process(process.pid) !== undefined;

@@ -85,6 +85,15 @@ export const KEY_LINES: readonly Line[] = [
     keep: "role",
   },
   {
+    run: "configservice put-configuration-recorder --configuration-recorder name=default,roleARN={role},recordingGroup={allSupported=true}",
+    exits: 252,
+    says: "Invalid type for parameter ConfigurationRecorder.recordingGroup.allSupported",
+  },
+  {
+    run: "configservice put-configuration-recorder --recording-group allSupported=true,includeGlobalResourceTypes=true --configuration-recorder name=default,roleARN={role}",
+    prints: "",
+  },
+  {
     run: "configservice put-configuration-recorder --configuration-recorder name=default,roleARN={role} --recording-group allSupported=true,includeGlobalResourceTypes=true",
     prints: "",
   },

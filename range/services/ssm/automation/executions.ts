@@ -5,7 +5,7 @@ import type { Principal } from "../../../iam/principal.ts";
 import { handlers } from "../../../service.ts";
 import { pageOf } from "../../paging.ts";
 import { refuseMembers } from "../../refusal.ts";
-import { invalidToken, validationError } from "../refusals.ts";
+import { invalidToken, invalidSize, validationError } from "../refusals.ts";
 import { findRunbook } from "./find-runbook.ts";
 import { startForTargets, valuesOfTargets } from "./rate.ts";
 import { executionNotFound, invalidParameters, invalidSignal, stepNotFound } from "./refusals.ts";
@@ -50,7 +50,12 @@ export const automationExecutions = handlers<typeof SSM>()({
     const wanted = automationState(call.scope)
       .executions.filter((row) => (input.Filters ?? []).every((filter) => fitsFilter(row, filter)))
       .toReversed();
-    const page = pageOf(wanted, { token: input.NextToken, size: input.MaxResults, most: 50 }, invalidToken);
+    const page = pageOf(
+      wanted,
+      { token: input.NextToken, size: input.MaxResults, most: 50 },
+      invalidToken,
+      invalidSize,
+    );
     return {
       AutomationExecutionMetadataList: page.items.map(metadataView),
       ...(page.nextToken && { NextToken: page.nextToken }),
@@ -63,7 +68,12 @@ export const automationExecutions = handlers<typeof SSM>()({
       (input.Filters ?? []).every((filter) => fitsStepFilter(row, filter)),
     );
     if (input.ReverseOrder) wanted.reverse();
-    const page = pageOf(wanted, { token: input.NextToken, size: input.MaxResults, most: 50 }, invalidToken);
+    const page = pageOf(
+      wanted,
+      { token: input.NextToken, size: input.MaxResults, most: 50 },
+      invalidToken,
+      invalidSize,
+    );
     return {
       StepExecutions: page.items.map(stepView),
       ...(page.nextToken && { NextToken: page.nextToken }),

@@ -1,30 +1,43 @@
-import { parametersFailure } from "../failures.ts";
-import type { OptionTable } from "../options.ts";
-import { parseShorthand } from "../shorthand.ts";
+import type { Member, Structure } from "../../../../range/wire/model.ts";
+import type { InputTree, OptionTable } from "../options.ts";
+import { isPlain, readValue } from "../values.ts";
 
-/** Adds `--recording-group`, a part of the recorder (awscli/customizations/configservice/putconfigurationrecorder.py). */
+const RECORDER = "ConfigurationRecorder";
+const GROUP = "recordingGroup";
+
+/**
+ * Gives a recorder's group an option of its own, `--recording-group`, and takes it out of the recorder's shape: there,
+ * its booleans in shorthand syntax stay texts, which the AWS CLI then refuses; as JSON they are good
+ * (awscli/customizations/configservice/putconfigurationrecorder.py).
+ */
 export function addRecordingGroup(table: OptionTable): void {
+  const recorder = table.get("configuration-recorder")!;
+  const shape = recorder.member!.shape as Structure;
+  const group = shape.byName.get(GROUP)!;
+  const rest: Member = { ...recorder.member!, shape: without(shape, GROUP) };
+  table.set(recorder.name, {
+    ...recorder,
+    async apply(tree, words, context) {
+      const value = await readValue(rest, words, recorder.name, context);
+      tree[RECORDER] = isPlain(value) ? { ...value, ...partsOf(tree) } : value;
+    },
+  });
   table.set("recording-group", {
     name: "recording-group",
     takes: "one",
     required: false,
     type: "structure",
-    apply(tree, words) {
-      const recorder = tree["ConfigurationRecorder"] as Record<string, unknown> | undefined;
-      if (!recorder) throw parametersFailure("--recording-group needs --configuration-recorder before it.");
-      const text = words[0]!;
-      recorder["recordingGroup"] = text.trimStart().startsWith("{")
-        ? JSON.parse(text)
-        : typed(parseShorthand(text));
+    async apply(tree, words, context) {
+      const value = await readValue(group, words, "recording-group", context);
+      tree[RECORDER] = { ...partsOf(tree), [GROUP]: value };
     },
   });
 }
 
-/** The group's members are booleans and one list of texts. */
-const typed = (group: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(group).map(([key, value]) => {
-      if (key === "resourceTypes") return [key, Array.isArray(value) ? value : [value]];
-      return [key, value === "true" ? true : value === "false" ? false : value];
-    }),
-  );
+function without(shape: Structure, name: string): Structure {
+  const members = shape.members.filter((member) => member.name !== name);
+  return { ...shape, members, byName: new Map(members.map((member) => [member.name, member])) };
+}
+
+/** What the two options have said of the recorder so far, whichever came first. */
+const partsOf = (tree: InputTree): Record<string, unknown> => (tree[RECORDER] ?? {}) as InputTree;

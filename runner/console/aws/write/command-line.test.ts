@@ -285,6 +285,16 @@ const CASES: readonly [call: PlainCall, line: string][] = [
     `aws iam put-user-policy --user-name u --policy-name p --policy-document '{"Version":"2012-10-17"}'`,
   ],
   [
+    {
+      service: "config",
+      operation: "PutConfigurationRecorder",
+      input: {
+        ConfigurationRecorder: { name: "default", roleARN: "arn", recordingGroup: { allSupported: true } },
+      },
+    },
+    "aws configservice put-configuration-recorder --recording-group allSupported=true --configuration-recorder name=default,roleARN=arn",
+  ],
+  [
     { service: "sns", operation: "Publish", input: { TopicArn: "arn", Message: "file://not-a-file" } },
     `aws sns publish --topic-arn arn --cli-input-json '{"Message":"file://not-a-file"}'`,
   ],

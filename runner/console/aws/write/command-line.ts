@@ -51,7 +51,7 @@ function optionWords(
   store: (bytes: Uint8Array, name: string) => string,
 ): string[] {
   const { table } = operationOptions(service, operation);
-  const custom = customWords(service, operation.name, input, store);
+  const custom = customWords(service, operation, input, store);
   const words = [...custom.words];
   const left: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(custom.rest)) {

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
+import type { Operation, Structure } from "../../../../range/wire/model.ts";
 import type { ServiceId } from "../../../../range/wire/services.ts";
-import { bytesOf } from "./value-words.ts";
+import { bytesOf, valueWords } from "./value-words.ts";
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -13,7 +14,7 @@ interface Customised {
 type Store = (bytes: Uint8Array, name: string) => string;
 
 /** The reverse of the customisations and of what the AWS CLI does to a request before it sends it. */
-const CUSTOM: Readonly<Record<string, (input: Input, store: Store) => Customised>> = {
+const CUSTOM: Readonly<Record<string, (input: Input, store: Store, shape: Structure) => Customised>> = {
   "ec2.RunInstances": ({ MinCount: min = 1, MaxCount: max = 1, ...rest }) => ({
     words: ["--count", min === max ? String(min) : `${String(min)}:${String(max)}`],
     rest: withPlainUserData(rest),
@@ -27,11 +28,17 @@ const CUSTOM: Readonly<Record<string, (input: Input, store: Store) => Customised
     words: ["--outfile", "mfa-seed", "--bootstrap-method", "Base32StringSeed"],
     rest,
   }),
+  "config.PutConfigurationRecorder": withRecordingGroup,
 };
 
 /** The words of an operation's customised options. */
-export const customWords = (service: ServiceId, operation: string, input: Input, store: Store): Customised =>
-  CUSTOM[`${service}.${operation}`]?.(input, store) ?? { words: [], rest: input };
+export const customWords = (
+  service: ServiceId,
+  operation: Operation,
+  input: Input,
+  store: Store,
+): Customised =>
+  CUSTOM[`${service}.${operation.name}`]?.(input, store, operation.input!) ?? { words: [], rest: input };
 
 /** The AWS CLI encodes user data by itself; what is no text goes into a file. */
 function withPlainUserData({ UserData, ...rest }: Input): Input {
@@ -55,4 +62,15 @@ function withCodeFile(member: string, name: string): (input: Input, store: Store
       rest: Object.keys(code).length ? { ...rest, [member]: code } : rest,
     };
   };
+}
+
+/** The AWS CLI knows the group's types in its own option only: in the recorder's, its booleans would stay texts. */
+function withRecordingGroup(input: Input, _: Store, shape: Structure): Customised {
+  const { recordingGroup, ...recorder } = (input["ConfigurationRecorder"] ?? {}) as Input;
+  if (recordingGroup === undefined) return { words: [], rest: input };
+  const member = (shape.byName.get("ConfigurationRecorder")!.shape as Structure).byName.get(
+    "recordingGroup",
+  )!;
+  const words = valueWords(member, recordingGroup, () => "")!;
+  return { words: ["--recording-group", ...words], rest: { ...input, ConfigurationRecorder: recorder } };
 }

@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import type { CallEvidence, View } from "../../grader/index.ts";
+import { RECORD } from "./evidence.ts";
+import { asksHistory, isValue, looksUp, readsLogFile } from "./lookup.ts";
+
+const call = (eventName: string, requestParameters: object, awsRegion = "eu-west-1"): CallEvidence =>
+  ({ kind: "call", eventName, requestParameters, awsRegion }) as unknown as CallEvidence;
+
+const copy = { Bucket: "evidence", Key: "INC-1/trail-1.json.gz", Markers: [RECORD] };
+const view = {
+  facts: { logBucket: "logs", evidenceBucket: "evidence" },
+  state: {
+    buckets: { logs: { Region: "eu-west-1" } },
+    evidenceObjects: { copy, note: { Bucket: "evidence", Key: "INC-1/note.txt", Markers: [] } },
+  },
+} as unknown as View<{ logBucket: string; evidenceBucket: string }>;
+
+const FILE = "1_CloudTrail_eu-west-1_20261122T0000Z_x.json.gz";
+const FOLDER = "AWSLogs/1/CloudTrail/eu-west-1/2026/11/22";
+
+const by = (attributeKey: string, attributeValue: string): object => ({
+  lookupAttributes: [{ attributeKey, attributeValue }],
+});
+
+describe("a look-up is", () => {
+  test.each<[title: string, call: CallEvidence, counts: boolean]>([
+    ["a question by what is known", call("LookupEvents", by("AccessKeyId", "AKIA1")), true],
+    ["that question in another Region", call("LookupEvents", by("AccessKeyId", "AKIA1"), "eu-north-1"), true],
+    ["no question by something else", call("LookupEvents", by("Username", "somebody")), false],
+    ["all of event history", call("LookupEvents", { maxResults: 50 }), true],
+    ["all of the global services' history", call("LookupEvents", {}, "us-east-1"), true],
+    ["no history of a Region that has nothing of it", call("LookupEvents", {}, "eu-north-1"), false],
+    ["a file of the trail", call("GetObject", { bucketName: "logs", key: `${FOLDER}/${FILE}` }), true],
+    [
+      "no digest",
+      call("GetObject", { bucketName: "logs", key: "AWSLogs/1/CloudTrail-Digest/eu-west-1/x" }),
+      false,
+    ],
+    [
+      "its copy in its folder",
+      call("GetObject", { bucketName: "evidence", key: `INC-1/${FOLDER}/${FILE}` }),
+      true,
+    ],
+    ["its copy without", call("GetObject", { bucketName: "evidence", key: `INC-1/${FILE}` }), true],
+    [
+      "its copy under another name",
+      call("GetObject", { bucketName: "evidence", key: "INC-1/trail-1.json.gz" }),
+      true,
+    ],
+    ["no note", call("GetObject", { bucketName: "evidence", key: "INC-1/note.txt" }), false],
+    ["no other bucket's file", call("GetObject", { bucketName: "other", key: `${FOLDER}/${FILE}` }), false],
+    ["no copying alone", call("CopyObject", { bucketName: "evidence", key: `INC-1/${FILE}` }), false],
+  ])("%s", (_, made, counts) => {
+    expect(looksUp(made, view, isValue("AKIA1"))).toBe(counts);
+  });
+});
+
+test("events of one Region stand in its own history and its own files", () => {
+  const there = (made: CallEvidence): boolean =>
+    asksHistory(made, () => false, ["eu-north-1"]) ||
+    readsLogFile(made, view, { kind: "CloudTrail", region: "eu-north-1" });
+  expect(there(call("LookupEvents", {}, "eu-north-1"))).toBe(true);
+  expect(there(call("LookupEvents", {}))).toBe(false);
+  const read = (key: string): boolean => there(call("GetObject", { bucketName: "logs", key }));
+  expect(read(`${FOLDER}/${FILE}`)).toBe(false);
+  expect(read(`${FOLDER}/${FILE}`.replaceAll("eu-west-1", "eu-north-1"))).toBe(true);
+});

@@ -1,0 +1,100 @@
+import type { CallEvidence, View } from "../../grader/index.ts";
+import { isCall, mentions } from "./calls.ts";
+import { RECORD } from "./evidence.ts";
+
+/** What is known of where logs lie. */
+interface LogPlaces {
+  logBucket: string;
+  evidenceBucket: string;
+}
+
+type Now = View<LogPlaces>;
+
+/** The kinds of log files, as AWS names them in folders and in the files' own names. */
+type LogKind = "CloudTrail" | "CloudTrail-Digest" | "elasticloadbalancing" | "vpcflowlogs" | "WAFLogs";
+
+/** What tells a log file of the kind that is wanted. */
+interface LogFile {
+  kind: LogKind;
+  /** Of this Region only; without it, of any. */
+  region?: string;
+  /** A marker string of the scenario's that such files hold: a copy is known by it whatever it is called. */
+  marker?: string;
+}
+
+/**
+ * Whether a call reads a log file: in the log bucket, or its copy in the evidence bucket, which is the same text.
+ */
+export function readsLogFile(
+  call: CallEvidence,
+  { facts, state }: Now,
+  { kind, region, marker }: LogFile,
+): boolean {
+  if (!isCall(call, "GetObject")) return false;
+  const key = String(call.requestParameters?.["key"]);
+  const named = new RegExp(`(^|[/_])${kind}[/_]${region === undefined ? "" : `${region}[/_]`}`, "i").test(
+    key,
+  );
+  if (mentions(call, facts.logBucket)) return named;
+  if (!mentions(call, facts.evidenceBucket)) return false;
+  return (
+    named ||
+    (marker !== undefined &&
+      Object.values(state.evidenceObjects).some(
+        (x) => x.Bucket === facts.evidenceBucket && x.Key === key && x.Markers.includes(marker),
+      ))
+  );
+}
+
+/** What event history is asked by; all of it is asked for without one. */
+export interface LookupAttribute {
+  attributeKey?: string;
+  attributeValue?: string;
+}
+
+/**
+ * Whether a call asks event history, by an attribute that leads to what is looked for, or by none: whoever has all of
+ * it has that, too.
+ *
+ * @param leads whether an attribute leads there
+ * @param regions where the events stand, each Region having its own: asked without an attribute, only they have them
+ */
+export function asksHistory(
+  call: CallEvidence,
+  leads: (attribute: LookupAttribute) => boolean,
+  regions: readonly string[],
+): boolean {
+  if (!isCall(call, "LookupEvents")) return false;
+  const { lookupAttributes = [] } = (call.requestParameters ?? {}) as {
+    lookupAttributes?: readonly LookupAttribute[];
+  };
+  return lookupAttributes.length > 0 ? lookupAttributes.some(leads) : regions.includes(call.awsRegion);
+}
+
+/**
+ * Whether a call looks up who did something: in event history of the sandbox's Region or of global
+ * services, or in the trail's log files,
+ * where they were delivered or as they were kept.
+ *
+ * @param leads whether an attribute of event history leads there
+ */
+export function looksUp(
+  call: CallEvidence,
+  view: Now,
+  leads: (attribute: LookupAttribute) => boolean,
+): boolean {
+  const home = view.state.buckets[view.facts.logBucket]?.Region;
+  return (
+    asksHistory(call, leads, [...(home === undefined ? [] : [home]), GLOBAL_REGION]) ||
+    readsLogFile(call, view, { kind: "CloudTrail", marker: RECORD })
+  );
+}
+
+/** Where the events of IAM and of other global services stand. */
+const GLOBAL_REGION = "us-east-1";
+
+/** Whether an attribute is one of the named values. */
+export const isValue =
+  (...values: readonly string[]) =>
+  ({ attributeValue = "" }: LookupAttribute): boolean =>
+    values.includes(attributeValue);
