@@ -4,7 +4,7 @@ import type { Call } from "../../call.ts";
 import { AwsError, NotImplemented } from "../../errors.ts";
 import { handlers } from "../../service.ts";
 import { callerArn } from "../s3/access.ts";
-import { pageOf } from "../paging.ts";
+import { strictPageOf } from "../paging.ts";
 import { deliverScheduled } from "./deliver.ts";
 import { busOf, invalid, invalidToken, required, ruleOf } from "./find.ts";
 import { compilePattern } from "./pattern.ts";
@@ -79,7 +79,7 @@ export const rules = handlers<Sdk>()({
     const rows = eventsState(call.scope)
       .rules.filter((rule) => rule.bus === bus && rule.name.startsWith(input.NamePrefix ?? ""))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
-    const { items, nextToken } = pageOf(
+    const { items, nextToken } = strictPageOf(
       rows,
       { token: input.NextToken, size: input.Limit, most: 100 },
       invalidToken,
@@ -94,7 +94,7 @@ export const rules = handlers<Sdk>()({
       .rules.filter((rule) => rule.bus === bus && rule.targets.some(({ Arn }) => Arn === target))
       .map((rule) => rule.name)
       .sort();
-    const { items, nextToken } = pageOf(
+    const { items, nextToken } = strictPageOf(
       names,
       { token: input.NextToken, size: input.Limit, most: 100 },
       invalidToken,

@@ -4,7 +4,7 @@ import type { Call } from "../../call.ts";
 import { AwsError } from "../../errors.ts";
 import type { Principal } from "../../iam/principal.ts";
 import { handlers } from "../../service.ts";
-import { pageOf } from "../paging.ts";
+import { strictPageOf } from "../paging.ts";
 import {
   findKey,
   invalid,
@@ -159,7 +159,7 @@ function listing(
   input: { Marker?: string | undefined; Limit?: number | undefined },
   arnOf: (row: Readonly<GrantRow>) => string | undefined = () => keyArn,
 ) {
-  const page = pageOf(
+  const page = strictPageOf(
     rows,
     { token: input.Marker, size: input.Limit, most: input.Limit ?? 50 },
     invalidMarker,

@@ -2,7 +2,7 @@ import type * as Sdk from "@aws-sdk/client-kms";
 import type { KeyMetadata } from "@aws-sdk/client-kms";
 import { AwsError, NotImplemented } from "../../errors.ts";
 import { handlers } from "../../service.ts";
-import { pageOf } from "../paging.ts";
+import { strictPageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
 import {
   change,
@@ -49,7 +49,7 @@ export const keys = handlers<typeof Sdk>()({
   },
 
   ListKeys(input, call) {
-    const page = pageOf(
+    const page = strictPageOf(
       kmsState(call.scope).keys.list(),
       { token: input.Marker, size: input.Limit, most: input.Limit ?? 100 },
       invalidMarker,

@@ -1,7 +1,7 @@
 import type * as Sdk from "@aws-sdk/client-kms";
 import { AwsError } from "../../errors.ts";
 import { handlers } from "../../service.ts";
-import { pageOf } from "../paging.ts";
+import { strictPageOf } from "../paging.ts";
 import {
   change,
   findKey,
@@ -65,7 +65,7 @@ export const rotation = handlers<typeof Sdk>()({
 
   ListKeyRotations(input, call) {
     const { key } = findKey(call, input.KeyId);
-    const page = pageOf(
+    const page = strictPageOf(
       key.material.filter(({ by }) => input.IncludeKeyMaterial === "ALL_KEY_MATERIAL" || by !== undefined),
       { token: input.Marker, size: input.Limit, most: input.Limit ?? 100 },
       invalidMarker,
