@@ -16,6 +16,9 @@ export interface AwsManagedPolicy {
   document: string;
 }
 
+/** Ids that are known; every other policy has one that follows from its name, the same in every account and run. */
+const IDS: Readonly<Record<string, string>> = { AdministratorAccess: "ANPAIWMBCKSKIEE64ZLYK" };
+
 const BY_ARN = new Map<string, AwsManagedPolicy>(
   Object.entries(AWS_DOCUMENTS).map(([name, entry]) => {
     const policy = managedPolicy(name, entry);
@@ -38,11 +41,12 @@ function managedPolicy(name: string, entry: AwsDocument): AwsManagedPolicy {
     name,
     arn: `arn:aws:iam::aws:policy${path}${name}`,
     path,
-    id: new Random(name).iamId("ANPA"),
+    id: IDS[name] ?? new Random(name).iamId("ANPA"),
     versionId: `v${version}`,
     createDate: Date.parse(created),
     updateDate: Date.parse(edited),
     ...(description && { description }),
-    document: JSON.stringify({ Version: "2012-10-17", Statement: statements }),
+    // AWS writes its own policies in lines: the places that a simulation names are lines of this text.
+    document: JSON.stringify({ Version: "2012-10-17", Statement: statements }, null, 2),
   };
 }
