@@ -16,9 +16,6 @@ export interface AwsManagedPolicy {
   document: string;
 }
 
-/** Ids that are known; every other policy has one that follows from its name, the same in every account and run. */
-const IDS: Readonly<Record<string, string>> = { AdministratorAccess: "ANPAIWMBCKSKIEE64ZLYK" };
-
 const BY_ARN = new Map<string, AwsManagedPolicy>(
   Object.entries(AWS_DOCUMENTS).map(([name, entry]) => {
     const policy = managedPolicy(name, entry);
@@ -36,12 +33,13 @@ export const arnOfAwsPolicy = (name: string): string =>
   `arn:aws:iam::aws:policy${AWS_DOCUMENTS[name]?.path ?? "/"}${name}`;
 
 function managedPolicy(name: string, entry: AwsDocument): AwsManagedPolicy {
-  const { path = "/", version = 1, created, edited = created, statements, description } = entry;
+  const { id, path = "/", version = 1, created, edited = created, statements, description } = entry;
   return {
     name,
     arn: `arn:aws:iam::aws:policy${path}${name}`,
     path,
-    id: IDS[name] ?? new Random(name).iamId("ANPA"),
+    // The same in every account and run, as AWS's own are.
+    id: id ?? new Random(name).iamId("ANPA"),
     versionId: `v${version}`,
     createDate: Date.parse(created),
     updateDate: Date.parse(edited),

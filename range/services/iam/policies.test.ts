@@ -273,10 +273,24 @@ describe("simulation and details", () => {
     ]);
   });
 
-  test("AWS's own policies have the same ids everywhere", () => {
-    const { root } = testRange();
-    const PolicyArn = "arn:aws:iam::aws:policy/AdministratorAccess";
-    expect(root.call("iam:GetPolicy", { PolicyArn }).Policy!.PolicyId).toBe("ANPAIWMBCKSKIEE64ZLYK");
+  test.each<[path: string, version: string, id?: string]>([
+    ["AdministratorAccess", "v1", "ANPAIWMBCKSKIEE64ZLYK"],
+    ["AWSCloudFormationFullAccess", "v1"],
+    ["AWSCloudShellFullAccess", "v1"],
+    ["AWSCloudTrail_FullAccess", "v3"],
+    ["AWSConfigUserAccess", "v4", "ANPAIWTTSFJ7KKJE3MWGA"],
+    ["SecretsManagerReadWrite", "v6"],
+    ["job-function/Billing", "v9"],
+    ["job-function/SystemAdministrator", "v6", "ANPAITJPEZXCYCBXANDSW"],
+    ["service-role/AmazonEC2RoleforSSM", "v8", "ANPAI6TL3SMY22S4KMMX6"],
+  ])("AWS's own policy %s is there, with the same id everywhere", (path, version, id) => {
+    const PolicyArn = `arn:aws:iam::aws:policy/${path}`;
+    const policies = [testRange(), testRange()].map(
+      ({ root }) => root.call("iam:GetPolicy", { PolicyArn }).Policy!,
+    );
+    expect(policies).toEqual([policies[0], policies[0]]);
+    expect(policies[0]!.DefaultVersionId).toBe(version);
+    if (id) expect(policies[0]!.PolicyId).toBe(id);
   });
 
   test("SimulateCustomPolicy knows only the policies that it is given", () => {
