@@ -7,9 +7,9 @@ export const jobDocuments: Readonly<Record<string, AwsDocument>> = {
   SystemAdministrator: {
     id: "ANPAITJPEZXCYCBXANDSW",
     path: JOB,
-    version: 6,
+    version: 12,
     created: "2016-11-10T17:23:54Z",
-    edited: "2020-08-24T20:05:29Z",
+    edited: "2026-02-12T18:02:37Z",
     description:
       "Grants full access permissions necessary for resources required for application and development operations.",
     statements: [
@@ -26,7 +26,7 @@ export const jobDocuments: Readonly<Record<string, AwsDocument>> = {
           codepipeline: "*",
           config: "*",
           ds: "*",
-          ec2: "Allocate* AssignPrivateIpAddresses* Associate* Allocate* AttachInternetGateway AttachNetworkInterface AttachVpnGateway Bundle* Cancel* Copy* CreateCustomerGateway CreateDhcpOptions CreateFlowLogs CreateImage CreateInstanceExportTask CreateInternetGateway CreateKeyPair CreateLaunchTemplate CreateLaunchTemplateVersion CreateNatGateway CreateNetworkInterface CreatePlacementGroup CreateReservedInstancesListing CreateRoute CreateRouteTable CreateSecurityGroup CreateSnapshot CreateSpotDatafeedSubscription CreateSubnet CreateTags CreateVolume CreateVpc CreateVpcEndpoint CreateVpnConnection CreateVpnConnectionRoute CreateVpnGateway DeleteFlowLogs DeleteKeyPair DeleteLaunchTemplate DeleteLaunchTemplateVersions DeleteNatGateway DeleteNetworkInterface DeletePlacementGroup DeleteSnapshot DeleteSpotDatafeedSubscription DeleteSubnet DeleteTags DeleteVpc DeleteVpcEndpoints DeleteVpnConnection DeleteVpnConnectionRoute DeleteVpnGateway DeregisterImage Describe* DetachInternetGateway DetachNetworkInterface DetachVpnGateway DisableVgwRoutePropagation DisableVpcClassicLinkDnsSupport DisassociateAddress DisassociateRouteTable EnableVgwRoutePropagation EnableVolumeIO EnableVpcClassicLinkDnsSupport GetConsoleOutput GetHostReservationPurchasePreview GetLaunchTemplateData GetPasswordData Import* Modify* MonitorInstances MoveAddressToVpc Purchase* RegisterImage Release* Replace* ReportInstanceStatus Request* Reset* RestoreAddressToClassic RunScheduledInstances UnassignPrivateIpAddresses UnmonitorInstances UpdateSecurityGroupRuleDescriptionsEgress UpdateSecurityGroupRuleDescriptionsIngress",
+          ec2: "Allocate* AssignPrivateIpAddresses* Associate* Allocate* AttachInternetGateway AttachNetworkInterface AttachVpnGateway Bundle* Cancel* Copy* CreateCustomerGateway CreateDhcpOptions CreateFlowLogs CreateImage CreateInstanceExportTask CreateInternetGateway CreateKeyPair CreateLaunchTemplate CreateLaunchTemplateVersion CreateNatGateway CreateNetworkInterface CreatePlacementGroup CreateReservedInstancesListing CreateRoute CreateRouteTable CreateSecurityGroup CreateSnapshot CreateSpotDatafeedSubscription CreateSubnet CreateTags CreateVolume CreateVpc CreateVpcEndpoint CreateVpnConnection CreateVpnConnectionRoute CreateVpnGateway DeleteFlowLogs DeleteKeyPair DeleteLaunchTemplate DeleteLaunchTemplateVersions DeleteNatGateway DeleteNetworkInterface DeletePlacementGroup DeleteSnapshot DeleteSpotDatafeedSubscription DeleteSubnet DeleteTags DeleteVpc DeleteVpcEndpoints DeleteVpnConnection DeleteVpnConnectionRoute DeleteVpnGateway DeregisterImage Describe* DetachInternetGateway DetachNetworkInterface DetachVpnGateway DisableVgwRoutePropagation DisableVpcClassicLinkDnsSupport DisassociateAddress DisassociateRouteTable EnableVgwRoutePropagation EnableVolumeIO EnableVpcClassicLinkDnsSupport GetConsoleOutput GetHostReservationPurchasePreview GetLaunchTemplateData GetPasswordData GetSecurityGroupsForVpc Import* Modify* MonitorInstances MoveAddressToVpc Purchase* RegisterImage Release* Replace* ReportInstanceStatus Request* Reset* RestoreAddressToClassic RunScheduledInstances UnassignPrivateIpAddresses UnmonitorInstances UpdateSecurityGroupRuleDescriptionsEgress UpdateSecurityGroupRuleDescriptionsIngress",
           elasticloadbalancing: "*",
           events: "*",
           iam: "GetAccount* GetContextKeys* GetCredentialReport ListAccountAliases ListGroups ListOpenIDConnectProviders ListPolicies ListPoliciesGrantingServiceAccess ListRoles ListSAMLProviders ListServerCertificates Simulate* UpdateServerCertificate UpdateSigningCertificate",
@@ -35,6 +35,8 @@ export const jobDocuments: Readonly<Record<string, AwsDocument>> = {
           lambda: "Create* Delete* Get* InvokeFunction List* PublishVersion Update*",
           logs: "*",
           rds: "Describe* ListTagsForResource",
+          rolesanywhere:
+            "GetCrl GetProfile GetSubject GetTrustAnchor ListCrls ListProfiles ListSubjects ListTagsForResource ListTrustAnchors PutNotificationSettings ResetNotificationSettings",
           route53: "*",
           route53domains: "*",
           ses: "*",
@@ -66,9 +68,9 @@ export const jobDocuments: Readonly<Record<string, AwsDocument>> = {
   },
   Billing: {
     path: JOB,
-    version: 9,
+    version: 27,
     created: "2016-11-10T17:33:18Z",
-    edited: "2024-01-17T18:03:48Z",
+    edited: "2026-02-12T18:01:53Z",
     description:
       "Grants permissions for billing and cost management. This includes viewing account usage and viewing and modifying budgets and payment methods.",
     statements: [
@@ -79,17 +81,18 @@ export const jobDocuments: Readonly<Record<string, AwsDocument>> = {
             account: "GetAccountInformation",
             "aws-portal": "*Billing *PaymentMethods *Usage",
             billing:
-              "GetBillingData GetBillingDetails GetBillingNotifications GetBillingPreferences GetContractInformation GetCredits GetIAMAccessPreference GetSellerOfRecord ListBillingViews PutContractInformation RedeemCredits UpdateBillingPreferences UpdateIAMAccessPreference",
+              "CreateBillingView DeleteBillingView GetBillingData GetBillingDetails GetBillingNotifications GetBillingPreferences GetBillingView GetContractInformation GetCredits GetIAMAccessPreference GetSellerOfRecord ListBillingViews PutContractInformation RedeemCredits GetResourcePolicy ListSourceViewsForBillingView ListTagsForResource TagResource UntagResource UpdateBillingPreferences UpdateBillingView UpdateIAMAccessPreference",
             budgets:
               "CreateBudgetAction DeleteBudgetAction DescribeBudgetActionsForBudget DescribeBudgetAction DescribeBudgetActionsForAccount DescribeBudgetActionHistories ExecuteBudgetAction ModifyBudget UpdateBudgetAction ViewBudget",
-            ce: "CreateCostCategoryDefinition CreateNotificationSubscription CreateReport DeleteCostCategoryDefinition DeleteNotificationSubscription DeleteReport DescribeCostCategoryDefinition GetCostAndUsage ListCostAllocationTags ListCostCategoryDefinitions ListTagsForResource TagResource UpdateCostAllocationTagsStatus UpdateNotificationSubscription UpdatePreferences UpdateReport UpdateCostCategoryDefinition UntagResource",
+            ce: "CreateCostCategoryDefinition CreateNotificationSubscription CreateReport DeleteCostCategoryDefinition DeleteNotificationSubscription DeleteReport DescribeCostCategoryDefinition GetCostAndUsage ListCostAllocationTags ListCostCategoryDefinitions ListTagsForResource TagResource UpdateCostAllocationTagsStatus UpdateNotificationSubscription UpdatePreferences UpdateReport UpdateCostCategoryDefinition UntagResource StartCostAllocationTagBackfill ListCostAllocationTagBackfillHistory GetTags GetDimensionValues",
             consolidatedbilling: "GetAccountBillingRole ListLinkedAccounts",
             cur: "DeleteReportDefinition DescribeReportDefinitions GetClassicReport GetClassicReportPreferences GetUsageReport ModifyReportDefinition PutClassicReportPreferences PutReportDefinition ValidateReportDestination",
             freetier: "GetFreeTierAlertPreference GetFreeTierUsage PutFreeTierAlertPreference",
             invoicing:
-              "GetInvoiceEmailDeliveryPreferences GetInvoicePDF ListInvoiceSummaries PutInvoiceEmailDeliveryPreferences",
+              "BatchGetInvoiceProfile CreateInvoiceUnit DeleteInvoiceUnit GetInvoiceEmailDeliveryPreferences GetInvoicePDF GetInvoiceUnit GetInvoiceCorrection ListInvoiceSummaries ListInvoiceUnits CreateProcurementPortalPreference GetProcurementPortalPreference PutProcurementPortalPreference UpdateProcurementPortalPreferenceStatus ListProcurementPortalPreferences DeleteProcurementPortalPreference ListTagsForResource ListInvoiceCorrections StartInvoiceCorrection PutInvoiceEmailDeliveryPreferences TagResource UntagResource UpdateInvoiceUnit",
+            mapcredits: "ListQuarterSpend ListAssociatedPrograms ListQuarterCredits",
             payments:
-              "CreatePaymentInstrument DeletePaymentInstrument GetPaymentInstrument GetPaymentStatus ListPaymentPreferences MakePayment UpdatePaymentPreferences",
+              "CreateFinancingApplication CreatePaymentInstrument DeletePaymentInstrument GetFinancingApplication GetFinancingLine GetFinancingLineWithdrawal GetFinancingOption GetPaymentInstrument GetPaymentStatus ListFinancingApplications ListFinancingLines ListFinancingLineWithdrawals ListPaymentPreferences ListPaymentProgramOptions ListPaymentProgramStatus ListTagsForResource ListPaymentInstruments MakePayment TagResource UntagResource UpdateFinancingApplication UpdatePaymentInstrument UpdatePaymentPreferences",
             pricing: "DescribeServices",
             "purchase-orders":
               "AddPurchaseOrder DeletePurchaseOrder GetPurchaseOrder ListPurchaseOrderInvoices ListPurchaseOrders ListTagsForResource ModifyPurchaseOrders TagResource UntagResource UpdatePurchaseOrder UpdatePurchaseOrderStatus ViewPurchaseOrders",

@@ -280,8 +280,8 @@ describe("simulation and details", () => {
     ["AWSCloudTrail_FullAccess", "v3"],
     ["AWSConfigUserAccess", "v4", "ANPAIWTTSFJ7KKJE3MWGA"],
     ["SecretsManagerReadWrite", "v6"],
-    ["job-function/Billing", "v9"],
-    ["job-function/SystemAdministrator", "v6", "ANPAITJPEZXCYCBXANDSW"],
+    ["job-function/Billing", "v27"],
+    ["job-function/SystemAdministrator", "v12", "ANPAITJPEZXCYCBXANDSW"],
     ["service-role/AmazonEC2RoleforSSM", "v8", "ANPAI6TL3SMY22S4KMMX6"],
   ])("AWS's own policy %s is there, with the same id everywhere", (path, version, id) => {
     const PolicyArn = `arn:aws:iam::aws:policy/${path}`;
