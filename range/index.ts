@@ -334,7 +334,7 @@ export class Range {
     return this.#holding ? { ...input, held: true } : input;
   }
 
-  #perform(call: OutsideCall): Answered | Promise<Answered> {
+  #perform({ replayed, ...call }: OutsideCall): Answered | Promise<Answered> {
     const request = this.#requestOf(call);
     const at = this.world.clock.now();
     let waits = false;
@@ -353,7 +353,7 @@ export class Range {
       waits = true;
       this.onWaitingCall?.({ ...call, at });
       const told = answered.map(succeed, fail);
-      if (told.byTime && !this.#wall) void this.#passFor(told, call).catch(this.#options.onBug);
+      if (told.byTime && !this.#wall && !replayed) void this.#passFor(told, call).catch(this.#options.onBug);
       return told.promise();
     } catch (error) {
       return fail(error);

@@ -17,6 +17,8 @@ export interface OutsideCall {
   input: Record<string, unknown>;
   /** It came while virtual time was held for a function: see `services/lambda/execution/executor.ts`. */
   held?: true;
+  /** A journal gives it back, and brings the time that passed while it waited too. No journal keeps this. */
+  replayed?: true;
 }
 
 /** The end of a function's run, in the form in which a journal keeps it and a replay gives it back. */

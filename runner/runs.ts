@@ -189,7 +189,7 @@ async function giveBack(
   const { arena } = session;
   if ((entry.kind === "call" || entry.kind === "input") && entry.outside) {
     await arena.advanceTo(entry.at);
-    const answer = arena.outside(entry.outside).catch(() => undefined);
+    const answer = arena.outside({ ...entry.outside, replayed: true }).catch(() => undefined);
     // A call that waited for its answer gets it by an entry that comes later.
     if (entry.kind === "call") await answer;
   } else if (entry.kind === "function-end") {

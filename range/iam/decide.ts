@@ -35,6 +35,7 @@ export interface StatementRef {
   kind: PolicyKind;
   name: string;
   holder?: string;
+  policy: CompiledPolicy;
   statement: Statement;
 }
 
@@ -156,9 +157,10 @@ const BREADTH: Record<NamedAs, number> = {
 const refs = (policy: SourcedPolicy, effect: Statement["effect"], request: Request): StatementRef[] =>
   applyingStatements(policy.policy, effect, request).map(({ statement }) => refTo(policy, statement));
 
-const refTo = ({ kind, name, holder }: SourcedPolicy, statement: Statement): StatementRef => ({
+const refTo = ({ kind, name, holder, policy }: SourcedPolicy, statement: Statement): StatementRef => ({
   kind,
   name,
   ...(holder && { holder }),
+  policy,
   statement,
 });

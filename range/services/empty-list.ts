@@ -31,6 +31,8 @@ export interface ListRefusals {
   /** A page's size out of bounds, a value that is none of a set, or a member that is missing. */
   member: (member: string, value: unknown, constraint: string) => Error;
   token: () => Error;
+  /** How pages are cut; {@link pageOf} unless the service's model refuses an empty token. */
+  pages?: typeof pageOf;
   filter?: (key: string) => Error;
 }
 
@@ -46,7 +48,7 @@ export const emptyLists = (
         checkMembers(list, input, refusals);
         list.check?.(input, call);
         const token = input[list.token ?? "NextToken"] as string | undefined;
-        const { items } = pageOf([], { token, size: undefined, most: 1 }, refusals.token);
+        const { items } = (refusals.pages ?? pageOf)([], { token, size: undefined, most: 1 }, refusals.token);
         return { ...list.also, [list.list]: items };
       },
     ]),

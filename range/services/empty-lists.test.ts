@@ -153,6 +153,13 @@ describe("lists of what nobody can make", () => {
     );
   });
 
+  const longTokens = /^(cloudformation|cloudtrail|events|kms|logs|states)$/;
+  it.each(paged)("$service:$operation takes an empty token as its model says", (entry) => {
+    const token = { [entry.list.token ?? "NextToken"]: "" };
+    const refused = aws.refusal(entry.service, entry.operation, inputOf(entry, token)) !== undefined;
+    expect(refused).toBe(longTokens.test(entry.service));
+  });
+
   const asking = ALL.filter(({ list }) => list.required?.length);
   it.each(asking)("$service:$operation insists on what it needs", (entry) => {
     for (const member of entry.list.required!)

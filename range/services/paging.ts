@@ -5,7 +5,8 @@ export interface Page<T> {
 }
 
 /**
- * Cuts a list into pages as AWS's Describe operations do. The token is opaque to callers.
+ * Cuts a list into pages as AWS's Describe operations do. The token is opaque to callers, and an empty one asks for
+ * the first page: loops that start with `""` are common.
  *
  * @param request `token` as the caller gave it back, `size` the wanted page size, `most` the service's own limit
  * @param invalidToken makes the error that the service answers to a token it never gave
@@ -22,11 +23,20 @@ export function pageOf<T>(
   if (invalidSize && size < 1) throw invalidSize(size, "Member must have value greater than or equal to 1");
   if (invalidSize && size > most)
     throw invalidSize(size, `Member must have value less than or equal to ${most}`);
-  const start = request.token === undefined ? 0 : offsetOf(request.token, invalidToken);
+  const start = request.token ? offsetOf(request.token, invalidToken) : 0;
   const end = start + Math.min(request.size ?? request.most, request.most);
   const items = list.slice(start, end);
   return end < list.length ? { items, nextToken: tokenOf(end) } : { items };
 }
+
+/**
+ * Cuts a list as {@link pageOf} does, for the services whose models ask for a token of at least one character
+ * (CloudFormation, CloudTrail Lake, CloudWatch Logs, EventBridge, IAM, KMS, Step Functions and WAF): an empty one is refused.
+ */
+export const strictPageOf: typeof pageOf = (list, request, invalidToken) => {
+  if (request.token === "") throw invalidToken();
+  return pageOf(list, request, invalidToken);
+};
 
 const MARK = "page:";
 

@@ -309,6 +309,8 @@ export function writeRest(
     answer.body = `${XML_HEAD}<${root} xmlns="${model.facts.xmlNamespace}">${inner}</${root}>`;
     answer.headers["content-type"] = "application/xml";
   }
+  // What says that it is a range of the whole is a partial answer (RFC 9110, 15.3.7), to GET and HEAD alike.
+  if (answer.status === 200 && "content-range" in answer.headers) answer.status = 206;
   return answer;
 }
 

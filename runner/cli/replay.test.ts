@@ -133,3 +133,52 @@ describe("a run that is played again", () => {
     await expect(replayed(damaged)).rejects.toThrow(/cannot be played again: another build made the run/);
   });
 });
+
+test("who waited on the wall clock, while others went on, waits for as long when it is played again", async () => {
+  const home = mkdtempSync(join(tmpdir(), "gameday-replay-wait-"));
+  vi.stubEnv("XDG_STATE_HOME", home);
+  const code = process.exitCode;
+  const out = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  try {
+    const session = await newRun({
+      scenario: "auto-isolate",
+      mode: "exam",
+      pace: "drill",
+      seed: "waiting",
+      nowMs: Date.UTC(2026, 0, 5, 9),
+      keep: true,
+    });
+    const { arena } = session;
+    session.start();
+    arena.followWallClock();
+    const ask = (service: string, operation: string, input: Record<string, unknown>): Promise<unknown> =>
+      arena.outside({
+        at: session.now(),
+        service,
+        operation,
+        region: "us-east-1",
+        accessKeyId: arena.responder.accessKeyId,
+        userAgent: "test",
+        signing: "header",
+        input,
+      });
+    const queue = (await ask("sqs", "CreateQueue", { QueueName: "work" })) as { QueueUrl: string };
+    const waits = ask("sqs", "ReceiveMessage", { ...queue, WaitTimeSeconds: 1 });
+    for (let calls = 0; calls < 20; calls++) {
+      await ask("ec2", "DescribeVpcs", {});
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await waits;
+    await ask("ec2", "DescribeInstances", {});
+    await session.close();
+    process.exitCode = 0;
+    await replay(journalPath(session.run), {});
+    expect(out.mock.calls.map(([chunk]) => String(chunk)).join("")).toContain("every one the same");
+    expect(process.exitCode).toBe(0);
+  } finally {
+    out.mockRestore();
+    process.exitCode = code;
+    vi.unstubAllEnvs();
+    rmSync(home, { recursive: true, force: true });
+  }
+});

@@ -3,7 +3,7 @@ import type { ChangeSetType, DescribeChangeSetOutput } from "@aws-sdk/client-clo
 import type { Call } from "../../call.ts";
 import { AwsError, NotImplemented } from "../../errors.ts";
 import { handlers } from "../../service.ts";
-import { pageOf } from "../paging.ts";
+import { strictPageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
 import { callerOf } from "./caller.ts";
 import { compare } from "./deploy/changes.ts";
@@ -73,7 +73,7 @@ export const changeSetHandlers = handlers<typeof Sdk>()({
 
   DescribeChangeSet(input, call) {
     const row = needChangeSet(call.scope, input);
-    const page = pageOf(row.changes, { token: input.NextToken, size: PAGE, most: PAGE }, badToken);
+    const page = strictPageOf(row.changes, { token: input.NextToken, size: PAGE, most: PAGE }, badToken);
     return {
       ...changeSetView(row),
       Changes: structuredClone(page.items),
@@ -86,7 +86,7 @@ export const changeSetHandlers = handlers<typeof Sdk>()({
     const rows = cloudformationState(call.scope).changeSets.filter(
       (row) => row.stackId === stack.id && row.executionStatus !== "EXECUTE_COMPLETE",
     );
-    const page = pageOf(rows, { token: input.NextToken, size: PAGE, most: PAGE }, badToken);
+    const page = strictPageOf(rows, { token: input.NextToken, size: PAGE, most: PAGE }, badToken);
     return {
       Summaries: page.items.map((row) => ({
         StackId: row.stackId,

@@ -1,6 +1,6 @@
 import type * as Sdk from "@aws-sdk/client-cloudformation";
 import { handlers } from "../../service.ts";
-import { pageOf } from "../paging.ts";
+import { strictPageOf } from "../paging.ts";
 import { exportsOf, importersOf } from "./deploy/exports.ts";
 import { needStack, unknownStack } from "./find.ts";
 import { badToken, PAGE_SIZE } from "./paging.ts";
@@ -9,7 +9,7 @@ import { invalid } from "./template/errors.ts";
 import { resourceDetail, resourceSummary, resourceView, stackSummary, stackView } from "./views.ts";
 
 const page = <T>(list: readonly T[], token: string | undefined): { items: T[]; nextToken?: string } =>
-  pageOf(list, { token, size: PAGE_SIZE, most: PAGE_SIZE }, badToken);
+  strictPageOf(list, { token, size: PAGE_SIZE, most: PAGE_SIZE }, badToken);
 
 const next = ({ nextToken }: { nextToken?: string }): { NextToken?: string } =>
   nextToken === undefined ? {} : { NextToken: nextToken };

@@ -1,6 +1,7 @@
 import { AwsError } from "../../errors.ts";
 import { absentThings, type AbsentThing } from "../absent-thing.ts";
 import { emptyLists, type EmptyList, type ListRefusals } from "../empty-list.ts";
+import { strictPageOf } from "../paging.ts";
 import { brokenConstraint } from "../refusal.ts";
 import { needStack } from "./find.ts";
 import { badToken } from "./paging.ts";
@@ -39,6 +40,7 @@ export const CLOUDFORMATION_ABSENT_THINGS: Readonly<Record<string, AbsentThing>>
 const refusals: ListRefusals = {
   member: (member, value, constraint) => invalid(brokenConstraint(member, value, constraint)),
   token: badToken,
+  pages: strictPageOf,
 };
 
 export const cloudformationEmptyLists = {

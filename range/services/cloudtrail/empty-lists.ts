@@ -1,6 +1,7 @@
 import { AwsError } from "../../errors.ts";
 import { absentThings, type AbsentThing } from "../absent-thing.ts";
 import { emptyLists, type EmptyList, type ListRefusals } from "../empty-list.ts";
+import { strictPageOf } from "../paging.ts";
 import { brokenConstraint } from "../refusal.ts";
 
 /** CloudTrail Lake, channels and dashboards: nobody in the range can make one. */
@@ -52,6 +53,7 @@ const refusals: ListRefusals = {
   member: (member, value, constraint) =>
     new AwsError("ValidationException", brokenConstraint(member, value, constraint), 400),
   token: () => new AwsError("InvalidNextTokenException", "The token is invalid.", 400),
+  pages: strictPageOf,
 };
 
 export const lakes = {

@@ -19,7 +19,7 @@ const MOST = 50;
 export const lookup = handlers<Sdk>()({
   LookupEvents(input, call) {
     const { attribute, from, until, known, size } = check(input, call);
-    const cursor = input.NextToken === undefined ? Infinity : cursorOf(input.NextToken, input);
+    const cursor = input.NextToken ? cursorOf(input.NextToken, input) : Infinity;
     const events: Event[] = [];
     let last = 0;
     for (const { order, record } of eventHistory(call.scope).newestFirst(cursor)) {

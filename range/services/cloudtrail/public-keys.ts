@@ -13,8 +13,7 @@ export const publicKeys = handlers<Sdk>()({
     const { StartTime, EndTime } = input;
     if (StartTime && EndTime && StartTime > EndTime)
       throw new AwsError("InvalidTimeRangeException", "The start time must be before the end time.", 400);
-    if (input.NextToken !== undefined)
-      throw new AwsError("InvalidTokenException", "Invalid next token.", 400);
+    if (input.NextToken) throw new AwsError("InvalidTokenException", "Invalid next token.", 400);
     const { fingerprint, publicKey } = signingKey();
     return {
       PublicKeyList: [

@@ -2,6 +2,7 @@ import type * as EC2 from "@aws-sdk/client-ec2";
 import { handlers } from "../../service.ts";
 import { findOwnImage } from "./image-rows.ts";
 import { refuse, refuseValue, required } from "./refusals.ts";
+import { settingsOf } from "./settings.ts";
 import { checkGrantee } from "./snapshot-attributes.ts";
 import { ec2State } from "./state.ts";
 
@@ -13,6 +14,11 @@ export const imageAttributes = handlers<typeof EC2>()({
     const { added, removed } = permissionChange(input);
     if (description === undefined && !added.length && !removed.length && input.ImdsSupport === undefined)
       refuse("InvalidParameterCombination", "No attributes specified.");
+    if (added.includes("all") && settingsOf(call.scope).imageBlockPublicAccess)
+      refuse(
+        "OperationNotPermitted",
+        "You can’t publicly share this image because block public access for AMIs is enabled for this account. To publicly share the image, you must call the DisableImageBlockPublicAccess API.",
+      );
     if (input.ImdsSupport !== undefined && input.ImdsSupport.Value !== "v2.0")
       refuseValue(input.ImdsSupport.Value, "imdsSupport");
     ec2State(call.scope).images.update(row.ImageId, (each) => {

@@ -1,14 +1,22 @@
 import type * as EC2 from "@aws-sdk/client-ec2";
 import { NotImplemented } from "../../errors.ts";
 import { handlers } from "../../service.ts";
+import type { Scope } from "../../world.ts";
 import { find } from "./kinds.ts";
 import { oneOf, refuse, refuseValue, required } from "./refusals.ts";
-import { ec2State, type ImageRow } from "./state.ts";
+import { changeSettings, settingsOf } from "./settings.ts";
+import { ec2State, type ImageRow, type MetadataDefaults } from "./state.ts";
 
 type Wanted = EC2.InstanceMetadataOptionsRequest;
 
-/** The metadata options of a new instance: what is asked for, else what its image or AWS says. */
+/**
+ * The metadata options of a new instance: what is asked for, else what the account prefers, else what its image says,
+ * else AWS.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html
+ */
 export function newMetadataOptions(
+  scope: Scope,
   wanted: Wanted | undefined,
   image: Readonly<ImageRow>,
 ): EC2.InstanceMetadataOptionsResponse {
@@ -20,6 +28,7 @@ export function newMetadataOptions(
     HttpEndpoint: "enabled",
     HttpProtocolIpv6: "disabled",
     InstanceMetadataTags: "disabled",
+    ...settingsOf(scope).metadataDefaults,
     ...checkMetadata(wanted ?? {}),
   };
 }
@@ -68,7 +77,29 @@ export const metadataOptions = handlers<typeof EC2>()({
     return { InstanceId: row.id, InstanceMetadataOptions: { ...row.metadata, State: "pending" } };
   },
 
-  GetInstanceMetadataDefaults() {
-    return { AccountLevel: {} };
+  GetInstanceMetadataDefaults(_input, call) {
+    const { metadataDefaults = {} } = settingsOf(call.scope);
+    const some = Object.keys(metadataDefaults).length > 0;
+    return { AccountLevel: { ...metadataDefaults, ...(some && { ManagedBy: "account" }) } };
+  },
+
+  /** For instances that are launched from now on. What a call leaves out stays; what it has no preference for goes. */
+  ModifyInstanceMetadataDefaults(input, call) {
+    const { DryRun: _, HttpTokensEnforced: enforced, HttpPutResponseHopLimit: hops, ...named } = input;
+    if (enforced === "enabled")
+      throw new NotImplemented("HttpTokensEnforced of ModifyInstanceMetadataDefaults");
+    const wanted = { ...named, ...(hops !== undefined && { HttpPutResponseHopLimit: hops }) };
+    if (!Object.keys(wanted).length && enforced === undefined)
+      refuse("MissingParameter", "The request must contain at least one of the metadata options.");
+    const entries = Object.entries(wanted);
+    const free = entries.filter(([, value]) => value === "no-preference" || value === -1);
+    const preferred = entries.filter((entry) => !free.includes(entry));
+    const defaults = {
+      ...settingsOf(call.scope).metadataDefaults,
+      ...checkMetadata(Object.fromEntries(preferred)),
+    };
+    for (const [name] of free) delete defaults[name as keyof MetadataDefaults];
+    changeSettings(call.scope, { metadataDefaults: defaults });
+    return { Return: true };
   },
 });

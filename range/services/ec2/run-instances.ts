@@ -66,7 +66,7 @@ function run(request: LaunchRequest, call: Call): string[] {
   const shutdown = request.InstanceInitiatedShutdownBehavior ?? "stop";
   if (shutdown !== "stop" && shutdown !== "terminate")
     refuseValue(shutdown, "instanceInitiatedShutdownBehavior");
-  const metadata = newMetadataOptions(request.MetadataOptions, image);
+  const metadata = newMetadataOptions(scope, request.MetadataOptions, image);
   const count = checkCount(request, network.room);
   checkQuota(call, facts.vcpus * count);
 

@@ -78,3 +78,81 @@ describe("what the account has of its own accord", () => {
     );
   });
 });
+
+describe("what an account settles for a Region", () => {
+  const box = sandbox();
+
+  it("images are made public only where that is not blocked, and those that are public stay so", () => {
+    const image = (Name: string): string => {
+      const { ImageId } = box.call("CreateImage", { InstanceId: box.launch(), Name });
+      box.wait(10_000);
+      return ImageId!;
+    };
+    const [before, after] = [image("before"), image("after")];
+    const publish = (ImageId: string) =>
+      box.call("ModifyImageAttribute", { ImageId, LaunchPermission: { Add: [{ Group: "all" }] } });
+    publish(before);
+    expect(
+      box.call("EnableImageBlockPublicAccess", { ImageBlockPublicAccessState: "block-new-sharing" }),
+    ).toEqual({ ImageBlockPublicAccessState: "block-new-sharing" });
+    expect(box.call("GetImageBlockPublicAccessState", {}).ImageBlockPublicAccessState).toBe(
+      "block-new-sharing",
+    );
+    expect(() => publish(after)).toThrow(refusal("OperationNotPermitted"));
+    box.call("ModifyImageAttribute", {
+      ImageId: after,
+      LaunchPermission: { Add: [{ UserId: "444455556666" }] },
+    });
+    expect(box.call("DescribeImages", { ImageIds: [before] }).Images).toMatchObject([{ Public: true }]);
+    expect(() =>
+      box.call("EnableImageBlockPublicAccess", { ImageBlockPublicAccessState: "unblocked" as never }),
+    ).toThrow(refusal("InvalidParameterValue"));
+    box.call("DisableImageBlockPublicAccess", {});
+    publish(after);
+    expect(box.call("DescribeImages", { ImageIds: [after] }).Images).toMatchObject([{ Public: true }]);
+  });
+
+  it("the serial console is turned on and off", () => {
+    const enabled = () => box.call("GetSerialConsoleAccessStatus", {}).SerialConsoleAccessEnabled;
+    expect(box.call("EnableSerialConsoleAccess", {})).toEqual({ SerialConsoleAccessEnabled: true });
+    expect(enabled()).toBe(true);
+    expect(box.call("DisableSerialConsoleAccess", {})).toEqual({ SerialConsoleAccessEnabled: false });
+    expect(enabled()).toBe(false);
+  });
+
+  it("new instances get the metadata options that it prefers, unless their launch says otherwise", () => {
+    const optionsOf = (id: string) =>
+      box.call("DescribeInstances", { InstanceIds: [id] }).Reservations![0]!.Instances![0]!.MetadataOptions;
+    const old = box.launch();
+    expect(box.call("GetInstanceMetadataDefaults", {})).toEqual({ AccountLevel: {} });
+    expect(
+      box.call("ModifyInstanceMetadataDefaults", { HttpTokens: "required", HttpPutResponseHopLimit: 3 }),
+    ).toEqual({ Return: true });
+    box.call("ModifyInstanceMetadataDefaults", { InstanceMetadataTags: "enabled" });
+    expect(box.call("GetInstanceMetadataDefaults", {})).toEqual({
+      AccountLevel: {
+        HttpTokens: "required",
+        HttpPutResponseHopLimit: 3,
+        InstanceMetadataTags: "enabled",
+        ManagedBy: "account",
+      },
+    });
+    expect(optionsOf(old)).toMatchObject({ HttpTokens: "optional", HttpPutResponseHopLimit: 1 });
+    expect(optionsOf(box.launch())).toMatchObject({
+      HttpTokens: "required",
+      HttpPutResponseHopLimit: 3,
+      InstanceMetadataTags: "enabled",
+      HttpEndpoint: "enabled",
+    });
+    expect(optionsOf(box.launch({ MetadataOptions: { HttpTokens: "optional" } }))).toMatchObject({
+      HttpTokens: "optional",
+      HttpPutResponseHopLimit: 3,
+    });
+    box.call("ModifyInstanceMetadataDefaults", { HttpTokens: "no-preference", HttpPutResponseHopLimit: -1 });
+    expect(optionsOf(box.launch())).toMatchObject({ HttpTokens: "optional", HttpPutResponseHopLimit: 1 });
+    for (const wrong of [{ HttpPutResponseHopLimit: 65 }, { HttpTokens: "never" as never }])
+      expect(() => box.call("ModifyInstanceMetadataDefaults", wrong)).toThrow(
+        refusal("InvalidParameterValue"),
+      );
+  });
+});

@@ -2,7 +2,7 @@ import type * as EC2 from "@aws-sdk/client-ec2";
 import { handlers } from "../../service.ts";
 import type { Scope } from "../../world.ts";
 import { lookUp as lookUpKey } from "../kms/find.ts";
-import { refuse, refuseValue, required } from "./refusals.ts";
+import { oneOf, refuse, refuseValue, required } from "./refusals.ts";
 import { ec2State } from "./state.ts";
 
 /** How many vCPUs of standard On-Demand instances an account may run in a Region (Service Quotas, L-1216C47A). */
@@ -14,6 +14,9 @@ export const settingsOf = (scope: Scope): Readonly<Settings> =>
 
 const DEFAULTS = { ebsEncryptionByDefault: false, snapshotBlockPublicAccess: "unblocked" } as const;
 type Settings = ReturnType<typeof ec2State>["settings"] extends Iterable<Readonly<infer Row>> ? Row : never;
+
+/** The one state that blocks public access to images. */
+const BLOCKED = "block-new-sharing";
 
 export function changeSettings(scope: Scope, change: Partial<Settings>): void {
   ec2State(scope).settings.put("settings", { ...settingsOf(scope), ...change });
@@ -67,14 +70,37 @@ export const settings = handlers<typeof EC2>()({
     return { State: "unblocked" };
   },
 
-  /** Nobody can turn the serial console on: EnableSerialConsoleAccess is refused by name. */
-  GetSerialConsoleAccessStatus() {
-    return { SerialConsoleAccessEnabled: false, ManagedBy: "account" };
+  GetSerialConsoleAccessStatus(_input, call) {
+    const { serialConsoleAccess = false } = settingsOf(call.scope);
+    return { SerialConsoleAccessEnabled: serialConsoleAccess, ManagedBy: "account" };
   },
 
-  /** Images can be made public, and what would forbid it is refused by name. */
-  GetImageBlockPublicAccessState() {
-    return { ImageBlockPublicAccessState: "unblocked", ManagedBy: "account" };
+  EnableSerialConsoleAccess(_input, call) {
+    changeSettings(call.scope, { serialConsoleAccess: true });
+    return { SerialConsoleAccessEnabled: true };
+  },
+
+  DisableSerialConsoleAccess(_input, call) {
+    changeSettings(call.scope, { serialConsoleAccess: false });
+    return { SerialConsoleAccessEnabled: false };
+  },
+
+  GetImageBlockPublicAccessState(_input, call) {
+    const { imageBlockPublicAccess: blocked } = settingsOf(call.scope);
+    return { ImageBlockPublicAccessState: blocked ? BLOCKED : "unblocked", ManagedBy: "account" };
+  },
+
+  /** Images that are public already stay so. */
+  EnableImageBlockPublicAccess(input, call) {
+    const name = "ImageBlockPublicAccessState";
+    oneOf(required(input[name], name), [BLOCKED], name);
+    changeSettings(call.scope, { imageBlockPublicAccess: true });
+    return { ImageBlockPublicAccessState: BLOCKED };
+  },
+
+  DisableImageBlockPublicAccess(_input, call) {
+    changeSettings(call.scope, { imageBlockPublicAccess: false });
+    return { ImageBlockPublicAccessState: "unblocked" };
   },
 
   GetAllowedImagesSettings() {

@@ -207,6 +207,12 @@ export interface NetworkAclRow extends NetworkAcl {
 
 export type { BlockDeviceMapping, IpPermission };
 
+/** The options of the metadata service for which an account has a preference in a Region. */
+export type MetadataDefaults = Pick<
+  InstanceMetadataOptionsResponse,
+  "HttpTokens" | "HttpPutResponseHopLimit" | "HttpEndpoint" | "InstanceMetadataTags"
+>;
+
 export const ec2State = defineState("regional", (scope) => ({
   vpcs: scope.table<Vpc & { VpcId: string; EnableDnsSupport: boolean; EnableDnsHostnames: boolean }>(
     "ec2.vpcs",
@@ -240,6 +246,10 @@ export const ec2State = defineState("regional", (scope) => ({
     /** ARN of the key for volumes that name none; EBS's own key without it. */
     ebsDefaultKmsKeyId?: string;
     snapshotBlockPublicAccess: "unblocked" | "block-new-sharing" | "block-all-sharing";
+    imageBlockPublicAccess?: boolean;
+    serialConsoleAccess?: boolean;
+    /** What new instances get where neither their launch nor its template says otherwise. */
+    metadataDefaults?: MetadataDefaults;
   }>("ec2.settings"),
   /** Idempotency: client token → what the first call answered. */
   clientTokens: new Map<string, unknown>(),

@@ -2,7 +2,7 @@ import type * as sdk from "@aws-sdk/client-eventbridge";
 import type { DeadLetterConfig, EventBus } from "@aws-sdk/client-eventbridge";
 import { AwsError } from "../../errors.ts";
 import { handlers } from "../../service.ts";
-import { pageOf } from "../paging.ts";
+import { strictPageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
 import { busOf, invalid, invalidToken, required } from "./find.ts";
 import { DEFAULT_BUS, eventsState, type BusRow } from "./state.ts";
@@ -66,7 +66,7 @@ export const buses = handlers<Sdk>()({
     const rows = eventsState(call.scope)
       .buses.filter((bus) => bus.name.startsWith(input.NamePrefix ?? ""))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
-    const { items, nextToken } = pageOf(
+    const { items, nextToken } = strictPageOf(
       rows,
       { token: input.NextToken, size: input.Limit, most: 100 },
       invalidToken,

@@ -7,7 +7,7 @@ import { sendAsService } from "../sqs/send.ts";
 import { targetFor } from "../targets.ts";
 import { eventsState, type RuleRow, type TargetRow } from "./state.ts";
 
-const EVENTS = "events.amazonaws.com";
+export const EVENTS = "events.amazonaws.com";
 
 /** Hands over a payload. Throws {@link AwsError} where the destination refuses. */
 export type HandOver = (payload: string) => void | Promise<void>;

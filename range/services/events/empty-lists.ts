@@ -1,6 +1,7 @@
 import { AwsError } from "../../errors.ts";
 import { absentThings, type AbsentThing } from "../absent-thing.ts";
 import { emptyLists, type EmptyList, type ListRefusals } from "../empty-list.ts";
+import { strictPageOf } from "../paging.ts";
 import { brokenConstraint } from "../refusal.ts";
 import { invalid, invalidToken } from "./find.ts";
 
@@ -55,6 +56,7 @@ export const EVENTS_ABSENT_THINGS: Readonly<Record<string, AbsentThing>> = {
 const refusals: ListRefusals = {
   member: (member, value, constraint) => invalid(brokenConstraint(member, value, constraint)),
   token: invalidToken,
+  pages: strictPageOf,
 };
 
 export const eventsEmptyLists = {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { iamService } from "../iam/index.ts";
 import { SmallAccount } from "../small-account.ts";
 import { sns } from "../sns/index.ts";
 import { snsState } from "../sns/state.ts";
@@ -65,6 +66,33 @@ function subscribeByMail(aws: SmallAccount, confirm = true): void {
 }
 
 describe("rules and targets", () => {
+  it("takes a role that trusts EventBridge, and no other", () => {
+    const aws = new SmallAccount([events, iamService]);
+    const trusting = (Service: string): string =>
+      JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Principal: { Service }, Action: "sts:AssumeRole" }],
+      });
+    for (const [RoleName, service] of [
+      ["deliver", "events.amazonaws.com"],
+      ["worker", "lambda.amazonaws.com"],
+    ] as const)
+      aws.call("iam", "CreateRole", { RoleName, AssumeRolePolicyDocument: trusting(service) });
+    const put = (role: string): unknown =>
+      aws.call("events", "PutRule", {
+        Name: "findings",
+        EventPattern: '{"source":["aws.guardduty"]}',
+        RoleArn: `arn:aws:iam::${aws.account.id}:role/${role}`,
+      });
+    for (const role of ["worker", "missing"])
+      expect(() => put(role)).toThrow(
+        `Provided role 'arn:aws:iam::${aws.account.id}:role/${role}' cannot be assumed by principal 'events.amazonaws.com'.`,
+      );
+    expect(aws.refusal("events", "DescribeRule", { Name: "findings" })).toBe("ResourceNotFoundException");
+    put("deliver");
+    expect(aws.call("events", "DescribeRule", { Name: "findings" })["RoleArn"]).toContain("role/deliver");
+  });
+
   it("delivers what matches to a queue whose policy lets the rule in", () => {
     const aws = setup();
     aws.call("sqs", "CreateQueue", {

@@ -2,10 +2,12 @@ import type * as sdk from "@aws-sdk/client-eventbridge";
 import type { DescribeRuleResponse, Rule } from "@aws-sdk/client-eventbridge";
 import type { Call } from "../../call.ts";
 import { AwsError, NotImplemented } from "../../errors.ts";
+import { trustsService } from "../../iam/service-role.ts";
 import { handlers } from "../../service.ts";
 import { callerArn } from "../s3/access.ts";
-import { pageOf } from "../paging.ts";
+import { strictPageOf } from "../paging.ts";
 import { deliverScheduled } from "./deliver.ts";
+import { EVENTS } from "./destinations.ts";
 import { busOf, invalid, invalidToken, required, ruleOf } from "./find.ts";
 import { compilePattern } from "./pattern.ts";
 import { parseSchedule } from "./schedule.ts";
@@ -32,6 +34,7 @@ export const rules = handlers<Sdk>()({
       throw invalid("ScheduleExpression is supported only on the default event bus.");
     if (pattern) compilePattern(pattern);
     if (schedule) parseSchedule(schedule, call.at);
+    checkRole(call, input.RoleArn, ruleArn(call.scope, bus, name));
     const { rules: table } = eventsState(call.scope);
     const old = table.get(ruleId(bus, name));
     if (!old && table.filter((rule) => rule.bus === bus).length >= MOST_RULES)
@@ -79,7 +82,7 @@ export const rules = handlers<Sdk>()({
     const rows = eventsState(call.scope)
       .rules.filter((rule) => rule.bus === bus && rule.name.startsWith(input.NamePrefix ?? ""))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
-    const { items, nextToken } = pageOf(
+    const { items, nextToken } = strictPageOf(
       rows,
       { token: input.NextToken, size: input.Limit, most: 100 },
       invalidToken,
@@ -94,7 +97,7 @@ export const rules = handlers<Sdk>()({
       .rules.filter((rule) => rule.bus === bus && rule.targets.some(({ Arn }) => Arn === target))
       .map((rule) => rule.name)
       .sort();
-    const { items, nextToken } = pageOf(
+    const { items, nextToken } = strictPageOf(
       names,
       { token: input.NextToken, size: input.Limit, most: 100 },
       invalidToken,
@@ -110,6 +113,12 @@ export const rules = handlers<Sdk>()({
     setEnabled(call, input, false);
   },
 });
+
+/** A rule takes only a role that EventBridge can take at once: that a role is made later does not help. */
+function checkRole({ scope }: Call, roleArn: string | undefined, rule: string): void {
+  if (roleArn && !trustsService(scope, roleArn, EVENTS, rule))
+    throw invalid(`Provided role '${roleArn}' cannot be assumed by principal '${EVENTS}'.`);
+}
 
 function isEnabled(state: string | undefined): boolean {
   if (state === "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS")

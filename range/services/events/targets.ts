@@ -4,7 +4,7 @@ import type { Call } from "../../call.ts";
 import { AwsError, NotImplemented } from "../../errors.ts";
 import { parseArn } from "../../iam/arn.ts";
 import { handlers } from "../../service.ts";
-import { pageOf } from "../paging.ts";
+import { strictPageOf } from "../paging.ts";
 import { targetFor } from "../targets.ts";
 import { invalid, invalidToken, required, ruleOf } from "./find.ts";
 import { stepsOf } from "./input.ts";
@@ -46,7 +46,7 @@ export const targets = handlers<Sdk>()({
 
   ListTargetsByRule(input, call) {
     const { targets: rows } = ruleOf(call, required("rule", input.Rule), input.EventBusName);
-    const { items, nextToken } = pageOf(
+    const { items, nextToken } = strictPageOf(
       rows,
       { token: input.NextToken, size: input.Limit, most: 100 },
       invalidToken,

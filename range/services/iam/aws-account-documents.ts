@@ -6,6 +6,7 @@ import { actions, allow, type AwsDocument, deny } from "./aws-statements.ts";
  */
 export const accountDocuments: Readonly<Record<string, AwsDocument>> = {
   AdministratorAccess: {
+    id: "ANPAIWMBCKSKIEE64ZLYK",
     created: "2015-02-06T18:39:46Z",
     description: "Provides full access to AWS services and resources.",
     statements: [allow("*")],

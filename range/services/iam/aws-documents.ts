@@ -1,4 +1,6 @@
 import { accountDocuments } from "./aws-account-documents.ts";
+import { jobDocuments } from "./aws-job-documents.ts";
+import { managementDocuments } from "./aws-management-documents.ts";
 import { roleDocuments } from "./aws-role-documents.ts";
 import { serviceDocuments } from "./aws-service-documents.ts";
 import { quarantineV1, quarantineV2 } from "./aws-quarantine.ts";
@@ -9,6 +11,8 @@ export const AWS_DOCUMENTS: Readonly<Record<string, AwsDocument>> = {
   ...accountDocuments,
   ...roleDocuments,
   ...serviceDocuments,
+  ...managementDocuments,
+  ...jobDocuments,
   AWSCompromisedKeyQuarantine: quarantineV1,
   AWSCompromisedKeyQuarantineV2: quarantineV2("2021-04-21T22:30:59Z", "2024-10-02T16:41:39Z", 5),
   AWSCompromisedKeyQuarantineV3: quarantineV2("2024-08-21T17:36:49Z", "2024-10-02T16:52:27Z", 2),

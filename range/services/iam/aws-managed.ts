@@ -33,16 +33,18 @@ export const arnOfAwsPolicy = (name: string): string =>
   `arn:aws:iam::aws:policy${AWS_DOCUMENTS[name]?.path ?? "/"}${name}`;
 
 function managedPolicy(name: string, entry: AwsDocument): AwsManagedPolicy {
-  const { path = "/", version = 1, created, edited = created, statements, description } = entry;
+  const { id, path = "/", version = 1, created, edited = created, statements, description } = entry;
   return {
     name,
     arn: `arn:aws:iam::aws:policy${path}${name}`,
     path,
-    id: new Random(name).iamId("ANPA"),
+    // The same in every account and run, as AWS's own are.
+    id: id ?? new Random(name).iamId("ANPA"),
     versionId: `v${version}`,
     createDate: Date.parse(created),
     updateDate: Date.parse(edited),
     ...(description && { description }),
-    document: JSON.stringify({ Version: "2012-10-17", Statement: statements }),
+    // AWS writes its own policies in lines: the places that a simulation names are lines of this text.
+    document: JSON.stringify({ Version: "2012-10-17", Statement: statements }, null, 2),
   };
 }

@@ -10,6 +10,8 @@ export interface StatementDocument {
 
 /** What AWS publishes about a managed policy, and what it says. */
 export interface AwsDocument {
+  /** The policy's own id, where it is known. */
+  id?: string;
   path?: string;
   version?: number;
   created: string;

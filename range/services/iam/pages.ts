@@ -1,4 +1,4 @@
-import { pageOf } from "../paging.ts";
+import { strictPageOf } from "../paging.ts";
 import { invalidMember, validationError } from "./refusals.ts";
 
 interface PageRequest {
@@ -25,7 +25,7 @@ export function iamPage<T>(list: readonly T[], request: PageRequest): IamPage<T>
       "maxItems",
       `Member must have value ${size < 1 ? "greater than or equal to 1" : "less than or equal to 1000"}`,
     );
-  const page = pageOf(list, { token, size, most: 1000 }, () => validationError("Invalid Marker."));
+  const page = strictPageOf(list, { token, size, most: 1000 }, () => validationError("Invalid Marker."));
   return {
     items: page.items,
     IsTruncated: page.nextToken !== undefined,

@@ -207,11 +207,90 @@ describe("simulation and details", () => {
       {
         EvalActionName: "s3:GetObject",
         EvalDecision: "allowed",
-        MatchedStatements: [{ SourcePolicyId: "own", SourcePolicyType: "user" }],
+        MatchedStatements: [{ SourcePolicyId: "user_alice_own", SourcePolicyType: "IAM Policy" }],
       },
-      { EvalDecision: "explicitDeny", MatchedStatements: [{ SourcePolicyId: "no" }] },
+      { EvalDecision: "explicitDeny", MatchedStatements: [{ SourcePolicyId: "user_alice_no" }] },
       { EvalDecision: "implicitDeny", MatchedStatements: [] },
     ]);
+  });
+
+  test("a simulation names what matched, and where it stands, as recorded answers do", () => {
+    const { root, addUser } = testRange();
+    addUser("alice", allow("s3:Get*"));
+    root.call("iam:AttachUserPolicy", {
+      UserName: "alice",
+      PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess",
+    });
+    root.call("iam:CreateGroup", { GroupName: "readers" });
+    root.call("iam:AddUserToGroup", { GroupName: "readers", UserName: "alice" });
+    const statements = ["s3:List*", "s3:Get*"].map((Action) => ({ Effect: "Allow", Action, Resource: "*" }));
+    const line = JSON.stringify({ Version: "2012-10-17", Statement: statements });
+    root.call("iam:PutGroupPolicy", { GroupName: "readers", PolicyName: "look", PolicyDocument: line });
+    const { EvaluationResults } = root.call("iam:SimulatePrincipalPolicy", {
+      PolicySourceArn: "arn:aws:iam::111111111111:user/alice",
+      ActionNames: ["s3:GetObject"],
+    });
+    const [first = "", second = ""] = statements.map((statement) => JSON.stringify(statement));
+    const begin = '{"Version":"2012-10-17","Statement":['.length + 1;
+    expect(EvaluationResults![0]!.MatchedStatements).toEqual([
+      expect.objectContaining({ SourcePolicyId: "user_alice_own" }),
+      {
+        SourcePolicyId: "AdministratorAccess",
+        SourcePolicyType: "IAM Policy",
+        StartPosition: { Line: 3, Column: 17 },
+        EndPosition: { Line: 8, Column: 6 },
+      },
+      {
+        SourcePolicyId: "group_readers_look",
+        SourcePolicyType: "IAM Policy",
+        StartPosition: { Line: 1, Column: begin + first.length },
+        EndPosition: { Line: 1, Column: begin + first.length + 1 + second.length },
+      },
+    ]);
+  });
+
+  test("a single statement without a list begins behind its bracket", () => {
+    const { root } = testRange();
+    const policy =
+      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*","Resource":"*","Condition":{"DateGreaterThan":{"aws:CurrentTime":"2018-08-16T12:00:00Z"}}}}';
+    const { EvaluationResults } = root.call("iam:SimulateCustomPolicy", {
+      PolicyInputList: [policy],
+      ActionNames: ["dynamodb:CreateBackup"],
+      ContextEntries: [
+        {
+          ContextKeyName: "aws:CurrentTime",
+          ContextKeyValues: ["2019-04-25T11:00:00Z"],
+          ContextKeyType: "date",
+        },
+      ],
+    });
+    expect(EvaluationResults![0]!.MatchedStatements).toMatchObject([
+      {
+        SourcePolicyId: "PolicyInputList.1",
+        StartPosition: { Line: 1, Column: 38 },
+        EndPosition: { Line: 1, Column: 167 },
+      },
+    ]);
+  });
+
+  test.each<[path: string, version: string, id?: string]>([
+    ["AdministratorAccess", "v1", "ANPAIWMBCKSKIEE64ZLYK"],
+    ["AWSCloudFormationFullAccess", "v1"],
+    ["AWSCloudShellFullAccess", "v1"],
+    ["AWSCloudTrail_FullAccess", "v3"],
+    ["AWSConfigUserAccess", "v4", "ANPAIWTTSFJ7KKJE3MWGA"],
+    ["SecretsManagerReadWrite", "v6"],
+    ["job-function/Billing", "v27"],
+    ["job-function/SystemAdministrator", "v12", "ANPAITJPEZXCYCBXANDSW"],
+    ["service-role/AmazonEC2RoleforSSM", "v8", "ANPAI6TL3SMY22S4KMMX6"],
+  ])("AWS's own policy %s is there, with the same id everywhere", (path, version, id) => {
+    const PolicyArn = `arn:aws:iam::aws:policy/${path}`;
+    const policies = [testRange(), testRange()].map(
+      ({ root }) => root.call("iam:GetPolicy", { PolicyArn }).Policy!,
+    );
+    expect(policies).toEqual([policies[0], policies[0]]);
+    expect(policies[0]!.DefaultVersionId).toBe(version);
+    if (id) expect(policies[0]!.PolicyId).toBe(id);
   });
 
   test("SimulateCustomPolicy knows only the policies that it is given", () => {

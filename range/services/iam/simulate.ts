@@ -6,6 +6,7 @@ import { compilePolicy } from "../../iam/compile.ts";
 import { contextOf } from "../../iam/context.ts";
 import { decide, type SourcedPolicy, type StatementRef } from "../../iam/decide.ts";
 import { type OwnPolicies, policiesOfOwner } from "../../iam/policies-of.ts";
+import { statementPlaces } from "../../iam/statement-places.ts";
 import { applyingStatements, type Request } from "../../iam/match.ts";
 import { rolePrincipal } from "../../iam/identify.ts";
 import type { Principal } from "../../iam/principal.ts";
@@ -160,8 +161,18 @@ function contextEntries(entries: ContextEntry[] | undefined): Record<string, str
   );
 }
 
-function statementView({ name, kind, holder }: StatementRef): Statement {
-  const type: PolicySourceType =
-    kind === "resource-based" ? "resource" : ((holder?.split("/")[0] ?? "none") as PolicySourceType);
-  return { SourcePolicyId: name, SourcePolicyType: type };
+/** As IAM's simulator names what matched, which is not as its API reference has it: see {@link sourceIdOf}. */
+function statementView(ref: StatementRef): Statement {
+  const place = statementPlaces(ref.policy.text)[ref.statement.number - 1];
+  return {
+    SourcePolicyId: sourceIdOf(ref),
+    SourcePolicyType: (ref.kind === "resource-based" ? "resource" : "IAM Policy") as PolicySourceType,
+    ...(place && { StartPosition: place.start, EndPosition: place.end }),
+  };
+}
+
+/** A managed policy by its name, and an inline one with its holder, such as `user_alice_own`. */
+function sourceIdOf({ name, holder }: StatementRef): string {
+  if (name.startsWith("arn:")) return name.slice(name.lastIndexOf("/") + 1);
+  return holder === undefined ? name : `${holder.replace("/", "_")}_${name}`;
 }

@@ -1,7 +1,7 @@
 import type * as Sdk from "@aws-sdk/client-kms";
 import { AwsError } from "../../errors.ts";
 import { handlers } from "../../service.ts";
-import { pageOf } from "../paging.ts";
+import { strictPageOf } from "../paging.ts";
 import { findKey, findOwnKey, invalid, invalidMarker, mustNotBeLeaving, notFound } from "./find.ts";
 import { kmsState } from "./state.ts";
 
@@ -37,7 +37,7 @@ export const aliases = handlers<typeof Sdk>()({
 
   ListAliases(input, call) {
     const keyId = input.KeyId === undefined ? undefined : findKey(call, input.KeyId).key.id;
-    const page = pageOf(
+    const page = strictPageOf(
       kmsState(call.scope).aliases.filter((row) => keyId === undefined || row.keyId === keyId),
       { token: input.Marker, size: input.Limit, most: input.Limit ?? 50 },
       invalidMarker,

@@ -1,5 +1,6 @@
 import { AwsError } from "../../errors.ts";
 import { emptyLists, type EmptyList } from "../empty-list.ts";
+import { strictPageOf } from "../paging.ts";
 import { brokenConstraint } from "../refusal.ts";
 import { invalid, invalidMarker } from "./find.ts";
 
@@ -24,4 +25,5 @@ export const KMS_EMPTY_LISTS: Readonly<Record<string, EmptyList>> = {
 export const kmsEmptyLists = emptyLists(KMS_EMPTY_LISTS, {
   member: (member, value, constraint) => invalid(brokenConstraint(member, value, constraint)),
   token: invalidMarker,
+  pages: strictPageOf,
 });

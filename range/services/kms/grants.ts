@@ -4,16 +4,8 @@ import type { Call } from "../../call.ts";
 import { AwsError } from "../../errors.ts";
 import type { Principal } from "../../iam/principal.ts";
 import { handlers } from "../../service.ts";
-import { pageOf } from "../paging.ts";
-import {
-  findKey,
-  invalid,
-  invalidMarker,
-  mustBeEnabled,
-  mustNotBeLeaving,
-  nullMember,
-  type FoundKey,
-} from "./find.ts";
+import { strictPageOf } from "../paging.ts";
+import { findKey, invalid, invalidMarker, mustBeEnabled, nullMember, type FoundKey } from "./find.ts";
 import { kmsState, type GrantRow } from "./state.ts";
 
 type Context = Readonly<Record<string, string>>;
@@ -53,7 +45,6 @@ export const grants = handlers<typeof Sdk>()({
 
   ListGrants(input, call) {
     const found = findKey(call, input.KeyId);
-    mustNotBeLeaving(found.key);
     const listed = kmsState(found.scope).grants.filter(
       (row) =>
         row.keyId === found.key.id &&
@@ -71,7 +62,6 @@ export const grants = handlers<typeof Sdk>()({
 
   RevokeGrant(input, call) {
     const found = findKey(call, input.KeyId);
-    mustNotBeLeaving(found.key);
     const { grants: table } = kmsState(found.scope);
     if (table.get(input.GrantId)?.keyId !== found.key.id)
       throw new AwsError("NotFoundException", `Grant ID ${input.GrantId} not found`);
@@ -159,7 +149,7 @@ function listing(
   input: { Marker?: string | undefined; Limit?: number | undefined },
   arnOf: (row: Readonly<GrantRow>) => string | undefined = () => keyArn,
 ) {
-  const page = pageOf(
+  const page = strictPageOf(
     rows,
     { token: input.Marker, size: input.Limit, most: input.Limit ?? 50 },
     invalidMarker,

@@ -2,7 +2,7 @@ import type * as Sdk from "@aws-sdk/client-kms";
 import type { KeyMetadata } from "@aws-sdk/client-kms";
 import { AwsError, NotImplemented } from "../../errors.ts";
 import { handlers } from "../../service.ts";
-import { pageOf } from "../paging.ts";
+import { strictPageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
 import {
   change,
@@ -15,6 +15,7 @@ import {
 } from "./find.ts";
 import { addKey, defaultPolicy } from "./new-key.ts";
 import { checkKeyPolicy } from "./policies.ts";
+import { rotateIfDue } from "./rotation.ts";
 import { kmsState, type KeyRow } from "./state.ts";
 import { checkTags } from "./tags.ts";
 
@@ -49,7 +50,7 @@ export const keys = handlers<typeof Sdk>()({
   },
 
   ListKeys(input, call) {
-    const page = pageOf(
+    const page = strictPageOf(
       kmsState(call.scope).keys.list(),
       { token: input.Marker, size: input.Limit, most: input.Limit ?? 100 },
       invalidMarker,
@@ -69,10 +70,10 @@ export const keys = handlers<typeof Sdk>()({
   },
 
   EnableKey(input, call) {
-    change(findOwnKey(call, input.KeyId), (row) => {
-      mustNotBeLeaving(row);
-      row.state = "Enabled";
-    });
+    const found = findOwnKey(call, input.KeyId);
+    mustNotBeLeaving(found.key);
+    change(found, (row) => void (row.state = "Enabled"));
+    rotateIfDue(found);
   },
 
   DisableKey(input, call) {
@@ -95,7 +96,6 @@ export const keys = handlers<typeof Sdk>()({
     change(found, (row) => {
       row.state = "PendingDeletion";
       row.deletionAt = deletionAt;
-      delete row.rotation;
     });
     call.world.clock.at(deletionAt, `KMS deletes ${found.key.id}`, () => deleteIfDue(found, deletionAt));
     return {

@@ -153,6 +153,41 @@ describe("the life of a key", () => {
     expect(account.refusal("kms", "DescribeKey", { KeyId: key.KeyId })).toBeUndefined();
   });
 
+  test("rotation is off while a deletion is pending, and its plan comes back with the key", () => {
+    const { account, call, key } = setUp();
+    const status = () => call("GetKeyRotationStatus", { KeyId: key.KeyId });
+    const rotations = () =>
+      call<{ Rotations: unknown[] }>("ListKeyRotations", { KeyId: key.KeyId }).Rotations;
+    call("EnableKeyRotation", { KeyId: key.KeyId, RotationPeriodInDays: 90 });
+    account.pass(80 * DAY_MS);
+    call("ScheduleKeyDeletion", { KeyId: key.KeyId, PendingWindowInDays: 30 });
+    expect(status()).toEqual({ KeyId: key.Arn, KeyRotationEnabled: false });
+    account.pass(20 * DAY_MS);
+    call("CancelKeyDeletion", { KeyId: key.KeyId });
+    expect(status()).toMatchObject({ KeyRotationEnabled: true, RotationPeriodInDays: 90 });
+    expect(rotations()).toHaveLength(0);
+    call("EnableKey", { KeyId: key.KeyId });
+    expect(rotations()).toHaveLength(1);
+    account.pass(90 * DAY_MS);
+    expect(rotations()).toHaveLength(2);
+  });
+
+  test("grants of a key that will be deleted are listed, and can be revoked and not be made", () => {
+    const { account, call, key } = setUp();
+    const grant = {
+      KeyId: key.KeyId,
+      GranteePrincipal: `arn:aws:iam::${account.account.id}:role/worker`,
+      Operations: ["Decrypt"],
+    };
+    const { GrantId } = call<{ GrantId: string }>("CreateGrant", grant);
+    call("ScheduleKeyDeletion", { KeyId: key.KeyId, PendingWindowInDays: 7 });
+    const grants = () => call<{ Grants: unknown[] }>("ListGrants", { KeyId: key.KeyId }).Grants;
+    expect(grants()).toMatchObject([{ GrantId }]);
+    expect(account.refusal("kms", "CreateGrant", grant)).toBe("KMSInvalidStateException");
+    call("RevokeGrant", { KeyId: key.KeyId, GrantId });
+    expect(grants()).toEqual([]);
+  });
+
   test("rotation gives new material, and what older material sealed still opens", () => {
     const { account, call, key } = setUp();
     const { CiphertextBlob } = call<Sealed>("Encrypt", { KeyId: key.KeyId, Plaintext: Buffer.from("old") });

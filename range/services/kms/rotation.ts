@@ -1,17 +1,8 @@
 import type * as Sdk from "@aws-sdk/client-kms";
 import { AwsError } from "../../errors.ts";
 import { handlers } from "../../service.ts";
-import { pageOf } from "../paging.ts";
-import {
-  change,
-  findKey,
-  findOwnKey,
-  invalid,
-  invalidMarker,
-  mustBeEnabled,
-  mustNotBeLeaving,
-  type FoundKey,
-} from "./find.ts";
+import { strictPageOf } from "../paging.ts";
+import { change, findKey, findOwnKey, invalid, invalidMarker, mustBeEnabled, type FoundKey } from "./find.ts";
 import { newMaterial } from "./new-key.ts";
 import { kmsState } from "./state.ts";
 
@@ -40,13 +31,14 @@ export const rotation = handlers<typeof Sdk>()({
 
   GetKeyRotationStatus(input, call) {
     const { key } = findKey(call, input.KeyId);
-    mustNotBeLeaving(key);
+    // A key that will be deleted is not rotated; its plan comes back when the deletion is taken back.
+    const plan = key.state === "PendingDeletion" ? undefined : key.rotation;
     return {
       KeyId: key.arn,
-      KeyRotationEnabled: key.rotation !== undefined || key.manager === "AWS",
-      ...(key.rotation && {
-        RotationPeriodInDays: key.rotation.periodDays,
-        NextRotationDate: new Date(key.rotation.nextAt),
+      KeyRotationEnabled: plan !== undefined || key.manager === "AWS",
+      ...(plan && {
+        RotationPeriodInDays: plan.periodDays,
+        NextRotationDate: new Date(plan.nextAt),
       }),
     };
   },
@@ -65,7 +57,7 @@ export const rotation = handlers<typeof Sdk>()({
 
   ListKeyRotations(input, call) {
     const { key } = findKey(call, input.KeyId);
-    const page = pageOf(
+    const page = strictPageOf(
       key.material.filter(({ by }) => input.IncludeKeyMaterial === "ALL_KEY_MATERIAL" || by !== undefined),
       { token: input.Marker, size: input.Limit, most: input.Limit ?? 100 },
       invalidMarker,
@@ -87,10 +79,17 @@ function planRotation(found: FoundKey, periodDays: number): void {
   const { scope } = found;
   const nextAt = scope.world.clock.now() + periodDays * DAY_MS;
   change(found, (row) => void (row.rotation = { periodDays, nextAt }));
-  scope.world.clock.at(nextAt, `KMS rotates ${found.key.id}`, () => {
-    const key = kmsState(scope).keys.get(found.key.id);
-    if (key?.rotation?.nextAt !== nextAt) return;
-    change(found, (row) => void row.material.push(newMaterial(scope, "AUTOMATIC")));
-    planRotation(found, periodDays);
-  });
+  scope.world.clock.at(nextAt, `KMS rotates ${found.key.id}`, () => rotateIfDue(found));
+}
+
+/**
+ * Rotates an enabled key whose time has come. One that is disabled or will be deleted keeps its material, and is
+ * rotated when it is enabled again (KMS Developer Guide, "Rotating AWS KMS keys").
+ */
+export function rotateIfDue(found: FoundKey): void {
+  const { scope } = found;
+  const key = kmsState(scope).keys.get(found.key.id);
+  if (key?.state !== "Enabled" || !key.rotation || key.rotation.nextAt > scope.world.clock.now()) return;
+  change(found, (row) => void row.material.push(newMaterial(scope, "AUTOMATIC")));
+  planRotation(found, key.rotation.periodDays);
 }

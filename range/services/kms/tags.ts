@@ -2,7 +2,7 @@ import type * as Sdk from "@aws-sdk/client-kms";
 import type { Tag } from "@aws-sdk/client-kms";
 import { AwsError } from "../../errors.ts";
 import { handlers } from "../../service.ts";
-import { pageOf } from "../paging.ts";
+import { strictPageOf } from "../paging.ts";
 import { change, findKey, findOwnKey, invalidMarker, mustNotBeLeaving } from "./find.ts";
 
 const MOST_TAGS = 50;
@@ -28,7 +28,7 @@ export const tags = handlers<typeof Sdk>()({
 
   ListResourceTags(input, call) {
     const { key } = findKey(call, input.KeyId);
-    const page = pageOf(
+    const page = strictPageOf(
       key.tags,
       { token: input.Marker, size: input.Limit, most: input.Limit ?? MOST_TAGS },
       invalidMarker,

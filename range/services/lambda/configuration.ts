@@ -124,10 +124,12 @@ export function readConfiguration(
 
 /** Refuses, by name, what the range does not model; what says "none of it" passes. */
 export function refuseUnmodelled(operation: string, input: Request): void {
-  refuseMembers(operation, input, ["KMSKeyArn", "ImageConfig", "CapacityProviderConfig", "DurableConfig"]);
+  refuseMembers(operation, input, ["CapacityProviderConfig", "DurableConfig"]);
   const refuse = (what: string): never => {
     throw new NotImplemented(`${what} of ${operation}`);
   };
+  if (input.KMSKeyArn) refuse("KMSKeyArn");
+  if (Object.values(input.ImageConfig ?? {}).some((set) => set?.length)) refuse("ImageConfig");
   if (input.FileSystemConfigs?.length) refuse("FileSystemConfigs");
   if (input.VpcConfig?.SubnetIds?.length || input.VpcConfig?.SecurityGroupIds?.length) refuse("VpcConfig");
   if (input.SnapStart?.ApplyOn === "PublishedVersions") refuse("SnapStart");

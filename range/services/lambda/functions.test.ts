@@ -42,6 +42,19 @@ describe("a new function", () => {
     expect(call("GetFunctionConfiguration")["RevisionId"]).not.toBe(made["RevisionId"]);
   });
 
+  it("takes what says that it has no key, image, network or file system, as tools send it", () => {
+    const none = {
+      KMSKeyArn: "",
+      ImageConfig: {},
+      VpcConfig: { SubnetIds: [], SecurityGroupIds: [] },
+      FileSystemConfigs: [],
+      Layers: [],
+    };
+    expect(create(none)).not.toHaveProperty("KMSKeyArn");
+    aws.pass(2_000);
+    expect(refusal("UpdateFunctionConfiguration", none)).toBeUndefined();
+  });
+
   it.each([
     [
       { FunctionName: "a b" },
@@ -85,6 +98,8 @@ describe("a new function", () => {
       /^NotImplemented: .*FileSystemConfigs/,
     ],
     [{ VpcConfig: { SubnetIds: ["subnet-1"] } }, /^NotImplemented: .*VpcConfig/],
+    [{ KMSKeyArn: `arn:aws:kms:${REGION}:${ACCOUNT}:key/k` }, /^NotImplemented: .*KMSKeyArn/],
+    [{ ImageConfig: { Command: ["run"] } }, /^NotImplemented: .*ImageConfig/],
     [{ Tags: { "aws:x": "1" } }, /^InvalidParameterValueException: System tags/],
   ])("%j is refused", (input, message) => {
     expect(refusal("CreateFunction", { ...functionInput(), ...input })).toMatch(message);

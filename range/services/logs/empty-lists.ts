@@ -1,4 +1,5 @@
 import { emptyLists, type EmptyList } from "../empty-list.ts";
+import { strictPageOf } from "../paging.ts";
 import { findGroup } from "./find.ts";
 import { invalidMember, invalidToken } from "./refusals.ts";
 
@@ -66,4 +67,5 @@ export const LOGS_EMPTY_LISTS: Readonly<Record<string, EmptyList>> = {
 export const logsEmptyLists = emptyLists(LOGS_EMPTY_LISTS, {
   member: (member, value, constraint) => invalidMember(member, value ?? "null", constraint),
   token: invalidToken,
+  pages: strictPageOf,
 });

@@ -3,7 +3,7 @@ import type { ExportTask } from "@aws-sdk/client-cloudwatch-logs";
 import { AwsError } from "../../errors.ts";
 import { handlers } from "../../service.ts";
 import type { Scope } from "../../world.ts";
-import { pageOf } from "../paging.ts";
+import { strictPageOf } from "../paging.ts";
 import type { Compressed } from "../s3/content.ts";
 import { putServiceObject } from "../s3/deliver.ts";
 import { findGroup, ofGroup } from "./find.ts";
@@ -77,7 +77,7 @@ export const exportTasks = handlers<typeof Sdk>()({
           (statusCode === undefined || task.status === statusCode),
       )
       .toReversed();
-    const page = pageOf(
+    const page = strictPageOf(
       found,
       { token: input.nextToken, size: pageSize(input.limit), most: 50 },
       invalidToken,

@@ -3,7 +3,7 @@ import type { LogGroup } from "@aws-sdk/client-cloudwatch-logs";
 import { AwsError } from "../../errors.ts";
 import { handlers } from "../../service.ts";
 import type { Scope } from "../../world.ts";
-import { pageOf } from "../paging.ts";
+import { strictPageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
 import { byName, checkGroupName, findGroup, ofGroup } from "./find.ts";
 import { alreadyExists, invalidMember, invalidParameter, invalidToken } from "./refusals.ts";
@@ -63,7 +63,7 @@ export const groups = handlers<typeof Sdk>()({
           (input.logGroupClass === undefined || group.logGroupClass === input.logGroupClass),
       )
       .sort(byName);
-    const page = pageOf(
+    const page = strictPageOf(
       found,
       { token: input.nextToken, size: pageSize(input.limit), most: 50 },
       invalidToken,
@@ -89,7 +89,7 @@ export const groups = handlers<typeof Sdk>()({
           (input.logGroupClass === undefined || group.logGroupClass === input.logGroupClass),
       )
       .sort(byName);
-    const page = pageOf(
+    const page = strictPageOf(
       found,
       { token: input.nextToken, size: pageSize(input.limit ?? 50, 1_000), most: 1_000 },
       invalidToken,

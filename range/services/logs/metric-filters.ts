@@ -2,7 +2,7 @@ import type * as Sdk from "@aws-sdk/client-cloudwatch-logs";
 import type { MetricFilter, MetricTransformation } from "@aws-sdk/client-cloudwatch-logs";
 import { AwsError } from "../../errors.ts";
 import { handlers } from "../../service.ts";
-import { pageOf } from "../paging.ts";
+import { strictPageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
 import { compilePattern } from "./filter-pattern/index.ts";
 import { byName, findGroup, ofGroup } from "./find.ts";
@@ -52,7 +52,7 @@ export const metricFilters = handlers<typeof Sdk>()({
               filter.transformation.metricNamespace === metricNamespace)),
       )
       .sort(byName);
-    const page = pageOf(
+    const page = strictPageOf(
       found,
       { token: input.nextToken, size: pageSize(input.limit), most: 50 },
       invalidToken,

@@ -2,7 +2,7 @@ import type * as Sdk from "@aws-sdk/client-cloudwatch-logs";
 import type { ResourcePolicy } from "@aws-sdk/client-cloudwatch-logs";
 import { AwsError } from "../../errors.ts";
 import { handlers } from "../../service.ts";
-import { pageOf } from "../paging.ts";
+import { strictPageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
 import { byName } from "./find.ts";
 import { pageSize } from "./groups.ts";
@@ -27,7 +27,7 @@ export const resourcePolicies = handlers<typeof Sdk>()({
   DescribeResourcePolicies(input, { scope }) {
     refuseMembers("DescribeResourcePolicies", input, ["resourceArn", "policyScope"]);
     const found = logsState(scope).resourcePolicies.list().sort(byName);
-    const page = pageOf(
+    const page = strictPageOf(
       found,
       { token: input.nextToken, size: pageSize(input.limit), most: 50 },
       invalidToken,

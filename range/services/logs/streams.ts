@@ -2,7 +2,7 @@ import type * as Sdk from "@aws-sdk/client-cloudwatch-logs";
 import type { LogStream } from "@aws-sdk/client-cloudwatch-logs";
 import { handlers } from "../../service.ts";
 import type { Scope } from "../../world.ts";
-import { pageOf } from "../paging.ts";
+import { strictPageOf } from "../paging.ts";
 import { byName, checkStreamName, findGroup, findStream, ofGroup } from "./find.ts";
 import { pageSize } from "./groups.ts";
 import { alreadyExists, invalidParameter, invalidToken } from "./refusals.ts";
@@ -33,7 +33,7 @@ export const streams = handlers<typeof Sdk>()({
       .filter((stream) => stream.name.startsWith(input.logStreamNamePrefix ?? ""))
       .sort(byTime ? (a, b) => lastTime(a) - lastTime(b) || byName(a, b) : byName);
     if (input.descending) found.reverse();
-    const page = pageOf(
+    const page = strictPageOf(
       found,
       { token: input.nextToken, size: pageSize(input.limit), most: 50 },
       invalidToken,

@@ -3,7 +3,7 @@ import type { SubscriptionFilter } from "@aws-sdk/client-cloudwatch-logs";
 import { AwsError, NotImplemented } from "../../errors.ts";
 import { handlers } from "../../service.ts";
 import type { Scope } from "../../world.ts";
-import { pageOf } from "../paging.ts";
+import { strictPageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
 import { payload, sourceArnOf, subscriptionSink } from "./deliver-to-subscribers.ts";
 import { compilePattern } from "./filter-pattern/index.ts";
@@ -49,7 +49,7 @@ export const subscriptionFilters = handlers<typeof Sdk>()({
     const found = ofGroup(logsState(scope).subscriptionFilters, group.name)
       .filter((filter) => filter.name.startsWith(input.filterNamePrefix ?? ""))
       .sort(byName);
-    const page = pageOf(
+    const page = strictPageOf(
       found,
       { token: input.nextToken, size: pageSize(input.limit), most: 50 },
       invalidToken,

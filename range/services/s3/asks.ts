@@ -120,6 +120,8 @@ export const s3Asks = asks<typeof Sdk>()({
   GetBucketInventoryConfiguration: bucket("GetInventoryConfiguration"),
   ListBucketMetricsConfigurations: bucket("GetMetricsConfiguration"),
   GetBucketMetricsConfiguration: bucket("GetMetricsConfiguration"),
+  PutBucketMetricsConfiguration: bucket("PutMetricsConfiguration"),
+  DeleteBucketMetricsConfiguration: bucket("PutMetricsConfiguration"),
 
   GetBucketPolicy: bucket("GetBucketPolicy"),
   GetBucketPolicyStatus: bucket("GetBucketPolicyStatus"),

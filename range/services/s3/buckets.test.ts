@@ -1,3 +1,4 @@
+import type { MetricsFilter } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
 import { putServiceObject } from "./deliver.ts";
 import { isPublicPolicy } from "./public.ts";
@@ -65,6 +66,48 @@ describe("buckets", () => {
     const { home } = smallWorld();
     home("CreateBucket", { Bucket: "new" });
     expect(codeOf(() => home(operation, { Bucket: "new" }))).toBe(code);
+  });
+
+  it("keep configurations of metrics, by their ids", () => {
+    const { home } = smallWorld();
+    const Bucket = "new";
+    home("CreateBucket", { Bucket });
+    expect(home("ListBucketMetricsConfigurations", { Bucket })).toEqual({ IsTruncated: false });
+    expect(codeOf(() => home("GetBucketMetricsConfiguration", { Bucket, Id: "all" }))).toBe(
+      "NoSuchConfiguration",
+    );
+    const put = (Id: string, Filter?: MetricsFilter) =>
+      home("PutBucketMetricsConfiguration", {
+        Bucket,
+        Id,
+        MetricsConfiguration: { Id, ...(Filter && { Filter }) },
+      });
+    for (let n = 0; n < 100; n++) put(`n-${n}`);
+    put("all", { And: { Prefix: "in/", Tags: [{ Key: "k", Value: "v" }] } });
+    expect(home("GetBucketMetricsConfiguration", { Bucket, Id: "all" }).MetricsConfiguration).toEqual({
+      Id: "all",
+      Filter: { And: { Prefix: "in/", Tags: [{ Key: "k", Value: "v" }] } },
+    });
+    const first = home("ListBucketMetricsConfigurations", { Bucket });
+    expect(first.IsTruncated).toBe(true);
+    const second = home("ListBucketMetricsConfigurations", {
+      Bucket,
+      ContinuationToken: first.NextContinuationToken!,
+    });
+    expect(
+      new Set([...first.MetricsConfigurationList!, ...second.MetricsConfigurationList!].map(({ Id }) => Id)),
+    ).toHaveProperty("size", 101);
+    home("DeleteBucketMetricsConfiguration", { Bucket, Id: "all" });
+    expect(codeOf(() => home("DeleteBucketMetricsConfiguration", { Bucket, Id: "all" }))).toBe(
+      "NoSuchConfiguration",
+    );
+    expect(codeOf(() => put("a b"))).toBe("InvalidArgument");
+    expect(codeOf(() => put("none", {} as never))).toBe("MalformedXML");
+    expect(
+      codeOf(() =>
+        home("PutBucketMetricsConfiguration", { Bucket, Id: "a", MetricsConfiguration: { Id: "b" } }),
+      ),
+    ).toBe("InvalidArgument");
   });
 
   it("keep configurations as copies", () => {

@@ -147,10 +147,40 @@ async function privateBucket() {
       sessionToken: made.SessionToken,
     };
   };
-  return { range, iam, key, document, presign, read, session };
+  return { range, iam, s3, s3control, key, document, presign, read, session };
 }
 
 const WEEK = 604_800;
+
+describe("part of an object", () => {
+  test.each<[asked: string, query: string, headers: Record<string, string>, status: number, came: string]>([
+    ["nothing", "", {}, 200, "secret"],
+    ["a range", "", { range: "bytes=1-3" }, 206, "ecr"],
+    ["a part", "&partNumber=1", {}, 206, "secret"],
+    ["a range that cannot be read", "", { range: "bytes=5-1" }, 200, "secret"],
+    ["a range after the end", "", { range: "bytes=6-9" }, 416, "InvalidRange"],
+  ])("asking for %s says so", async (_, query, headers, status, came) => {
+    const { range, s3, s3control, document } = await privateBucket();
+    await s3control["deletePublicAccessBlock"]!({ AccountId: HOME });
+    await s3["deletePublicAccessBlock"]!({ Bucket: BUCKET });
+    const open = {
+      Effect: "Allow",
+      Principal: "*",
+      Action: "s3:GetObject",
+      Resource: `arn:aws:s3:::${BUCKET}/*`,
+    };
+    await s3["putBucketPolicy"]!({ Bucket: BUCKET, Policy: document(open) });
+    const endpoint = await range.listen();
+    try {
+      const url = `${endpoint}/${BUCKET}/2026/a%20b.csv?x-id=GetObject${query}`;
+      const got = await fetch(url, { headers });
+      expect([got.status, await got.text()]).toEqual([status, expect.stringContaining(came)]);
+      expect((await fetch(url, { method: "HEAD", headers })).status).toBe(status);
+    } finally {
+      await range.close();
+    }
+  });
+});
 
 describe("fact 22 ends where a principal is authorised", () => {
   test("every setting on, of bucket and account, and a presigned URL still reads; an unsigned one never does", async () => {

@@ -3,6 +3,7 @@ import { s3Asks } from "./asks.ts";
 import { buckets } from "./buckets.ts";
 import { lists } from "./list.ts";
 import { lock } from "./lock.ts";
+import { metricsConfigurations } from "./metrics-configurations.ts";
 import { multipart } from "./multipart.ts";
 import { objectFacts } from "./objectfacts.ts";
 import { otherConfigurations } from "./other-configurations.ts";
@@ -28,6 +29,7 @@ export const s3: Service = {
     ...multipart,
     ...objectFacts,
     ...otherConfigurations,
+    ...metricsConfigurations,
   },
   asks: s3Asks as NonNullable<Service["asks"]>,
   records: s3Records,

@@ -4,7 +4,7 @@ import type { AnyHandler } from "../../service.ts";
 import { bucketOf } from "./access.ts";
 
 /** Configurations of buckets that nobody in the range can put. */
-const KINDS = ["Analytics", "IntelligentTiering", "Inventory", "Metrics"];
+const KINDS = ["Analytics", "IntelligentTiering", "Inventory"];
 
 interface Input {
   Bucket: string;

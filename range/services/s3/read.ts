@@ -130,7 +130,7 @@ function readObject(
     Metadata: { ...version.headers.Metadata },
     ...versionMember(found, version),
     ...encryptionMembers(version),
-    ...(range && { ContentRange: `bytes ${start}-${end - 1}/${size}` }),
+    ...(end > start && range && { ContentRange: `bytes ${start}-${end - 1}/${size}` }),
     ...(version.storageClass !== "STANDARD" && { StorageClass: version.storageClass }),
     ...(version.tags.length && { TagCount: version.tags.length }),
     ...(version.parts && input.PartNumber !== undefined && { PartsCount: version.parts.length }),

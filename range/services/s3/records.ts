@@ -35,6 +35,7 @@ const WIRE_NAMES = Object.entries({
   ObjectLockEnabledForBucket: "x-amz-bucket-object-lock-enabled",
   BypassGovernanceRetention: "x-amz-bypass-governance-retention",
   Range: "Range",
+  Id: "id",
 });
 
 /** The query parameter that names a sub-resource, and the member that its document stands under. */
@@ -188,6 +189,10 @@ export const s3Records: Record<string, RecordRule> = {
   ...configuration(named("BucketCors"), "BucketCors", "cors", {
     member: "CORSConfiguration",
     as: "CORSConfiguration",
+  }),
+  ...configuration(named("BucketMetricsConfiguration"), "BucketMetricsConfiguration", "metrics", {
+    member: "MetricsConfiguration",
+    as: "MetricsConfiguration",
   }),
   ...configuration(named("BucketNotificationConfiguration", false), "BucketNotification", "notification", {
     member: "NotificationConfiguration",

@@ -4,6 +4,7 @@ import type {
   CORSRule,
   Grant,
   LifecycleRule,
+  MetricsConfiguration,
   NotificationConfiguration,
   ObjectLockConfiguration,
   ObjectLockRetention,
@@ -31,6 +32,8 @@ export interface BucketSettings {
   encryption?: ServerSideEncryptionConfiguration;
   lifecycle?: LifecycleRule[];
   logging?: BucketLoggingStatus;
+  /** In order of their ids. */
+  metrics?: MetricsConfiguration[];
   notification?: NotificationConfiguration;
   objectLock?: ObjectLockConfiguration;
   replication?: ReplicationConfiguration;

@@ -11,6 +11,7 @@ import type { Principal } from "../../iam/principal.ts";
 import { handlers } from "../../service.ts";
 import { md5, md5OfAttributes } from "./checksums.ts";
 import { invalidParameter, queueOf, type FoundQueue } from "./find.ts";
+import { receiveWithin } from "./long-poll.ts";
 import { receive } from "./receive.ts";
 import { enqueue, sizeOf } from "./send.ts";
 import { sqsState, type MessageRow } from "./state.ts";
@@ -40,9 +41,10 @@ export const messages = handlers<Sdk>()({
   },
 
   ReceiveMessage(input, call) {
-    const { queue, scope } = queueOf(call, input.QueueUrl);
-    const taken = receive(call, scope, queue, input);
-    return taken.length ? { Messages: taken } : {};
+    const found = queueOf(call, input.QueueUrl);
+    return receiveWithin(call, found, input.WaitTimeSeconds ?? found.queue.waitSeconds, () =>
+      receive(call, found.scope, found.queue, input),
+    );
   },
 
   DeleteMessage(input, call) {

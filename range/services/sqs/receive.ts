@@ -7,8 +7,7 @@ import { invalidParameter } from "./find.ts";
 import { findQueue, sqsState, type MessageRow, type QueueRow } from "./state.ts";
 
 /**
- * Takes messages out of a queue for a while. A long poll answers at once: in simulated time nobody waits for
- * somebody who waits.
+ * Takes the messages that are there out of a queue for a while.
  *
  * @param receiver who must be allowed to use the key of an encrypted queue
  */

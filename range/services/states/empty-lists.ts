@@ -1,4 +1,5 @@
 import { emptyLists, type EmptyList } from "../empty-list.ts";
+import { strictPageOf } from "../paging.ts";
 import { findExecution, findMachine } from "./names.ts";
 import { invalidMember, invalidPageToken } from "./refusals.ts";
 
@@ -38,4 +39,5 @@ export const STATES_EMPTY_LISTS: Readonly<Record<string, EmptyList>> = {
 export const statesEmptyLists = emptyLists(STATES_EMPTY_LISTS, {
   member: invalidMember,
   token: invalidPageToken,
+  pages: strictPageOf,
 });

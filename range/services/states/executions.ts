@@ -4,7 +4,7 @@ import type { Call } from "../../call.ts";
 import { AwsError } from "../../errors.ts";
 import { Later } from "../../later.ts";
 import { handlers, type Output } from "../../service.ts";
-import { pageOf } from "../paging.ts";
+import { strictPageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
 import { withoutData } from "./execution-log.ts";
 import { checkName, findExecution, findMachine } from "./names.ts";
@@ -84,7 +84,7 @@ export const executions = handlers<typeof Sdk>()({
           (input.statusFilter === undefined || row.status === input.statusFilter),
       )
       .toReversed();
-    const { items, nextToken } = pageOf(
+    const { items, nextToken } = strictPageOf(
       rows,
       { token: input.nextToken, size: pageSize(input.maxResults), most: 1_000 },
       invalidPageToken,
@@ -106,7 +106,7 @@ export const executions = handlers<typeof Sdk>()({
   GetExecutionHistory(input, call) {
     const { events } = findExecution(call, input.executionArn);
     const ordered = input.reverseOrder ? events.toReversed() : events;
-    const { items, nextToken } = pageOf(
+    const { items, nextToken } = strictPageOf(
       ordered,
       { token: input.nextToken, size: pageSize(input.maxResults), most: 1_000 },
       invalidPageToken,

@@ -2,7 +2,7 @@ import type * as Sdk from "@aws-sdk/client-sfn";
 import type { StateMachineType } from "@aws-sdk/client-sfn";
 import { AwsError, NotImplemented } from "../../errors.ts";
 import { handlers } from "../../service.ts";
-import { pageOf } from "../paging.ts";
+import { strictPageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
 import { checkRole } from "./execution-role.ts";
 import { checkDefinition } from "./language/check-definition.ts";
@@ -118,7 +118,7 @@ export const stateMachines = handlers<typeof Sdk>()({
 
   ListStateMachines(input, call) {
     const rows = [...statesState(call.scope).stateMachines].sort((a, b) => (a.name < b.name ? -1 : 1));
-    const { items, nextToken } = pageOf(
+    const { items, nextToken } = strictPageOf(
       rows,
       { token: input.nextToken, size: pageSize(input.maxResults), most: 1_000 },
       invalidPageToken,

@@ -2,7 +2,7 @@ import type { Scope as WafScope, Tag } from "@aws-sdk/client-wafv2";
 import type { Call } from "../../call.ts";
 import type { Table } from "../../table.ts";
 import type { Scope } from "../../world.ts";
-import { pageOf } from "../paging.ts";
+import { strictPageOf } from "../paging.ts";
 import {
   changedMeanwhile,
   checkEnum,
@@ -134,7 +134,7 @@ export function page<T>(
     throw invalidMember("limit", Limit, "Member must have value greater than or equal to 1");
   if (Limit !== undefined && Limit > MOST_LISTED)
     throw invalidMember("limit", Limit, `Member must have value less than or equal to ${MOST_LISTED}`);
-  const { items, nextToken } = pageOf(rows, { token: NextMarker, size: Limit, most: MOST_LISTED }, () =>
+  const { items, nextToken } = strictPageOf(rows, { token: NextMarker, size: Limit, most: MOST_LISTED }, () =>
     invalidMember("nextMarker", NextMarker, "Member must be a marker of an earlier answer"),
   );
   return { items, nextMarker: nextToken === undefined ? {} : { NextMarker: nextToken } };

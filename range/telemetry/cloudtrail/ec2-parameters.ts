@@ -77,7 +77,7 @@ const ALWAYS: Readonly<Record<string, Members>> = {
  * capitals (ground truth, section 6: seen for the Associate form).
  */
 const NESTED =
-  /^((Associate|Disassociate|Replace|Describe)IamInstanceProfileAssociations?|(Associate|Disassociate)IamInstanceProfile|CreateSnapshots|CreateFlowLogs|DeleteFlowLogs|DescribeFlowLogs|ModifyInstanceMetadataOptions|CreateLaunchTemplate(Version)?|DeleteLaunchTemplate(Versions)?|ModifyLaunchTemplate|DescribeLaunchTemplate(s|Versions)|CreateNatGateway|DeleteNatGateway|CreateVpcEndpoint|ModifyVpcEndpoint|DeleteVpcEndpoints|DescribeVpcEndpoints|ModifySecurityGroupRules|DescribeSecurityGroupRules|GetConsoleScreenshot|GetEbsEncryptionByDefault|EnableEbsEncryptionByDefault|DisableEbsEncryptionByDefault|(Enable|Disable|Get)SnapshotBlockPublicAccess(State)?|CreateTrafficMirror\w+|ModifyVolume)$/;
+  /^((Associate|Disassociate|Replace|Describe)IamInstanceProfileAssociations?|(Associate|Disassociate)IamInstanceProfile|CreateSnapshots|CreateFlowLogs|DeleteFlowLogs|DescribeFlowLogs|ModifyInstanceMetadataOptions|CreateLaunchTemplate(Version)?|DeleteLaunchTemplate(Versions)?|ModifyLaunchTemplate|DescribeLaunchTemplate(s|Versions)|CreateNatGateway|DeleteNatGateway|CreateVpcEndpoint|ModifyVpcEndpoint|DeleteVpcEndpoints|DescribeVpcEndpoints|ModifySecurityGroupRules|DescribeSecurityGroupRules|GetConsoleScreenshot|GetEbsEncryptionByDefault|EnableEbsEncryptionByDefault|DisableEbsEncryptionByDefault|(Enable|Disable|Get)(Snapshot|Image)BlockPublicAccess(State)?|(Enable|Disable)SerialConsoleAccess|(Get|Modify)InstanceMetadataDefaults|CreateTrafficMirror\w+|ModifyVolume)$/;
 
 /** RunInstances shows what it launches as one item of `instancesSet`. */
 const LAUNCHED = ["ImageId", "MinCount", "MaxCount", "KeyName"] as const;

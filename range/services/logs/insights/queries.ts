@@ -3,7 +3,7 @@ import type { ResultField } from "@aws-sdk/client-cloudwatch-logs";
 import { AwsError, NotImplemented } from "../../../errors.ts";
 import { handlers } from "../../../service.ts";
 import type { Scope } from "../../../world.ts";
-import { pageOf } from "../../paging.ts";
+import { strictPageOf } from "../../paging.ts";
 import { findGroup, ofGroup } from "../find.ts";
 import { pageSize } from "../groups.ts";
 import { invalidMember, invalidParameter, invalidToken } from "../refusals.ts";
@@ -95,7 +95,7 @@ export const queries = handlers<typeof Sdk>()({
           (queryLanguage === undefined || queryLanguage === "CWLI"),
       )
       .toReversed();
-    const page = pageOf(
+    const page = strictPageOf(
       found,
       { token: input.nextToken, size: pageSize(input.maxResults, 1000), most: 1000 },
       invalidToken,
