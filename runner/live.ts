@@ -9,7 +9,7 @@ import { controlHandler } from "./session/control.ts";
 import { writerOf } from "./session/journal.ts";
 import { ownMark } from "./session/process-mark.ts";
 import type { Session } from "./session/session.ts";
-import { journalPath, listRuns, readLive, verdictPath, writeLive } from "./session/store.ts";
+import { discardRun, journalPath, listRuns, readLive, verdictPath, writeLive } from "./session/store.ts";
 
 /** How a run is to be played. */
 export interface OpenOptions {
@@ -41,6 +41,7 @@ export async function openSession(id: string | undefined, options: OpenOptions):
         `run ${run} was being finished and now is; \`gameday report ${run}\` shows its debrief`,
       );
     }
+    session.isResumed = true;
     return session;
   }
   if (id === undefined)
@@ -63,9 +64,9 @@ function newestUnfinished(): string {
 }
 
 /**
- * Opens the endpoint, tells other commands of it, and lets time run. Used by the screen, too.
+ * Opens the endpoint, and tells other commands of it. Used by the screen, too.
  *
- * @throws {UserError} when the port is taken
+ * @throws {UserError} when the port is taken; a run that is new is gone then
  */
 export async function goLive(
   session: Session,
@@ -80,6 +81,8 @@ export async function goLive(
     const why = PORT_TROUBLE[(error as NodeJS.ErrnoException).code ?? ""];
     if (!why) throw error;
     await session.close();
+    // A run that never came up is none: it is not to be resumed, nor reported on.
+    if (!session.isResumed) discardRun(run);
     throw new UserError(`port ${port} ${why}; choose another with --port, or 0 for any free one`);
   }
   const env: Record<string, string> = {

@@ -36,6 +36,11 @@ export function makeRunFolder(run: string): void {
   makeFolder(runFolder(run), 0o700);
 }
 
+/** Forgets a run of which nothing is worth keeping. */
+export function discardRun(run: string): void {
+  rmSync(runFolder(run), { recursive: true, force: true });
+}
+
 /** Runs of this user, the newest first. One that ended before its journal had a word was none. */
 export function listRuns(): string[] {
   let names: string[];

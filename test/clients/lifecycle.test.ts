@@ -1,5 +1,6 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
+import { dirname } from "node:path";
 import {
   CreateSecurityGroupCommand,
   DescribeSecurityGroupsCommand,
@@ -210,7 +211,8 @@ describe("a drill that is left", () => {
 });
 
 describe("a mistake of the user's is one clear line and exit code 64", () => {
-  test("a port that is taken", async () => {
+  test("a port that is taken, and nothing is kept of the run that did not come up", async () => {
+    const home = makeHome();
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const { port } = other.address() as AddressInfo;
@@ -220,7 +222,14 @@ describe("a mistake of the user's is one clear line and exit code 64", () => {
       `gameday: port ${port} is taken; choose another with --port, or 0 for any free one\n`,
     ]);
     expect(stdout).toBe("");
+    const resumed = await home.gameday(["play", "--resume", "--no-ui"]);
+    expect([resumed.code, resumed.stderr]).toEqual([
+      64,
+      "gameday: there is no run to resume; `gameday play` starts one\n",
+    ]);
+    expect(readdirSync(dirname(dirname(home.journal("any"))))).toEqual([]);
     await new Promise((resolve) => other.close(resolve));
+    home.remove();
   });
 
   test.each([
