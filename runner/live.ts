@@ -9,7 +9,16 @@ import { controlHandler } from "./session/control.ts";
 import { writerOf } from "./session/journal.ts";
 import { ownMark } from "./session/process-mark.ts";
 import type { Session } from "./session/session.ts";
-import { discardRun, journalPath, listRuns, readLive, verdictPath, writeLive } from "./session/store.ts";
+import {
+  discardRun,
+  journalPath,
+  keepPort,
+  lastPort,
+  listRuns,
+  readLive,
+  verdictPath,
+  writeLive,
+} from "./session/store.ts";
 
 /** How a run is to be played. */
 export interface OpenOptions {
@@ -63,20 +72,32 @@ function newestUnfinished(): string {
   return run;
 }
 
+/** Where a run is reached. */
+export interface Opened {
+  endpoint: string;
+  env: Record<string, string>;
+  /** Said to whoever resumes a run whose endpoint is not where it was. */
+  moved?: string;
+}
+
 /**
  * Opens the endpoint, and tells other commands of it. Used by the screen, too.
  *
+ * @param port 0 for any free one; unless told, the one that the run had, if that is free
  * @throws {UserError} when the port is taken; a run that is new is gone then
  */
-export async function goLive(
-  session: Session,
-  port: number,
-): Promise<{ endpoint: string; env: Record<string, string> }> {
+export async function goLive(session: Session, port: number | undefined): Promise<Opened> {
   const { arena, run } = session;
+  const had = lastPort(run);
   const controlToken = randomBytes(24).toString("hex");
+  const control = controlHandler(session, controlToken);
+  const anyElse = (error: unknown): Promise<string> => {
+    if (port !== undefined) throw error;
+    return arena.listen(0, control);
+  };
   let endpoint: string;
   try {
-    endpoint = await arena.listen(port, controlHandler(session, controlToken));
+    endpoint = await arena.listen(port ?? had ?? 0, control).catch(anyElse);
   } catch (error) {
     const why = PORT_TROUBLE[(error as NodeJS.ErrnoException).code ?? ""];
     if (!why) throw error;
@@ -102,7 +123,10 @@ export async function goLive(
     env,
     startedMs: wallClock(),
   });
-  return { endpoint, env };
+  const has = Number(new URL(endpoint).port);
+  keepPort(run, has);
+  const moved = `the endpoint of ${run} has moved from port ${had} to ${endpoint}: \`eval "$(gameday env)"\` tells a terminal`;
+  return { endpoint, env, ...(had !== undefined && had !== has && { moved }) };
 }
 
 const PORT_TROUBLE: Record<string, string> = {

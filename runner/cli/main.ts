@@ -35,7 +35,10 @@ scenarioCommand("play", { isDefault: true })
   .description("play a scenario (without an id: choose one)")
   .argument("[id]", "scenario")
   .option("--no-ui", "headless: JSON lines on standard output, real time")
-  .option("--port <number>", "port of the AWS endpoint (0 for any free one)", "0")
+  .option(
+    "--port <number>",
+    "port of the AWS endpoint, 0 for any free one (unless told: any, and that of the run with --resume)",
+  )
   .option("--guided", "show the checklist while the clock runs")
   .option("--realistic", "AWS's own durations instead of shortened ones")
   .option("--seed <text>", "repeat a variation of the sandbox")

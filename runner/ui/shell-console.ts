@@ -126,6 +126,11 @@ export class ShellConsole {
     this.store.update((x) => ({ ...x, entries: [], scroll: 0 }));
   }
 
+  /** Says something that no command wrote. */
+  note(text: string): void {
+    this.store.update((x) => addOutput(x, "note", text));
+  }
+
   /** Stops the command that runs, and forgets those that wait behind it. */
   abort(): void {
     this.#queue = [];

@@ -201,6 +201,34 @@ describe("a drill that is left", () => {
     await resumed.end();
   });
 
+  test("is found where it was, or says where it is now", async () => {
+    const drill = await startDrill(home);
+    const { run, endpoint } = drill.ready;
+    await drill.end("SIGKILL");
+    const again = await startDrill(home, ["--resume", run, "--no-ui"]);
+    expect([again.ready.endpoint, again.stderr()]).toEqual([endpoint, ""]);
+    await again.end();
+
+    const other = createServer();
+    const had = Number(new URL(endpoint).port);
+    await new Promise<void>((resolve) => other.listen(had, "127.0.0.1", resolve));
+    const moved = await startDrill(home, ["--resume", run, "--no-ui"]);
+    expect(moved.ready.endpoint).not.toBe(endpoint);
+    expect(moved.stderr()).toBe(
+      `gameday: the endpoint of ${run} has moved from port ${had} to ${moved.ready.endpoint}: \`eval "$(gameday env)"\` tells a terminal\n`,
+    );
+    await moved.end();
+    const taken = await home.gameday(["play", "--resume", run, "--no-ui", "--port", String(had)]);
+    expect([taken.code, taken.stderr]).toEqual([
+      64,
+      `gameday: port ${had} is taken; choose another with --port, or 0 for any free one\n`,
+    ]);
+    await new Promise((resolve) => other.close(resolve));
+    const back = await startDrill(home, ["--resume", run, "--no-ui", "--port", String(had)]);
+    expect(back.ready.endpoint).toBe(endpoint);
+    await back.end();
+  });
+
   test("can be finished without being resumed", async () => {
     const drill = await startDrill(home);
     await drill.end("SIGKILL");
