@@ -4,7 +4,7 @@ import type { Verdict } from "../grader/index.ts";
 import { wallClock } from "../range/clock.ts";
 import { loadScenario } from "./catalogue.ts";
 import { UserError } from "./errors.ts";
-import { newRun, resumeRun } from "./runs.ts";
+import { newRun, resumeRun, type Resumed } from "./runs.ts";
 import { controlHandler } from "./session/control.ts";
 import { writerOf } from "./session/journal.ts";
 import { ownMark } from "./session/process-mark.ts";
@@ -35,10 +35,7 @@ export async function openSession(id: string | undefined, options: OpenOptions):
     const run = options.resume === true ? newestUnfinished() : options.resume;
     if (readLive(run)) throw new UserError(`run ${run} is still running`);
     const { session, damage, difference } = await resumeRun(run);
-    if (damage)
-      process.stderr.write(
-        `gameday: the journal of ${run} is damaged in line ${damage.line} (${damage.reason}); the run goes on from there\n`,
-      );
+    tellOfDamage(run, damage);
     if (difference)
       process.stderr.write(
         `gameday: the account of ${run} is not what it was: its event ${difference.index + 1} came another way (\`gameday replay ${run}\` says more)\n`,
@@ -64,6 +61,14 @@ export async function openSession(id: string | undefined, options: OpenOptions):
     nowMs: wallClock(),
     keep: true,
   });
+}
+
+/** Says on standard error that a run goes on from before the end of its journal. */
+export function tellOfDamage(run: string, damage: Resumed["damage"]): void {
+  if (damage)
+    process.stderr.write(
+      `gameday: the journal of ${run} is damaged in line ${damage.line} (${damage.reason}); the run goes on from there, and the journal as it was is kept as ${damage.keptAs}\n`,
+    );
 }
 
 function newestUnfinished(): string {

@@ -225,22 +225,28 @@ function firstDifference(
   return undefined;
 }
 
+export interface Resumed extends Pick<Replayed, "session" | "difference"> {
+  /** What was wrong with its journal, and where that is kept as it was. */
+  damage?: NonNullable<ReadJournal["damage"]> & { keptAs: string };
+}
+
 /** A run that was killed, brought back to where its journal ends, and going on. */
-export async function resumeRun(
-  run: string,
-): Promise<Pick<Replayed, "session" | "difference"> & Pick<ReadJournal, "damage">> {
+export async function resumeRun(run: string): Promise<Resumed> {
   const path = journalOf(run);
   const journal = openJournal(path);
   try {
     const recorded = readRun(path);
     if (isFinished(recorded))
       throw new UserError(`run ${run} is finished; \`gameday report ${run}\` shows its debrief`);
-    if (recorded.damage) cutJournal(path, recorded.goodBytes);
+    const damage = recorded.damage && {
+      ...recorded.damage,
+      keptAs: cutJournal(path, recorded.goodBytes),
+    };
     const { session, difference } = await replayJournal(recorded, journal);
     return {
       session,
       ...(difference && { difference }),
-      ...(recorded.damage && { damage: recorded.damage }),
+      ...(damage && { damage }),
     };
   } catch (error) {
     journal.close();

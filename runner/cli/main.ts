@@ -251,8 +251,8 @@ refused (the question stays) and result. In go {"answer": "b"}, {"answer": ["a",
 {"answer": ["3","1","2"]}, for pairs {"answer": {"1":"b","2":"a"}}, {"skip": true} or {"quit": true}.
 
 Progress is kept in $XDG_STATE_HOME/gameday/quiz.json, in Leitner's boxes: what was right rests for 1, 3, 7 and 21
-days, what was wrong comes back first, and the weakest topics have the first turns. The exit code is 0, also for an
-exam that is not passed.`,
+days, what was wrong comes back first, and the weakest topics have the first turns. A file that is damaged is kept as
+quiz.json.damaged-1, and the quiz begins anew. The exit code is 0, also for an exam that is not passed.`,
   )
   .action(async (options) => (await import("./quiz.ts")).quiz(options));
 

@@ -146,9 +146,11 @@ describe("a damaged journal", () => {
     const resumed = await startDrill(home, ["--resume", run, "--no-ui"]);
     expect(resumed.stderr()).toMatch(
       new RegExp(
-        `^gameday: the journal of ${run} is damaged in line ${line} \\(.+\\); the run goes on from there\\n$`,
+        `^gameday: the journal of ${run} is damaged in line ${line} \\(.+\\); the run goes on from there, and the journal as it was is kept as .+\\n$`,
       ),
     );
+    expect(resumed.stderr()).toContain(`${path}.damaged-1\n`);
+    expect(readFileSync(`${path}.damaged-1`, "utf8")).toBe(text);
     await ec2Of(resumed.ready).send(new DescribeVpcsCommand({}));
     await resumed.end();
     const after = linesOf(readFileSync(path, "utf8"));
