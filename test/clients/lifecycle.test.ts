@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { dirname } from "node:path";
 import {
@@ -229,6 +229,30 @@ describe("a drill that is left", () => {
     const back = await startDrill(home, ["--resume", run, "--no-ui", "--port", String(had)]);
     expect(back.ready.endpoint).toBe(endpoint);
     await back.end();
+  });
+
+  test("is not resumed from a copy of its folder that has another name", async () => {
+    const drill = await startDrill(home);
+    const { run } = drill.ready;
+    await drill.end();
+    const folder = dirname(home.journal(run));
+    const copy = dirname(home.journal("a-copy"));
+    cpSync(folder, copy, { recursive: true });
+    for (const words of [
+      ["play", "--resume", "a-copy", "--no-ui"],
+      ["finish", "a-copy"],
+    ]) {
+      const { code, stderr } = await home.gameday(words);
+      expect([code, stderr]).toEqual([
+        64,
+        `gameday: the folder ${copy} holds the journal of run ${run}: give it that name to go on with it\n`,
+      ]);
+    }
+    rmSync(folder, { recursive: true });
+    renameSync(copy, folder);
+    const resumed = await startDrill(home, ["--resume", run, "--no-ui"]);
+    expect(resumed.ready.run).toBe(run);
+    await resumed.end();
   });
 
   test("can be finished without being resumed", async () => {
