@@ -2,6 +2,7 @@ import { Command, CommanderError, type CommandOptions } from "commander";
 import { VERSION } from "../build.ts";
 import { EXIT_USAGE, UserError } from "../errors.ts";
 import { lastWords } from "../last-words.ts";
+import { awsHelp } from "./aws-help.ts";
 
 /** Commands load what they need when they run: `gameday list` must not wait for the range or the screen. */
 const program = new Command("gameday")
@@ -96,7 +97,11 @@ program
   .allowUnknownOption()
   .helpOption(false)
   .passThroughOptions()
-  .action(async (words) => (await import("./aws.ts")).aws(words));
+  .addHelpText("after", awsHelp)
+  // What AWS's own would refuse: it has no page for the command alone.
+  .action(async (words: string[], _, command: Command) =>
+    /^(-h|--help)$/.test(words.join(" ")) ? command.outputHelp() : (await import("./aws.ts")).aws(words),
+  );
 
 program
   .command("console")
