@@ -24,6 +24,8 @@ export async function playOnScreen(
   const release = guardTerminal(terminal, {
     lastWords: () => (openRun === undefined ? undefined : keptText(openRun)),
     forget: () => void (openRun !== undefined && forgetLive?.(openRun)),
+    // As the headless drill says it, and as leaving by a key does.
+    codeWhenLeft: () => (openRun === undefined ? undefined : EXIT_CODES.INCOMPLETE),
   });
   let forgetLive: ((run: string) => void) | undefined;
   let outcome: Outcome;
