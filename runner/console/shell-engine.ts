@@ -9,6 +9,7 @@ import { definedFunctions, sourcedFiles } from "./shell-functions.ts";
 import { inOrder, MARK, MARK_COMMAND, withMarks, type Printed } from "./shell-order.ts";
 import { ShellState } from "./shell-state.ts";
 import { README } from "./shell-readme.ts";
+import { rewriteXargs } from "./shell-xargs.ts";
 import { runZip } from "./shell-zip.ts";
 import type { ShellOptions } from "./shell.ts";
 import { runStandIn, type Act } from "./stand-in.ts";
@@ -108,9 +109,7 @@ export async function startEngine(options: ShellOptions, history: readonly strin
       return {
         output: inOrder(
           signal?.aborted ? result.stdout + interruptible.partialOutput : result.stdout,
-          signal?.aborted
-            ? "^C\n"
-            : result.stderr.replace(/^bash: eval: Parse error at \d+:\d+: /gm, "bash: "),
+          signal?.aborted ? "^C\n" : inOurWords(result.stderr),
         ),
         exitCode,
         exited: !state.kept && signal?.aborted !== true && isExit(line),
@@ -138,6 +137,9 @@ export async function startEngine(options: ShellOptions, history: readonly strin
 /** A line that ended the shell without handing over its state did so by `exit`, unless a limit ended it. */
 const isExit = (line: string): boolean => /(^|[\s;&|({])exit($|[\s;&|)}])/.test(line);
 
+const inOurWords = (stderr: string): string =>
+  stderr.replace(/^bash: eval: Parse error at \d+:\d+: /gm, "bash: ").replace(ABSENT, ": command not found");
+
 interface Parts {
   library: typeof JustBash;
   fs: IFileSystem;
@@ -150,8 +152,8 @@ interface Parts {
 
 const MORE_HELP = "help NAME tells of a command of bash itself, F1 of the keys.\n";
 
-/** just-bash would say what its own users should do to have them. */
-const ABSENT = ["python", "python3"];
+/** What just-bash says of commands that it could have: what its own users should do to have them. */
+const ABSENT = /: command not available in browser environments\. .*$/gm;
 
 /**
  * Defence in depth stays on: the console's own commands are trusted by just-bash, so that `aws` may load modules
@@ -175,6 +177,7 @@ function makeBash({ library, fs, options, history, state, wait, interruptible }:
           ? Promise.resolve({ stdout: "", stderr: `date: ${rewritten}\n`, exitCode: 1 })
           : context.origCommand!(rewritten);
       }),
+      defineCommand("xargs", (args, context) => context.origCommand!(rewriteXargs(args))),
       defineCommand("touch", (args, context) => {
         const timed = args.some((arg) => /^(-[a-zA-Z]*[dtr]|--date|--reference)/.test(arg));
         return context.origCommand!(timed ? args : ["-d", new Date(options.now()).toISOString(), ...args]);
@@ -188,11 +191,6 @@ function makeBash({ library, fs, options, history, state, wait, interruptible }:
       ),
       defineCommand(HELP, () =>
         Promise.resolve({ stdout: `${README}\n${MORE_HELP}`, stderr: "", exitCode: 0 }),
-      ),
-      ...ABSENT.map((name) =>
-        defineCommand(name, () =>
-          Promise.resolve({ stdout: "", stderr: `bash: ${name}: command not found\n`, exitCode: 127 }),
-        ),
       ),
       defineCommand(MARK_COMMAND, ([status]) =>
         Promise.resolve({ stdout: MARK, stderr: MARK, exitCode: Number(status) }),

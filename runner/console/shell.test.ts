@@ -281,6 +281,9 @@ describe("interrupts, limits and history", () => {
     expect(await last("help | head -1")).toBe("# The console\n");
     expect(await last("help() { echo own; }; help")).toBe("own\n");
     expect(await last("help")).toBe("own\n");
+    expect(await last("which python3; command -v python3; type python3")).toBe(
+      "bash: type: python3: not found\n",
+    );
     expect(await shell.exec("python3 x.py")).toMatchObject({
       exitCode: 127,
       stderr: "bash: python3: command not found\n",
@@ -354,4 +357,17 @@ describe("completion at the cursor", () => {
       options: ["describe-vpcs"],
     });
   });
+});
+
+test.each([
+  ["printf 'i-1 i-2' | xargs -n1 echo id", "id i-1\nid i-2\n"],
+  ["printf 'i-1\\ni-2' | xargs -I{} echo id {} there", "id i-1 there\nid i-2 there\n"],
+  ["printf 'i-1\\ni-2' | xargs -i echo id {}", "id i-1\nid i-2\n"],
+  ["printf 'i-1 i-2' | xargs -rn1 echo -n1", "-n1 i-1\n-n1 i-2\n"],
+  ["printf 'i-1 i-2' | xargs --max-args=1 -P4 echo", "i-1\ni-2\n"],
+  ["printf 'i-1,i-2' | xargs -d, -n 1 echo", "i-1\ni-2\n"],
+  ["printf 'i-1 i-2' | xargs -t", "i-1 i-2\necho i-1 i-2\n"],
+  ["printf 'i-1' | xargs --nonsense", "xargs: unrecognized option '--nonsense'\n"],
+])("xargs takes the values of its options however they are written: %s", async (line, out) => {
+  expect(await last(line)).toBe(out);
 });
