@@ -22,7 +22,7 @@ export function rewriteXargs(args: readonly string[]): string[] {
     else if (long) apart.push(arg);
     else if (!/^-./s.test(arg)) return [...apart, ...args.slice(i)];
     else {
-      const letters = [...arg.slice(1)];
+      const letters = arg.slice(1).split("");
       const at = letters.findIndex((letter) => VALUED.includes(letter));
       const plain = at < 0 ? letters : letters.slice(0, at);
       apart.push(...plain.flatMap((letter) => (letter === "i" ? ["-I", "{}"] : [`-${letter}`])));

@@ -38,6 +38,10 @@ describe.skipIf(isSkipped)(
 
       pane.run("aws sts get-caller-identity --query Arn --output text");
       await pane.until(/arn:aws:iam::\d{12}:user\//);
+      pane.run("while true; do echo tick; aws sts get-caller-identity --query Account; sleep 1; done");
+      await pane.until(/tick\s[^$]*\d{12}[^$]*tick\s[^$]*\d{12}/);
+      pane.press("C-c");
+      await pane.until(/tick\s[^$]*tick\s[^$]*\^C\s[^$]*130 \$/);
       pane.type("aws sts get-call");
       pane.press("Tab");
       await pane.until(/\$ aws sts get-caller-identity *$/m);
