@@ -4,12 +4,21 @@ import type { Verdict } from "../grader/index.ts";
 import { wallClock } from "../range/clock.ts";
 import { loadScenario } from "./catalogue.ts";
 import { UserError } from "./errors.ts";
-import { newRun, resumeRun } from "./runs.ts";
+import { newRun, resumeRun, type Resumed } from "./runs.ts";
 import { controlHandler } from "./session/control.ts";
 import { writerOf } from "./session/journal.ts";
 import { ownMark } from "./session/process-mark.ts";
 import type { Session } from "./session/session.ts";
-import { journalPath, listRuns, readLive, verdictPath, writeLive } from "./session/store.ts";
+import {
+  discardRun,
+  journalPath,
+  keepPort,
+  lastPort,
+  listRuns,
+  readLive,
+  verdictPath,
+  writeLive,
+} from "./session/store.ts";
 
 /** How a run is to be played. */
 export interface OpenOptions {
@@ -26,10 +35,7 @@ export async function openSession(id: string | undefined, options: OpenOptions):
     const run = options.resume === true ? newestUnfinished() : options.resume;
     if (readLive(run)) throw new UserError(`run ${run} is still running`);
     const { session, damage, difference } = await resumeRun(run);
-    if (damage)
-      process.stderr.write(
-        `gameday: the journal of ${run} is damaged in line ${damage.line} (${damage.reason}); the run goes on from there\n`,
-      );
+    tellOfDamage(run, damage);
     if (difference)
       process.stderr.write(
         `gameday: the account of ${run} is not what it was: its event ${difference.index + 1} came another way (\`gameday replay ${run}\` says more)\n`,
@@ -41,6 +47,7 @@ export async function openSession(id: string | undefined, options: OpenOptions):
         `run ${run} was being finished and now is; \`gameday report ${run}\` shows its debrief`,
       );
     }
+    session.isResumed = true;
     return session;
   }
   if (id === undefined)
@@ -56,30 +63,52 @@ export async function openSession(id: string | undefined, options: OpenOptions):
   });
 }
 
+/** Says on standard error that a run goes on from before the end of its journal. */
+export function tellOfDamage(run: string, damage: Resumed["damage"]): void {
+  if (damage)
+    process.stderr.write(
+      `gameday: the journal of ${run} is damaged in line ${damage.line} (${damage.reason}); the run goes on from there, and the journal as it was is kept as ${damage.keptAs}\n`,
+    );
+}
+
 function newestUnfinished(): string {
   const run = listRuns().find((name) => !writerOf(journalPath(name)) && !existsSync(verdictPath(name)));
   if (!run) throw new UserError("there is no run to resume; `gameday play` starts one");
   return run;
 }
 
+/** Where a run is reached. */
+export interface Opened {
+  endpoint: string;
+  env: Record<string, string>;
+  /** Said to whoever resumes a run whose endpoint is not where it was. */
+  moved?: string;
+}
+
 /**
- * Opens the endpoint, tells other commands of it, and lets time run. Used by the screen, too.
+ * Opens the endpoint, and tells other commands of it. Used by the screen, too.
  *
- * @throws {UserError} when the port is taken
+ * @param port 0 for any free one; unless told, the one that the run had, if that is free
+ * @throws {UserError} when the port is taken; a run that is new is gone then
  */
-export async function goLive(
-  session: Session,
-  port: number,
-): Promise<{ endpoint: string; env: Record<string, string> }> {
+export async function goLive(session: Session, port: number | undefined): Promise<Opened> {
   const { arena, run } = session;
+  const had = lastPort(run);
   const controlToken = randomBytes(24).toString("hex");
+  const control = controlHandler(session, controlToken);
+  const anyElse = (error: unknown): Promise<string> => {
+    if (port !== undefined) throw error;
+    return arena.listen(0, control);
+  };
   let endpoint: string;
   try {
-    endpoint = await arena.listen(port, controlHandler(session, controlToken));
+    endpoint = await arena.listen(port ?? had ?? 0, control).catch(anyElse);
   } catch (error) {
     const why = PORT_TROUBLE[(error as NodeJS.ErrnoException).code ?? ""];
     if (!why) throw error;
     await session.close();
+    // A run that never came up is none: it is not to be resumed, nor reported on.
+    if (!session.isResumed) discardRun(run);
     throw new UserError(`port ${port} ${why}; choose another with --port, or 0 for any free one`);
   }
   const env: Record<string, string> = {
@@ -99,7 +128,10 @@ export async function goLive(
     env,
     startedMs: wallClock(),
   });
-  return { endpoint, env };
+  const has = Number(new URL(endpoint).port);
+  keepPort(run, has);
+  const moved = `the endpoint of ${run} has moved from port ${had} to ${endpoint}: \`eval "$(gameday env)"\` tells a terminal`;
+  return { endpoint, env, ...(had !== undefined && had !== has && { moved }) };
 }
 
 const PORT_TROUBLE: Record<string, string> = {

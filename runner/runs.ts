@@ -23,7 +23,7 @@ import {
 import { circumstancesOf, makeVariation } from "./variation.ts";
 import { HEAD_START_MS, Session } from "./session/session.ts";
 import { journalOf } from "./session/known-run.ts";
-import { journalPath, listRuns, makeRunFolder } from "./session/store.ts";
+import { journalPath, listRuns, makeRunFolder, runFolder } from "./session/store.ts";
 import type { Variation } from "../scenarios/kit/variation.ts";
 import type { Arena } from "./targets/arena.ts";
 import { openRange, PEACE_MS } from "./targets/range/open.ts";
@@ -225,22 +225,38 @@ function firstDifference(
   return undefined;
 }
 
-/** A run that was killed, brought back to where its journal ends, and going on. */
-export async function resumeRun(
-  run: string,
-): Promise<Pick<Replayed, "session" | "difference"> & Pick<ReadJournal, "damage">> {
+export interface Resumed extends Pick<Replayed, "session" | "difference"> {
+  /** What was wrong with its journal, and where that is kept as it was. */
+  damage?: NonNullable<ReadJournal["damage"]> & { keptAs: string };
+}
+
+/**
+ * A run that was killed, brought back to where its journal ends, and going on.
+ *
+ * @throws {UserError} when it is finished, being played, or a copy under another name
+ */
+export async function resumeRun(run: string): Promise<Resumed> {
   const path = journalOf(run);
   const journal = openJournal(path);
   try {
     const recorded = readRun(path);
+    const own = recorded.header.run;
+    // A run's name is in every tag of its sandbox, and its folder is found by it.
+    if (own !== run)
+      throw new UserError(
+        `the folder ${runFolder(run)} holds the journal of run ${own}: give it that name to go on with it`,
+      );
     if (isFinished(recorded))
       throw new UserError(`run ${run} is finished; \`gameday report ${run}\` shows its debrief`);
-    if (recorded.damage) cutJournal(path, recorded.goodBytes);
+    const damage = recorded.damage && {
+      ...recorded.damage,
+      keptAs: cutJournal(path, recorded.goodBytes),
+    };
     const { session, difference } = await replayJournal(recorded, journal);
     return {
       session,
       ...(difference && { difference }),
-      ...(recorded.damage && { damage: recorded.damage }),
+      ...(damage && { damage }),
     };
   } catch (error) {
     journal.close();

@@ -185,9 +185,14 @@ function programNotes(end: ProgramEnd, limitMs: number, which: string): string[]
     notes.push(
       `the responder left ${end.strays === 1 ? "a process" : `${end.strays} processes`} running${which}: ended`,
     );
-  if (notes.length && end.output.trim()) notes.push(`its last words: ${lastWords(end.output)}`);
+  if (end.garbageBytes)
+    notes.push(`the responder wrote ${sizeText(end.garbageBytes)} that is no text${which}`);
+  else if (notes.length && end.output.trim()) notes.push(`its last words: ${lastWords(end.output)}`);
   return notes;
 }
+
+const sizeText = (bytes: number): string =>
+  bytes < 1000 ? `${bytes} ${bytes === 1 ? "byte" : "bytes"}` : `${Math.round(bytes / 1000)} kB`;
 
 const MOST_WORDS = 400;
 

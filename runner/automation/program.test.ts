@@ -18,7 +18,14 @@ const isRunning = (sign: string): boolean =>
 
 test("reads its event, and says what it says", async () => {
   const end = await shell('read event; echo "got $event with $SECRET"', 10_000, "an event\n");
-  expect(end).toEqual({ code: 0, signal: null, late: false, strays: 0, output: "got an event with x\n" });
+  expect(end).toEqual({
+    code: 0,
+    signal: null,
+    late: false,
+    strays: 0,
+    output: "got an event with x\n",
+    garbageBytes: 0,
+  });
 });
 
 test.each<[what: string, script: string, end: Partial<ProgramEnd>]>([
@@ -58,4 +65,14 @@ test("of what it writes the end is kept, safe to show", async () => {
   );
   expect(end.output.length).toBeLessThanOrEqual(16_384);
   expect(end.output).toMatch(/0123456789\nred$/);
+});
+
+test.each([
+  ["text", "printf 'é — ✓ \\n'; seq 30000", 0],
+  ["text with a name in Latin-1", "printf 'the user M\\374ller is disabled\\n'", 0],
+  ["names with zeros between them", "printf 'access.log\\0error.log\\0'", 0],
+  ["chance", "head -c 300000 /dev/urandom", 300_000],
+  ["zeros", "head -c 20 /dev/zero >&2", 20],
+])("tells %s from garbage", async (_, script, garbageBytes) => {
+  expect(await shell(script)).toMatchObject({ code: 0, garbageBytes });
 });

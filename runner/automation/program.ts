@@ -28,6 +28,8 @@ export interface ProgramEnd {
   strays: number;
   /** The last of what it wrote, on both streams, made harmless for a terminal. */
   output: string;
+  /** How much it wrote, in bytes, where that is no text; else 0. */
+  garbageBytes: number;
 }
 
 /** How long a program may take to end when it is asked to, and its output to come. */
@@ -81,7 +83,13 @@ export async function runProgram({
   const strays = pid === undefined ? 0 : endStrays(pid, mark);
   if (pid !== undefined) note("end", pid);
   for (const stream of [child.stdout, child.stderr]) stream.destroy();
-  return { ...end, late, strays: late ? 0 : strays, output: output.text() };
+  return {
+    ...end,
+    late,
+    strays: late ? 0 : strays,
+    output: output.text(),
+    garbageBytes: output.garbageBytes(),
+  };
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());

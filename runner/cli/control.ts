@@ -1,6 +1,6 @@
 import { EXIT_CODES, type Verdict } from "../../grader/index.ts";
 import { UserError } from "../errors.ts";
-import { saveVerdict } from "../live.ts";
+import { saveVerdict, tellOfDamage } from "../live.ts";
 import { writerOf } from "../session/journal.ts";
 import { journalPath, listRuns, liveRuns, readLive } from "../session/store.ts";
 import { findJournal, gradeJournal, isFinished, readRun, resumeRun } from "../runs.ts";
@@ -43,7 +43,8 @@ async function finishRun(run: string | undefined): Promise<Verdict> {
   if (live) return (await ask(live, "POST", "finish")) as Verdict;
   const recorded = readRun(findJournal(id));
   if (isFinished(recorded)) return gradeJournal(recorded);
-  const { session } = await resumeRun(id);
+  const { session, damage } = await resumeRun(id);
+  tellOfDamage(id, damage);
   const verdict = await session.finish();
   await session.close();
   saveVerdict(id, verdict);

@@ -2,6 +2,7 @@ import { Command, CommanderError, type CommandOptions } from "commander";
 import { VERSION } from "../build.ts";
 import { EXIT_USAGE, UserError } from "../errors.ts";
 import { lastWords } from "../last-words.ts";
+import { awsHelp } from "./aws-help.ts";
 
 /** Commands load what they need when they run: `gameday list` must not wait for the range or the screen. */
 const program = new Command("gameday")
@@ -35,7 +36,10 @@ scenarioCommand("play", { isDefault: true })
   .description("play a scenario (without an id: choose one)")
   .argument("[id]", "scenario")
   .option("--no-ui", "headless: JSON lines on standard output, real time")
-  .option("--port <number>", "port of the AWS endpoint (0 for any free one)", "0")
+  .option(
+    "--port <number>",
+    "port of the AWS endpoint, 0 for any free one (unless told: any, and that of the run with --resume)",
+  )
   .option("--guided", "show the checklist while the clock runs")
   .option("--realistic", "AWS's own durations instead of shortened ones")
   .option("--seed <text>", "repeat a variation of the sandbox")
@@ -93,7 +97,11 @@ program
   .allowUnknownOption()
   .helpOption(false)
   .passThroughOptions()
-  .action(async (words) => (await import("./aws.ts")).aws(words));
+  .addHelpText("after", awsHelp)
+  // What AWS's own would refuse: it has no page for the command alone.
+  .action(async (words: string[], _, command: Command) =>
+    /^(-h|--help)$/.test(words.join(" ")) ? command.outputHelp() : (await import("./aws.ts")).aws(words),
+  );
 
 program
   .command("console")
@@ -248,8 +256,8 @@ refused (the question stays) and result. In go {"answer": "b"}, {"answer": ["a",
 {"answer": ["3","1","2"]}, for pairs {"answer": {"1":"b","2":"a"}}, {"skip": true} or {"quit": true}.
 
 Progress is kept in $XDG_STATE_HOME/gameday/quiz.json, in Leitner's boxes: what was right rests for 1, 3, 7 and 21
-days, what was wrong comes back first, and the weakest topics have the first turns. The exit code is 0, also for an
-exam that is not passed.`,
+days, what was wrong comes back first, and the weakest topics have the first turns. A file that is damaged is kept as
+quiz.json.damaged-1, and the quiz begins anew. The exit code is 0, also for an exam that is not passed.`,
   )
   .action(async (options) => (await import("./quiz.ts")).quiz(options));
 

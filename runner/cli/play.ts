@@ -7,7 +7,7 @@ import { removeLive } from "../session/store.ts";
 
 export interface PlayOptions extends OpenOptions {
   ui: boolean;
-  port: string;
+  port?: string;
 }
 
 /** Plays on a full-screen terminal, or headless with JSON lines. */
@@ -33,16 +33,18 @@ function wordsOf(id: string | undefined, { resume }: OpenOptions): string {
   return id ?? "compromised-web-instance";
 }
 
-function portOf(text: string): number {
+function portOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
   const port = Number(text);
   if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new UserError(`"${text}" is not a port (0 to 65535)`);
   return port;
 }
 
-async function playHeadless(session: Session, port: number): Promise<void> {
+async function playHeadless(session: Session, port: number | undefined): Promise<void> {
   const say = (event: Record<string, unknown>): void =>
     void process.stdout.write(`${JSON.stringify(event)}\n`);
-  const { endpoint, env } = await goLive(session, port);
+  const { endpoint, env, moved } = await goLive(session, port);
+  if (moved !== undefined) process.stderr.write(`gameday: ${moved}\n`);
   const done = new Promise<Verdict | undefined>((resolve) => {
     session.on((event) => {
       if (event.type === "finished") resolve(event.verdict);

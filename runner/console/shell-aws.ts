@@ -1,11 +1,12 @@
 import type * as JustBash from "just-bash";
 import type { ExecResult, IFileSystem, ResolvedCommandContext } from "just-bash";
 import { cliFiles } from "./shell-files.ts";
+import { ON_SCREEN, type ScreenOutput } from "./shell-screen.ts";
 import type { ShellOptions } from "./shell.ts";
 
 /** What an interrupted line leaves behind, and what must not be lost in the bash. */
 export interface Interruptible {
-  /** Output of `aws` so far: the bash drops what an interrupted command returns. */
+  /** Output so far of the `aws` that runs: the bash drops what an interrupted command returns. */
   partialOutput: string;
   /** What the command threw, if that was no result. */
   defect: unknown;
@@ -15,6 +16,7 @@ export interface Interruptible {
 interface Parts {
   library: typeof JustBash;
   fs: IFileSystem;
+  screen: ScreenOutput;
   options: ShellOptions;
   wait: NonNullable<ShellOptions["wait"]>;
   interruptible: Interruptible;
@@ -24,6 +26,7 @@ interface Parts {
 export function awsCommand({
   library,
   fs,
+  screen,
   options,
   wait,
   interruptible,
@@ -31,17 +34,20 @@ export function awsCommand({
   return async (args, context) => {
     const output: Buffer[] = [];
     let stderr = "";
+    const isOnScreen = context.exportedEnv?.[ON_SCREEN] !== undefined;
     const signal = context.signal ?? interruptible.signal;
     const result = (exitCode: number): ExecResult => ({
       ...library.bytesOutput(library.unsafeBytesFromLatin1(Buffer.concat(output).toString("latin1"))),
       stderr,
       exitCode,
     });
+    interruptible.partialOutput = "";
     try {
       const exitCode = await options.aws.run(args, {
         stdin: () => Promise.resolve(Buffer.from(library.latin1FromBytes(context.stdin), "latin1")),
         stdout(text) {
           const bytes = Buffer.from(text as string);
+          if (isOnScreen) return screen.print({ stream: "stdout", text: bytes.toString() });
           output.push(bytes);
           interruptible.partialOutput += bytes.toString();
         },
@@ -57,6 +63,7 @@ export function awsCommand({
           await wait(ms, signal);
         },
       });
+      interruptible.partialOutput = "";
       return result(exitCode);
     } catch (error) {
       if (!signal?.aborted) interruptible.defect = error;

@@ -6,9 +6,11 @@ import type { CompletionSources } from "./shell-complete.ts";
 import { rewriteDate } from "./shell-date.ts";
 import { makeClockedFiles } from "./shell-files.ts";
 import { definedFunctions, sourcedFiles } from "./shell-functions.ts";
-import { inOrder, MARK, MARK_COMMAND, withMarks, type Printed } from "./shell-order.ts";
+import { afterAll, inOrder, MARK, MARK_COMMAND, withMarks, type Printed } from "./shell-order.ts";
+import { ScreenOutput } from "./shell-screen.ts";
 import { ShellState } from "./shell-state.ts";
 import { README } from "./shell-readme.ts";
+import { rewriteXargs } from "./shell-xargs.ts";
 import { runZip } from "./shell-zip.ts";
 import type { ShellOptions } from "./shell.ts";
 import { runStandIn, type Act } from "./stand-in.ts";
@@ -23,7 +25,12 @@ export interface EngineResult {
 /** One bash with its files and the state that its lines leave behind. */
 export interface Engine {
   readonly cwd: string;
-  run(line: string, signal: AbortSignal | undefined): Promise<EngineResult>;
+  /** @param onOutput is told of what goes to the screen while the line runs */
+  run(
+    line: string,
+    signal: AbortSignal | undefined,
+    onOutput?: (piece: Printed) => void,
+  ): Promise<EngineResult>;
   completionSources(): Omit<CompletionSources, "aws" | "home">;
 }
 
@@ -76,7 +83,8 @@ const INTERRUPTED = 130;
 /** Loads just-bash and lays out the files. */
 export async function startEngine(options: ShellOptions, history: readonly string[]): Promise<Engine> {
   const library = await import("just-bash");
-  const fs = await layOutFiles(library, options);
+  const screen = new ScreenOutput(inOurWords);
+  const fs = await layOutFiles(library, options, screen);
   const state = new ShellState(options.home, {
     HOME: options.home,
     PATH: "/usr/bin:/bin",
@@ -85,15 +93,16 @@ export async function startEngine(options: ShellOptions, history: readonly strin
   });
   const wait = options.wait ?? ((ms, signal) => realWait(ms, undefined, { ...(signal && { signal }) }));
   const interruptible: Interruptible = { partialOutput: "", defect: undefined, signal: undefined };
-  const bash = makeBash({ library, fs, options, history, state, wait, interruptible });
+  const bash = makeBash({ library, fs, screen, options, history, state, wait, interruptible });
   return {
     get cwd() {
       return state.cwd;
     },
-    async run(line, signal) {
+    async run(line, signal, onOutput) {
       Object.assign(interruptible, { partialOutput: "", defect: undefined, signal });
       state.begin();
-      const script = (!state.traces && withMarks(library, line)) || line;
+      screen.begin(onOutput);
+      const script = (!state.traces && withMarks(library, line, namesIn(state, library, line))) || line;
       const result = await bash.exec(state.script(script, KEEP, HELP), {
         replaceEnv: true,
         env: {},
@@ -106,12 +115,9 @@ export async function startEngine(options: ShellOptions, history: readonly strin
       if (state.kept) state.keepFunctions(await functionsOf(library, fs, state.cwd, line));
       if (!state.kept || signal?.aborted) state.endedWith(exitCode);
       return {
-        output: inOrder(
-          signal?.aborted ? result.stdout + interruptible.partialOutput : result.stdout,
-          signal?.aborted
-            ? "^C\n"
-            : result.stderr.replace(/^bash: eval: Parse error at \d+:\d+: /gm, "bash: "),
-        ),
+        output: signal?.aborted
+          ? afterAll(result.stdout + interruptible.partialOutput, "^C\n", screen.slots)
+          : inOrder(result.stdout, inOurWords(result.stderr), screen.slots),
         exitCode,
         exited: !state.kept && signal?.aborted !== true && isExit(line),
       };
@@ -138,9 +144,22 @@ export async function startEngine(options: ShellOptions, history: readonly strin
 /** A line that ended the shell without handing over its state did so by `exit`, unless a limit ended it. */
 const isExit = (line: string): boolean => /(^|[\s;&|({])exit($|[\s;&|)}])/.test(line);
 
+const inOurWords = (stderr: string): string =>
+  stderr
+    .replace(/^bash: eval: Parse error at \d+:\d+: /gm, "bash: ")
+    .replace(NAMELESS, "bash: $&")
+    .replace(ABSENT, ": command not found");
+
+/** Names that stand for something else than a command, also where the line itself makes them. */
+const namesIn = (state: ShellState, library: typeof JustBash, line: string) => ({
+  aliases: state.aliasNames,
+  functions: [...state.functionNames, ...definedFunctions(library, line).keys()],
+});
+
 interface Parts {
   library: typeof JustBash;
   fs: IFileSystem;
+  screen: ScreenOutput;
   options: ShellOptions;
   history: readonly string[];
   state: ShellState;
@@ -150,14 +169,17 @@ interface Parts {
 
 const MORE_HELP = "help NAME tells of a command of bash itself, F1 of the keys.\n";
 
-/** just-bash would say what its own users should do to have them. */
-const ABSENT = ["python", "python3"];
+/** Errors before which just-bash puts its name only where they end a line. */
+const NAMELESS = /^(division by 0|exponent less than 0)$/gm;
+
+/** What just-bash says of commands that it could have: what its own users should do to have them. */
+const ABSENT = /: command not available in browser environments\. .*$/gm;
 
 /**
  * Defence in depth stays on: the console's own commands are trusted by just-bash, so that `aws` may load modules
  * and reach the range, while scripts of the trainee may not touch the process.
  */
-function makeBash({ library, fs, options, history, state, wait, interruptible }: Parts): Bash {
+function makeBash({ library, fs, screen, options, history, state, wait, interruptible }: Parts): Bash {
   const { Bash, defineCommand } = library;
   return new Bash({
     fs,
@@ -166,7 +188,7 @@ function makeBash({ library, fs, options, history, state, wait, interruptible }:
     executionLimits: { maxOutputSize: ENGINE_OUTPUT_BYTES },
     sleep: (ms) => wait(ms, interruptible.signal),
     customCommands: [
-      defineCommand("aws", awsCommand({ library, fs, options, wait, interruptible })),
+      defineCommand("aws", awsCommand({ library, fs, screen, options, wait, interruptible })),
       ...(options.standIn ? [standInCommand(library, options.standIn)] : []),
       defineCommand("zip", runZip),
       defineCommand("date", (args, context) => {
@@ -175,6 +197,7 @@ function makeBash({ library, fs, options, history, state, wait, interruptible }:
           ? Promise.resolve({ stdout: "", stderr: `date: ${rewritten}\n`, exitCode: 1 })
           : context.origCommand!(rewritten);
       }),
+      defineCommand("xargs", (args, context) => context.origCommand!(rewriteXargs(args))),
       defineCommand("touch", (args, context) => {
         const timed = args.some((arg) => /^(-[a-zA-Z]*[dtr]|--date|--reference)/.test(arg));
         return context.origCommand!(timed ? args : ["-d", new Date(options.now()).toISOString(), ...args]);
@@ -189,14 +212,10 @@ function makeBash({ library, fs, options, history, state, wait, interruptible }:
       defineCommand(HELP, () =>
         Promise.resolve({ stdout: `${README}\n${MORE_HELP}`, stderr: "", exitCode: 0 }),
       ),
-      ...ABSENT.map((name) =>
-        defineCommand(name, () =>
-          Promise.resolve({ stdout: "", stderr: `bash: ${name}: command not found\n`, exitCode: 127 }),
-        ),
-      ),
-      defineCommand(MARK_COMMAND, ([status]) =>
-        Promise.resolve({ stdout: MARK, stderr: MARK, exitCode: Number(status) }),
-      ),
+      defineCommand(MARK_COMMAND, ([status]) => {
+        screen.mark();
+        return Promise.resolve({ stdout: MARK, stderr: MARK, exitCode: Number(status) });
+      }),
       defineCommand(KEEP, ([status, variables, aliases, functions], context) => {
         state.keep({
           exitCode: Number(status),
@@ -218,8 +237,9 @@ const standInCommand = ({ defineCommand }: typeof JustBash, act: Act): CustomCom
 async function layOutFiles(
   library: typeof JustBash,
   { home, files = {}, now }: ShellOptions,
+  screen: ScreenOutput,
 ): Promise<IFileSystem> {
-  const fs = makeClockedFiles(library.InMemoryFs, now);
+  const fs = makeClockedFiles(library.InMemoryFs, now, screen);
   for (const folder of [home, "/tmp", "/etc"]) await fs.mkdir(folder, { recursive: true });
   const all = { "README.md": README, ...files };
   for (const [path, text] of Object.entries(all)) {

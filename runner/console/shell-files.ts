@@ -1,8 +1,17 @@
 import type { IFileSystem, InMemoryFs } from "just-bash";
 import type { CliFile, CliIo } from "./aws/index.ts";
+import type { ScreenOutput } from "./shell-screen.ts";
 
-/** Makes an empty file system in memory whose files get the simulated time when they change. */
-export function makeClockedFiles(Files: typeof InMemoryFs, now: () => number): InMemoryFs {
+/**
+ * Makes an empty file system in memory whose files get the simulated time when they change.
+ *
+ * @param screen gets what is written to its files
+ */
+export function makeClockedFiles(
+  Files: typeof InMemoryFs,
+  now: () => number,
+  screen: ScreenOutput,
+): InMemoryFs {
   class ClockedFiles extends Files {
     override async writeFile(...args: Parameters<InMemoryFs["writeFile"]>): Promise<void> {
       await super.writeFile(...args);
@@ -10,6 +19,7 @@ export function makeClockedFiles(Files: typeof InMemoryFs, now: () => number): I
     }
 
     override async appendFile(...args: Parameters<InMemoryFs["appendFile"]>): Promise<void> {
+      if (screen.takes(args[0], args[1])) return;
       await super.appendFile(...args);
       await this.#touch(args[0]);
     }

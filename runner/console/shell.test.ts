@@ -275,12 +275,87 @@ describe("interrupts, limits and history", () => {
     },
   );
 
+  const LOOP = "while true; do date +%S; aws sts get-caller-identity --query Account; sleep 1; done";
+
+  test("what commands write is told as they end, and Ctrl-C keeps all of it", async () => {
+    const told: string[] = [];
+    const controller = new AbortController();
+    shell = make({
+      wait: (ms, signal) => {
+        told.push("(sleeps)");
+        nowMs += ms;
+        if (told.length > 6) controller.abort();
+        return signal?.aborted ? Promise.reject(new Error("interrupted")) : Promise.resolve();
+      },
+    });
+    const { stdout, stderr, exitCode, output } = await shell.exec(LOOP, {
+      signal: controller.signal,
+      onOutput({ text }) {
+        expect(performance.now(), "whoever listens may do what scripts may not").toBeGreaterThan(0);
+        told.push(text.trim());
+      },
+    });
+    const account = '"123456789012"';
+    expect(told).toEqual(["00", account, "(sleeps)", "01", account, "(sleeps)", "02", account, "(sleeps)"]);
+    expect(stdout).toBe([0, 1, 2].map((i) => `0${i}\n${account}\n`).join(""));
+    expect([stderr, exitCode]).toEqual(["^C\n", 130]);
+    expect(output.at(-1)).toEqual({ stream: "stderr", text: "^C\n" });
+  });
+
+  test("what a command of aws writes is told while it waits, where it goes to the screen", async () => {
+    for (const [line, told] of [
+      ["aws logs tail group --follow", "an event"],
+      ["aws logs tail group --follow > file", ""],
+      ["aws logs tail group --follow | cat", ""],
+      ["x=$(aws logs tail group --follow)", ""],
+    ] as const) {
+      shell = waiting();
+      const controller = new AbortController();
+      let heard = "";
+      const running = shell.exec(line, {
+        signal: controller.signal,
+        onOutput: ({ text }) => void (heard += text),
+      });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      if (told) expect(heard).toContain(told);
+      else expect(heard).toBe("");
+      controller.abort();
+      await running;
+    }
+  });
+
+  test("only what goes to the screen is told, and what is told stands in the result in its order", async () => {
+    const lines: [line: string, told: string][] = [
+      ["x=$(echo a); echo b | tr b c; echo $x > f; cat f", "c\na\n"],
+      ["nope; echo b >&2; echo c 2>&1", "bash: nope: command not found\nb\nc\n"],
+      [
+        "for i in 1 2; do aws sts get-caller-identity --query Account --output text | cut -c1-$i; done",
+        "1\n12\n",
+      ],
+      [
+        'aws() { command aws "$@" | tr 0-9 x; }; aws sts get-caller-identity --query Account',
+        '"xxxxxxxxxxxx"\n',
+      ],
+      ["aws sts get-caller-identity --query Account", '"xxxxxxxxxxxx"\n'],
+      ["ls -a /dev | grep -c screen", "0\n"],
+    ];
+    for (const [line, expected] of lines) {
+      let told = "";
+      const { output } = await shell.exec(line, { onOutput: ({ text }) => void (told += text) });
+      expect(told).toBe(expected);
+      expect(output.map(({ text }) => text).join("")).toBe(expected);
+    }
+  });
+
   test("help says what the console is for, and help NAME what bash says", async () => {
     expect(await last("help")).toContain("aws help                                   the services");
     expect(await last("help cd")).toContain("cd [-L|-P] [dir]");
     expect(await last("help | head -1")).toBe("# The console\n");
     expect(await last("help() { echo own; }; help")).toBe("own\n");
     expect(await last("help")).toBe("own\n");
+    expect(await last("which python3; command -v python3; type python3")).toBe(
+      "bash: type: python3: not found\n",
+    );
     expect(await shell.exec("python3 x.py")).toMatchObject({
       exitCode: 127,
       stderr: "bash: python3: command not found\n",
@@ -354,4 +429,17 @@ describe("completion at the cursor", () => {
       options: ["describe-vpcs"],
     });
   });
+});
+
+test.each([
+  ["printf 'i-1 i-2' | xargs -n1 echo id", "id i-1\nid i-2\n"],
+  ["printf 'i-1\\ni-2' | xargs -I{} echo id {} there", "id i-1 there\nid i-2 there\n"],
+  ["printf 'i-1\\ni-2' | xargs -i echo id {}", "id i-1\nid i-2\n"],
+  ["printf 'i-1 i-2' | xargs -rn1 echo -n1", "-n1 i-1\n-n1 i-2\n"],
+  ["printf 'i-1 i-2' | xargs --max-args=1 -P4 echo", "i-1\ni-2\n"],
+  ["printf 'i-1,i-2' | xargs -d, -n 1 echo", "i-1\ni-2\n"],
+  ["printf 'i-1 i-2' | xargs -t", "i-1 i-2\necho i-1 i-2\n"],
+  ["printf 'i-1' | xargs --nonsense", "xargs: unrecognized option '--nonsense'\n"],
+])("xargs takes the values of its options however they are written: %s", async (line, out) => {
+  expect(await last(line)).toBe(out);
 });

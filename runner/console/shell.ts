@@ -22,10 +22,14 @@ export interface Shell {
   /**
    * Runs one line (or several lines); lines given at the same time run one after another.
    *
-   * @param options `signal` interrupts the line, as Ctrl-C does: exit code 130
+   * @param options `signal` interrupts the line, as Ctrl-C does: exit code 130; `onOutput` is told of what its
+   * commands write as they end, all of which stands in the result, too
    * @throws a defect of the `aws` command's calls
    */
-  exec(line: string, options?: { signal?: AbortSignal }): Promise<ShellResult>;
+  exec(
+    line: string,
+    options?: { signal?: AbortSignal; onOutput?: (piece: Printed) => void },
+  ): Promise<ShellResult>;
   /** What may stand at the cursor: `options` replace the text from `from` to the cursor. */
   complete(line: string, cursor: number): Promise<Completion>;
   /** Lines so far, the oldest first. */
@@ -62,7 +66,11 @@ export function makeShell(options: ShellOptions): Shell {
   let queue: Promise<unknown> = Promise.resolve();
   const start = (): Promise<Engine> => (engine ??= startEngine(options, history));
 
-  async function run(line: string, signal: AbortSignal | undefined): Promise<ShellResult> {
+  async function run(
+    line: string,
+    signal: AbortSignal | undefined,
+    onOutput: ((piece: Printed) => void) | undefined,
+  ): Promise<ShellResult> {
     if (line.trim() === "")
       return { stdout: "", stderr: "", output: [], exitCode: 0, cwd: (await start()).cwd, exited: false };
     if (history.at(-1) !== line) {
@@ -70,7 +78,7 @@ export function makeShell(options: ShellOptions): Shell {
       options.onHistory?.(line);
     }
     const own = await start();
-    const result = await own.run(line, signal);
+    const result = await own.run(line, signal, onOutput);
     const whole = [textOn("stdout", result.output), textOn("stderr", result.output)] as const;
     const [stdout, stderr] = [bound(whole[0]), bound(whole[1])];
     const isCut = stdout !== whole[0] || stderr !== whole[1];
@@ -85,8 +93,8 @@ export function makeShell(options: ShellOptions): Shell {
   }
 
   return {
-    exec(line, { signal } = {}) {
-      const result = queue.then(() => run(line, signal));
+    exec(line, { signal, onOutput } = {}) {
+      const result = queue.then(() => run(line, signal, onOutput));
       queue = result.catch(() => undefined);
       return result;
     },

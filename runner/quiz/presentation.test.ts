@@ -80,6 +80,10 @@ describe("an answer by labels", () => {
   it.each([
     ["a label that there is not", single, ["z"], "there is no z"],
     ["a word", single, ["isolate"], "there is no isolate"],
+    ["nothing", single, [""], "an empty text is no label"],
+    ["a blank", single, [" "], "an empty text is no label"],
+    ["nothing for a target", matching, { 1: "", 2: "b", 3: "c", 4: "d" }, "an empty text is no label"],
+    ["nothing for an item", matching, { "": "a" }, "an empty text is no label"],
     ["nothing", single, [], "0 given, 1 wanted"],
     ["pairs for an option", single, { 1: "a" }, "labels are wanted, such as a or a c"],
     ["too few steps", ordering, ["1", "2"], "2 given, 6 wanted"],

@@ -98,6 +98,7 @@ export function answerFrom(
       right: find(targets, right),
       shown: `${left}${right}`,
     }));
+    if (Object.entries(given).flat().some(isBlank)) return { flaw: EMPTY_LABEL };
     const unknown = entries.find((x) => !x.left || !x.right);
     if (unknown) return { flaw: `there is no ${unknown.shown}` };
     const byLeft = new Map(entries.map((x) => [x.left!.index, x.right!.index]));
@@ -106,6 +107,7 @@ export function answerFrom(
     answer = question.pairs.map((_, i) => byLeft.get(i)!);
   } else {
     if (!Array.isArray(given)) return { flaw: "labels are wanted, such as a or a c" };
+    if (given.some(isBlank)) return { flaw: EMPTY_LABEL };
     const found = (given as readonly string[]).map((label) => ({ label, item: find(items, label) }));
     const unknown = found.find((x) => !x.item);
     if (unknown) return { flaw: `there is no ${unknown.label}` };
@@ -118,6 +120,10 @@ export function answerFrom(
       : undefined);
   return flaw ? { flaw } : { answer };
 }
+
+const EMPTY_LABEL = "an empty text is no label";
+
+const isBlank = (label: string): boolean => label.trim() === "";
 
 /** The place that a letter or a digit stands for; −1 for anything else. */
 function placeOf(label: string): number {

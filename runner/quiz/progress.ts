@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { damagedName } from "../damaged-name.ts";
 import { UserError } from "../errors.ts";
 import { makeFolder } from "../make-folder.ts";
 import { stateFolder } from "../session/store.ts";
@@ -88,28 +89,14 @@ export class ProgressFile {
     }
   }
 
-  /** A damaged file is kept under the first free name: somebody may want to mend it. */
   #putAside(): void {
-    for (let i = 1; ; i++) {
-      const aside = `${this.#path}.damaged-${i}`;
-      if (exists(aside)) continue;
-      renameSync(this.#path, aside);
-      this.#warn(`${this.#path} is damaged; it is kept as ${aside}, and the quiz begins anew`);
-      return;
-    }
+    const aside = damagedName(this.#path);
+    renameSync(this.#path, aside);
+    this.#warn(`${this.#path} is damaged; it is kept as ${aside}, and the quiz begins anew`);
   }
 }
 
 const nothing = (): Progress => ({ format: FORMAT, questions: {}, exams: [] });
-
-function exists(path: string): boolean {
-  try {
-    readFileSync(path);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== "ENOENT";
-  }
-}
 
 function parseJson(text: string): unknown {
   try {

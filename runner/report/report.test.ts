@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { loadScenario } from "../catalogue.ts";
 import { judge, type Evidence } from "../../grader/index.ts";
 import type { JournalHeader } from "../session/journal.ts";
+import { escapeHtml, escapeMarkdown } from "./escape.ts";
 import { html } from "./html.ts";
 import { junit } from "./junit.ts";
 import { markdown } from "./markdown.ts";
@@ -91,6 +92,21 @@ test("JUnit is well-formed, counts its failures, and has a case for every object
   expect(suite.testcase).toHaveLength(Number(suite["@_tests"]));
   for (const { id } of verdict.objectives)
     expect(suite.testcase.some((x) => x["@_name"].startsWith(`objective ${id}:`))).toBe(true);
+});
+
+test.each([
+  ["html", html, escapeHtml],
+  ["markdown", markdown, escapeMarkdown],
+] as const)("the %s report says who says so, and where these disagree", async (_, render, escape) => {
+  const debrief = await model();
+  const text = render(debrief);
+  const { rulings } = debrief.scenario.debrief;
+  const { objectives, hazards, constraints } = debrief.verdict;
+  expect(rulings.length).toBeGreaterThan(0);
+  for (const { source } of [...objectives, ...hazards, ...constraints.filter((x) => !x.held)])
+    expect(text).toContain(escape(source));
+  for (const ruling of rulings)
+    for (const part of [ruling.topic, ruling.text, ruling.source]) expect(text).toContain(escape(part));
 });
 
 test.each([

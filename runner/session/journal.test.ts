@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -36,6 +36,28 @@ test("a writer that was killed is none, also when another process has got its nu
   expect(writerOf(path)).toBeUndefined();
   openJournal(path).close();
 });
+
+test.runIf(process.platform === "linux")(
+  "a writer that was killed is none, also while its parent does not ask how it ended",
+  async () => {
+    // The second `sleep` takes the place of the shell whose child the first is, and waits for nobody.
+    const parent = spawn("sh", ["-c", "sleep 60 & echo $!; exec sleep 60"]);
+    try {
+      const pid = Number(await new Promise((resolve) => parent.stdout.once("data", resolve)));
+      const stat = (of: number): string => readFileSync(`/proc/${of}/stat`, "utf8");
+      await expect.poll(() => [pid, parent.pid!].map(stat).join()).toMatch(/\(sleep\).+\(sleep\)/s);
+      const began = stat(pid).split(" ")[21]!;
+      writeFileSync(`${path}.writer`, JSON.stringify({ pid, began }));
+      expect(writerOf(path)).toEqual({ pid, began });
+      process.kill(pid, "SIGKILL");
+      await expect.poll(() => stat(pid)).toMatch(/^\d+ \(sleep\) Z /);
+      expect(writerOf(path)).toBeUndefined();
+      openJournal(path).close();
+    } finally {
+      parent.kill("SIGKILL");
+    }
+  },
+);
 
 test("a mark that cannot be read keeps nobody out", () => {
   writeFileSync(`${path}.writer`, "{torn");

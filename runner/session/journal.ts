@@ -1,8 +1,18 @@
-import { closeSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import type { Evidence } from "../../grader/index.ts";
 import type { FunctionEnd, OutsideCall } from "../../range/index.ts";
 import type { Variation } from "../../scenarios/kit/variation.ts";
 import type { Versions } from "../build.ts";
+import { damagedName } from "../damaged-name.ts";
 import { UserError } from "../errors.ts";
 import { encodeText } from "../../range/wire/scalar.ts";
 import { fromTyped, isTyped, toTyped } from "../../range/wire/typed.ts";
@@ -208,5 +218,14 @@ function restoreEntry(entry: JournalEntry): JournalEntry {
     : entry;
 }
 
-/** Cuts a damaged tail off, so that the run can go on from the good part. */
-export const cutJournal = (path: string, goodBytes: number): void => truncateSync(path, goodBytes);
+/**
+ * Cuts a damaged tail off, so that the run can go on from the good part.
+ *
+ * @returns where the journal is kept as it was
+ */
+export function cutJournal(path: string, goodBytes: number): string {
+  const aside = damagedName(path);
+  copyFileSync(path, aside);
+  truncateSync(path, goodBytes);
+  return aside;
+}

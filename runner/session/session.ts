@@ -35,6 +35,8 @@ export class Session {
   brief!: Brief;
   verdict: Verdict | undefined;
   startedAt: number | undefined;
+  /** Whether it goes on with a run that was left, or killed. */
+  isResumed = false;
   hintsTaken = 0;
   readonly #arena: Arena;
   readonly #journal: JournalWriter;

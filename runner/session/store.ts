@@ -30,10 +30,17 @@ export const runsFolder = (): string => join(stateFolder(), "runs");
 export const runFolder = (run: string): string => join(runsFolder(), run);
 export const journalPath = (run: string): string => join(runFolder(run), "journal.jsonl");
 export const verdictPath = (run: string): string => join(runFolder(run), "verdict.json");
+/** Outlives the session: terminals that were pointed at the endpoint are to find it again. */
+const portPath = (run: string): string => join(runFolder(run), "port");
 const livePath = (run: string): string => join(runFolder(run), "live.json");
 
 export function makeRunFolder(run: string): void {
   makeFolder(runFolder(run), 0o700);
+}
+
+/** Forgets a run of which nothing is worth keeping. */
+export function discardRun(run: string): void {
+  rmSync(runFolder(run), { recursive: true, force: true });
 }
 
 /** Runs of this user, the newest first. One that ended before its journal had a word was none. */
@@ -59,6 +66,19 @@ export function listRuns(): string[] {
 
 export function writeLive(live: LiveRun): void {
   writeFileSync(livePath(live.run), JSON.stringify(live), { mode: 0o600 });
+}
+
+export function keepPort(run: string, port: number): void {
+  writeFileSync(portPath(run), String(port), { mode: 0o600 });
+}
+
+/** The port that a run's endpoint had last, if it had one. */
+export function lastPort(run: string): number | undefined {
+  try {
+    return Number(readFileSync(portPath(run), "utf8")) || undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 export function removeLive(run: string): void {

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import type { Evidence, Verdict } from "../../grader/index.ts";
 import type { Scenario } from "../../scenarios/kit/define.ts";
 import { UserError } from "../errors.ts";
-import type { OpenOptions } from "../live.ts";
+import type { Opened, OpenOptions } from "../live.ts";
 import { html } from "../report/html.ts";
 import { debriefOf } from "../report/model.ts";
 import type { Session } from "../session/session.ts";
@@ -24,7 +24,7 @@ export interface FlowParts {
   loadScenarios(): Promise<readonly Scenario[]>;
   readPast(): Past;
   openSession(id: string | undefined, options: OpenOptions): Promise<Session>;
-  goLive(session: Session): Promise<{ endpoint: string; env: Record<string, string> }>;
+  goLive(session: Session): Promise<Opened>;
   startClock(session: Session): Promise<void>;
   openConsole(
     session: Session,
@@ -157,10 +157,11 @@ class Flow {
       <BriefPage session={session} onStart={() => answer(true)} onLeave={() => answer(false)} />
     ));
     if (!starts) return this.#leave(session);
-    const { endpoint, env } = await parts.goLive(session);
+    const { endpoint, env, moved } = await parts.goLive(session);
     await parts.startClock(session);
     const store = followSession(session, parts.readEvidence(session));
     const shell = new ShellConsole(() => parts.openConsole(session, endpoint, env));
+    if (moved !== undefined) shell.note(moved);
     const verdict = await this.#view.ask<Verdict | undefined>((answer) => {
       session.on((event) => event.type === "finished" && answer(event.verdict));
       return (

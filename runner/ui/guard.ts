@@ -9,11 +9,16 @@ const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
  *
  * @param ending.lastWords what to do next, when there is something
  * @param ending.forget takes back what told other commands of this process
+ * @param ending.codeWhenLeft the exit code where a signal leaves something that can be gone on with
  * @returns a function that ends the guard
  */
 export function guardTerminal(
   terminal: Pick<Terminal, "close">,
-  ending: { lastWords: () => string | undefined; forget: () => void },
+  ending: {
+    lastWords: () => string | undefined;
+    forget: () => void;
+    codeWhenLeft?: () => number | undefined;
+  },
 ): () => void {
   const end = (message: string, code: number): never => {
     terminal.close();
@@ -22,7 +27,8 @@ export function guardTerminal(
     process.stderr.write(`gameday: ${message}\n${words ? `${words}\n` : ""}`);
     process.exit(code);
   };
-  const onSignal = (signal: keyof typeof SIGNALS): void => end(`ended by ${signal}.`, 128 + SIGNALS[signal]);
+  const onSignal = (signal: keyof typeof SIGNALS): void =>
+    end(`ended by ${signal}.`, ending.codeWhenLeft?.() ?? 128 + SIGNALS[signal]);
   const onBug = (error: unknown): void => {
     const { text, code } = lastWords(error, process.argv.includes("--debug"));
     end(text, code);

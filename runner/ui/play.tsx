@@ -10,12 +10,12 @@ import type { Outcome } from "./flow.tsx";
  * of the verdict; a run that is left is kept, and counts as incomplete.
  *
  * @param id of the scenario; undefined for the picker, or with `resume`
- * @param options `port` of the AWS endpoint, 0 for any free one
+ * @param options `port` of the AWS endpoint: see `goLive`
  * @throws {UserError}
  */
 export async function playOnScreen(
   id: string | undefined,
-  options: Omit<PlayOptions, "port"> & { port: number },
+  options: Omit<PlayOptions, "port"> & { port: number | undefined },
 ): Promise<void> {
   if (process.env["TERM"] === "dumb")
     throw new UserError("this terminal (TERM=dumb) cannot show a screen; headless: gameday play ID --no-ui");
@@ -24,6 +24,8 @@ export async function playOnScreen(
   const release = guardTerminal(terminal, {
     lastWords: () => (openRun === undefined ? undefined : keptText(openRun)),
     forget: () => void (openRun !== undefined && forgetLive?.(openRun)),
+    // As the headless drill says it, and as leaving by a key does.
+    codeWhenLeft: () => (openRun === undefined ? undefined : EXIT_CODES.INCOMPLETE),
   });
   let forgetLive: ((run: string) => void) | undefined;
   let outcome: Outcome;

@@ -40,8 +40,8 @@ export async function openConsole(
     onHistory: (line) => keepLine(historyPath, line),
   });
   return {
-    async exec(line, signal) {
-      const { stdout, output, exitCode, cwd, exited } = await shell.exec(line, { signal });
+    async exec(line, signal, onOutput) {
+      const { stdout, output, exitCode, cwd, exited } = await shell.exec(line, { signal, onOutput });
       seen.read(stdout);
       return { output, exitCode, cwd: cwd.replace(new RegExp(`^${HOME}(?=/|$)`), "~"), exited };
     },

@@ -9,8 +9,15 @@ function stand(words: readonly string[] = []) {
   let loads = 0;
   const shell: ConsoleShell = {
     history: ["earlier"],
-    async exec(line, signal) {
+    async exec(line, signal, onOutput) {
       lines.push(line);
+      if (line === "watch") {
+        const seen = { stream: "stdout", text: "seen\n" } as const;
+        onOutput(seen);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        const late = { stream: "stderr", text: "late\n" } as const;
+        return { output: [late, seen], exitCode: 0, cwd: "~" };
+      }
       if (line === "hang")
         await new Promise<void>((resolve) =>
           signal.addEventListener("abort", () => resolve(), { once: true }),
@@ -51,6 +58,21 @@ function stand(words: readonly string[] = []) {
 }
 
 describe("the console", () => {
+  it("shows what a line has written while it runs, and at its end all of it once, in order", async () => {
+    const { console, type, output } = stand();
+    await type("ls\rwatch\r");
+    expect(output()).toEqual(["$ ls", "out: ls", "$ watch", "seen"]);
+    expect(console.isRunning).toBe(true);
+    await expect.poll(() => console.isRunning).toBe(false);
+    expect(output()).toEqual(["$ ls", "out: ls", "$ watch", "late", "seen"]);
+  });
+
+  it("says what no command wrote", () => {
+    const { console, output } = stand();
+    console.note("the endpoint has moved");
+    expect(output()).toEqual(["the endpoint has moved"]);
+  });
+
   it("loads its shell with the first command, and not before", async () => {
     const { type, loads } = stand();
     await type("ls");

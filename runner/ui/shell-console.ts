@@ -7,9 +7,11 @@ import { plainText } from "./text.ts";
 
 /** What the console pane needs of a shell. */
 export interface ConsoleShell {
+  /** @param onOutput is told of what commands write as they end; all of it stands in `output`, too */
   exec(
     line: string,
     signal: AbortSignal,
+    onOutput: (piece: Printed) => void,
   ): Promise<{ output: readonly Printed[]; exitCode: number; cwd: string; exited?: boolean }>;
   complete(
     line: string,
@@ -43,6 +45,8 @@ export class ShellConsole {
   #queue: string[] = [];
   #abort: AbortController | undefined;
   #exitListener: (() => void) | undefined;
+  /** What stood there before the command that runs. */
+  #before: ConsoleState["entries"] = [];
 
   /** @param load makes the shell: only when the first command or completion asks for it, or `warmUp` */
   constructor(load: () => Promise<ConsoleShell>) {
@@ -123,7 +127,13 @@ export class ShellConsole {
   }
 
   clear(): void {
+    this.#before = [];
     this.store.update((x) => ({ ...x, entries: [], scroll: 0 }));
+  }
+
+  /** Says something that no command wrote. */
+  note(text: string): void {
+    this.store.update((x) => addOutput(x, "note", text));
   }
 
   /** Stops the command that runs, and forgets those that wait behind it. */
@@ -183,12 +193,16 @@ export class ShellConsole {
     const abort = new AbortController();
     this.#abort = abort;
     this.store.update((x) => ({ ...x, running: line, scroll: 0 }));
+    this.#before = this.store.get().entries;
+    // `clear` empties the screen as far as it has got; from anything else the sequence is not obeyed.
+    const add = /\bclear\b/.test(line) ? addCleared : addPrinted;
     try {
       const shell = await this.#ready();
-      const { output, exitCode, cwd, exited } = await shell.exec(line, abort.signal);
-      // `clear` empties the screen as far as it has got; from anything else the sequence is not obeyed.
-      const clears = /\bclear\b/.test(line);
-      this.store.update((x) => ({ ...output.reduce(clears ? addCleared : addPrinted, x), exitCode, cwd }));
+      const { output, exitCode, cwd, exited } = await shell.exec(line, abort.signal, (piece) =>
+        this.store.update((x) => add(x, piece)),
+      );
+      // What came at the end belongs between what has been shown.
+      this.store.update((x) => ({ ...output.reduce(add, { ...x, entries: this.#before }), exitCode, cwd }));
       if (exited) this.#exitListener?.();
     } catch (error) {
       const message = abort.signal.aborted ? "^C" : `console: ${(error as Error).message}`;

@@ -49,7 +49,19 @@ describe("what a user gets wrong", () => {
     expect(code).toBe(64);
   });
 
-  test.each([["aws", "--help"], ["aws", "s3", "cp", "help"], ["aws"], ["console", "--help"]])(
+  test.each([
+    ["aws", "--help"],
+    ["aws", "-h"],
+    ["help", "aws"],
+  ])("the look-alike has help with examples, as every command: %j", async (...words) => {
+    const { code, stdout, stderr } = await home.gameday(words);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^Usage: gameday aws /);
+    expect(stdout).toMatch(/ s3, s3api,/);
+    expect(stdout).toMatch(/Examples:\n {2}gameday aws sts get-caller-identity\n/);
+  });
+
+  test.each([["aws", "help"], ["aws", "s3", "cp", "help"], ["aws"], ["console", "--help"]])(
     "help needs no drill: %j",
     async (...words) => {
       const { stdout, stderr } = await home.gameday(words);

@@ -1,5 +1,6 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
+import { dirname } from "node:path";
 import {
   CreateSecurityGroupCommand,
   DescribeSecurityGroupsCommand,
@@ -145,9 +146,11 @@ describe("a damaged journal", () => {
     const resumed = await startDrill(home, ["--resume", run, "--no-ui"]);
     expect(resumed.stderr()).toMatch(
       new RegExp(
-        `^gameday: the journal of ${run} is damaged in line ${line} \\(.+\\); the run goes on from there\\n$`,
+        `^gameday: the journal of ${run} is damaged in line ${line} \\(.+\\); the run goes on from there, and the journal as it was is kept as .+\\n$`,
       ),
     );
+    expect(resumed.stderr()).toContain(`${path}.damaged-1\n`);
+    expect(readFileSync(`${path}.damaged-1`, "utf8")).toBe(text);
     await ec2Of(resumed.ready).send(new DescribeVpcsCommand({}));
     await resumed.end();
     const after = linesOf(readFileSync(path, "utf8"));
@@ -200,6 +203,58 @@ describe("a drill that is left", () => {
     await resumed.end();
   });
 
+  test("is found where it was, or says where it is now", async () => {
+    const drill = await startDrill(home);
+    const { run, endpoint } = drill.ready;
+    await drill.end("SIGKILL");
+    const again = await startDrill(home, ["--resume", run, "--no-ui"]);
+    expect([again.ready.endpoint, again.stderr()]).toEqual([endpoint, ""]);
+    await again.end();
+
+    const other = createServer();
+    const had = Number(new URL(endpoint).port);
+    await new Promise<void>((resolve) => other.listen(had, "127.0.0.1", resolve));
+    const moved = await startDrill(home, ["--resume", run, "--no-ui"]);
+    expect(moved.ready.endpoint).not.toBe(endpoint);
+    expect(moved.stderr()).toBe(
+      `gameday: the endpoint of ${run} has moved from port ${had} to ${moved.ready.endpoint}: \`eval "$(gameday env)"\` tells a terminal\n`,
+    );
+    await moved.end();
+    const taken = await home.gameday(["play", "--resume", run, "--no-ui", "--port", String(had)]);
+    expect([taken.code, taken.stderr]).toEqual([
+      64,
+      `gameday: port ${had} is taken; choose another with --port, or 0 for any free one\n`,
+    ]);
+    await new Promise((resolve) => other.close(resolve));
+    const back = await startDrill(home, ["--resume", run, "--no-ui", "--port", String(had)]);
+    expect(back.ready.endpoint).toBe(endpoint);
+    await back.end();
+  });
+
+  test("is not resumed from a copy of its folder that has another name", async () => {
+    const drill = await startDrill(home);
+    const { run } = drill.ready;
+    await drill.end();
+    const folder = dirname(home.journal(run));
+    const copy = dirname(home.journal("a-copy"));
+    cpSync(folder, copy, { recursive: true });
+    for (const words of [
+      ["play", "--resume", "a-copy", "--no-ui"],
+      ["finish", "a-copy"],
+    ]) {
+      const { code, stderr } = await home.gameday(words);
+      expect([code, stderr]).toEqual([
+        64,
+        `gameday: the folder ${copy} holds the journal of run ${run}: give it that name to go on with it\n`,
+      ]);
+    }
+    rmSync(folder, { recursive: true });
+    renameSync(copy, folder);
+    const resumed = await startDrill(home, ["--resume", run, "--no-ui"]);
+    expect(resumed.ready.run).toBe(run);
+    await resumed.end();
+  });
+
   test("can be finished without being resumed", async () => {
     const drill = await startDrill(home);
     await drill.end("SIGKILL");
@@ -210,7 +265,8 @@ describe("a drill that is left", () => {
 });
 
 describe("a mistake of the user's is one clear line and exit code 64", () => {
-  test("a port that is taken", async () => {
+  test("a port that is taken, and nothing is kept of the run that did not come up", async () => {
+    const home = makeHome();
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const { port } = other.address() as AddressInfo;
@@ -220,7 +276,14 @@ describe("a mistake of the user's is one clear line and exit code 64", () => {
       `gameday: port ${port} is taken; choose another with --port, or 0 for any free one\n`,
     ]);
     expect(stdout).toBe("");
+    const resumed = await home.gameday(["play", "--resume", "--no-ui"]);
+    expect([resumed.code, resumed.stderr]).toEqual([
+      64,
+      "gameday: there is no run to resume; `gameday play` starts one\n",
+    ]);
+    expect(readdirSync(dirname(dirname(home.journal("any"))))).toEqual([]);
     await new Promise((resolve) => other.close(resolve));
+    home.remove();
   });
 
   test.each([

@@ -40,7 +40,17 @@ describe("whatever a responder does, the run is judged, and a line says what it 
       [/^the responder ended with exit code 3$/, /^its last words: oh no$/],
     ],
     ["leaves a process running", "sleep 600 & exit 0", [/^the responder left a process running: ended$/]],
-    ["writes garbage", "head -c 300000 /dev/urandom; exit 1", [/exit code 1/, /^its last words: /]],
+    [
+      "writes garbage",
+      "head -c 300000 /dev/urandom; exit 0",
+      [/^the responder wrote 300 kB that is no text$/],
+    ],
+    [
+      "writes garbage and fails",
+      "head -c 300000 /dev/urandom; exit 1",
+      [/exit code 1/, /300 kB that is no text$/],
+    ],
+    ["writes much that is text", "seq 100000; echo 'é — ✓' >&2", []],
   ])("%s", async (_, script, notes) => {
     const said = await notesOf(script);
     expect(said).toHaveLength(notes.length);
