@@ -31,11 +31,12 @@ export function pageOf<T>(
 
 /**
  * Cuts a list as {@link pageOf} does, for the services whose models ask for a token of at least one character
- * (CloudFormation, CloudTrail Lake, CloudWatch Logs, EventBridge, IAM, KMS, Step Functions and WAF): an empty one is refused.
+ * (CloudFormation, CloudTrail Lake, CloudWatch Logs, EventBridge, IAM, KMS, Step Functions and WAF): an empty one is
+ * refused.
  */
-export const strictPageOf: typeof pageOf = (list, request, invalidToken) => {
+export const strictPageOf: typeof pageOf = (list, request, invalidToken, invalidSize) => {
   if (request.token === "") throw invalidToken();
-  return pageOf(list, request, invalidToken);
+  return pageOf(list, request, invalidToken, invalidSize);
 };
 
 const MARK = "page:";

@@ -39,7 +39,7 @@ const operations = handlers<typeof Sdk>()({
     );
     const { items, nextToken = "" } = pageOf(
       wanted,
-      { token: input.PaginationToken || undefined, size, most: MOST_RESOURCES },
+      { token: input.PaginationToken, size, most: MOST_RESOURCES },
       expired,
     );
     return {
@@ -107,11 +107,7 @@ function isOfType(arn: string, type: string): boolean {
 
 function words(all: readonly string[], token: string | undefined): { items: string[]; nextToken: string } {
   const each = [...new Set(all)].sort();
-  const { items, nextToken = "" } = pageOf(
-    each,
-    { token: token || undefined, size: undefined, most: MOST_WORDS },
-    expired,
-  );
+  const { items, nextToken = "" } = pageOf(each, { token, size: undefined, most: MOST_WORDS }, expired);
   return { items, nextToken };
 }
 
