@@ -184,7 +184,8 @@ export function spokenBy(model: ServiceModel, request: HttpRequest, form: FormNo
 
 /** Whether a request is of the protocols of one path whose bodies are JSON, also where it names no operation. */
 export const isJsonCall = ({ headers }: Pick<HttpRequest, "headers">): boolean =>
-  headers["x-amz-target"] !== undefined || (headers["content-type"] ?? "").startsWith("application/x-amz-json-1.");
+  headers["x-amz-target"] !== undefined ||
+  (headers["content-type"] ?? "").startsWith("application/x-amz-json-1.");
 
 /** Encodes an error in the dialect of the request, with the members that the service's model gives it. */
 export function encodeError(
