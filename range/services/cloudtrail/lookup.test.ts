@@ -46,6 +46,25 @@ beforeEach(() => {
 });
 
 describe("LookupEvents", () => {
+  it("is throttled to two a second, in each Region, once a few have come at once", () => {
+    const refused = (region?: string): boolean => {
+      try {
+        lookUp({}, region);
+        return false;
+      } catch (error) {
+        expect(error).toMatchObject({ code: "ThrottlingException", message: "Rate exceeded" });
+        return true;
+      }
+    };
+    const few = (): number => Array.from({ length: 30 }, () => refused()).filter((x) => !x).length;
+    expect(few()).toBe(10);
+    expect(refused("eu-west-1")).toBe(false);
+    aws.pass(1_000);
+    expect(few()).toBe(2);
+    aws.pass(60_000);
+    expect(few()).toBe(10);
+  });
+
   it("answers management events of the Region, the newest first, once they are known", () => {
     expect(names(lookUp())).toEqual(["DeleteTopic", "CreateQueue", "CreateTopic"]);
     expect(names(lookUp({}, "eu-west-1"))).toEqual(["ListTopics"]);

@@ -8,6 +8,7 @@ import { eventHistory } from "../../telemetry/cloudtrail/history.ts";
 import { accessKeyOf, usernameOf } from "../../telemetry/cloudtrail/identity.ts";
 import { renderRecord } from "../../telemetry/cloudtrail/record.ts";
 import { resourcesOf } from "../../telemetry/cloudtrail/resources.ts";
+import { defineState } from "../../world.ts";
 
 type Sdk = typeof sdk;
 
@@ -16,8 +17,27 @@ const DAY = 86_400_000;
 const REACH_MS = 90 * DAY;
 const MOST = 50;
 
+/** Lookups a second, in each Region of an account (ground truth, fact 18). */
+const RATE = 2;
+/** How many may come at once after a quiet time. AWS tells of no such number: this lets a few questions through. */
+const BURST = 10;
+
+/** What is left of the rate, as it stood at a moment. */
+const allowanceOf = defineState("regional", () => ({ lookups: BURST, at: 0 }));
+
+/** @throws {AwsError} ThrottlingException; SDKs wait and ask again */
+function throttle({ scope, at }: Call): void {
+  const allowance = allowanceOf(scope);
+  const earned = (Math.max(0, at - allowance.at) / 1000) * RATE;
+  allowance.lookups = Math.min(BURST, allowance.lookups + earned);
+  allowance.at = at;
+  if (allowance.lookups < 1) throw new AwsError("ThrottlingException", "Rate exceeded", 400);
+  allowance.lookups--;
+}
+
 export const lookup = handlers<Sdk>()({
   LookupEvents(input, call) {
+    throttle(call);
     const { attribute, from, until, known, size } = check(input, call);
     const cursor = input.NextToken ? cursorOf(input.NextToken, input) : Infinity;
     const events: Event[] = [];

@@ -182,6 +182,18 @@ describe("errors of AWS", () => {
     ]);
   });
 
+  test("what AWS throttles is asked again, each time after twice as long, and not for ever", async () => {
+    const throttled = new AwsError("ThrottlingException", "Rate exceeded", 400);
+    const passed = await run("sts get-caller-identity", [throttled, throttled, { Account: "1" }]);
+    expect(passed).toMatchObject({ code: 0, io: { waitedMs: 1_500 } });
+    const refused = await run("sts get-caller-identity", [throttled]);
+    expect(refused).toMatchObject({ code: 254, io: { waitedMs: 7_500 } });
+    expect(refused.calls).toHaveLength(5);
+    expect(refused.io.err).toContain(
+      "An error occurred (ThrottlingException) when calling the GetCallerIdentity operation (reached max retries: 4): Rate exceeded",
+    );
+  });
+
   test("a defect is not swallowed", async () => {
     await expect(run("iam get-user", [new TypeError("a defect")])).rejects.toThrow("a defect");
   });

@@ -51,6 +51,8 @@ export interface ServiceError {
   code: string;
   message: string;
   status?: number | undefined;
+  /** How often it was asked again in vain. */
+  retries?: number;
 }
 
 /** Tells an answered error from a defect and from an error of the system: only the first has a code of AWS. */
@@ -70,7 +72,9 @@ export function isConnectionError(error: unknown): boolean {
 
 /** The sentence in which AWS CLI reports an answered error. */
 export const describeServiceError = (operation: string, error: ServiceError): string =>
-  `An error occurred (${error.code}) when calling the ${operation} operation: ${error.message}`;
+  `An error occurred (${error.code}) when calling the ${operation} operation${
+    error.retries === undefined ? "" : ` (reached max retries: ${error.retries})`
+  }: ${error.message}`;
 
 /** An error that AWS answered, exit code 254. */
 export const serviceFailure = (operation: string, error: ServiceError): CliFailure =>

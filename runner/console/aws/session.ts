@@ -1,7 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { ServiceModel } from "../../../range/wire/model.ts";
 import type { ServiceId } from "../../../range/wire/services.ts";
-import { configurationFailure, generalFailure, isConnectionError, parametersFailure } from "./failures.ts";
+import {
+  configurationFailure,
+  generalFailure,
+  isConnectionError,
+  isServiceError,
+  parametersFailure,
+} from "./failures.ts";
 import type { Globals } from "./globals.ts";
 import type { CliIo } from "./io.ts";
 import { fileBytes } from "./local-paths.ts";
@@ -39,6 +45,12 @@ const GLOBAL_REGION: Partial<Record<ServiceId, string>> = { iam: "us-east-1", s3
 
 /** Calls that prove who makes them by what they carry: the AWS CLI needs no credentials for them, and uses none. */
 const UNSIGNED: ReadonlySet<string> = new Set(["AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"]);
+
+/** What the AWS CLI asks again, how often, and after how long: botocore's retries in legacy mode, with its mean waits. */
+const THROTTLED =
+  /^(Throttl(ing|ed)(Exception)?|RequestThrottled(Exception)?|EC2ThrottledException|RequestLimitExceeded|TooManyRequestsException|PriorRequestNotComplete|SlowDown)$/;
+const MOST_RETRIES = 4;
+const FIRST_RETRY_MS = 500;
 
 /** One run of the command: its surroundings, its global options, and the profile that holds for it. */
 export class Session {
@@ -113,7 +125,7 @@ export class Session {
   }
 
   /**
-   * Makes one call.
+   * Makes one call, and makes it again when AWS throttles it.
    *
    * @throws {CliFailure} the endpoint cannot be reached; otherwise what the call throws
    */
@@ -124,20 +136,24 @@ export class Session {
   ): Promise<Record<string, unknown>> {
     const region = this.regionFor(service);
     const credentials = service === "sts" && UNSIGNED.has(operation) ? undefined : this.credentials;
-    try {
-      return await this.surroundings.send({
-        service,
-        operation,
-        input,
-        region,
-        ...(credentials && { credentials }),
-      });
-    } catch (error) {
-      if (!isConnectionError(error)) throw error;
-      throw generalFailure(
-        `Could not connect to the endpoint URL: "${this.io.env["AWS_ENDPOINT_URL"] ?? ""}"`,
-      );
-    }
+    for (let retries = 0; ; retries++)
+      try {
+        return await this.surroundings.send({
+          service,
+          operation,
+          input,
+          region,
+          ...(credentials && { credentials }),
+        });
+      } catch (error) {
+        if (isConnectionError(error))
+          throw generalFailure(
+            `Could not connect to the endpoint URL: "${this.io.env["AWS_ENDPOINT_URL"] ?? ""}"`,
+          );
+        if (!isServiceError(error) || !THROTTLED.test(error.code)) throw error;
+        if (retries === MOST_RETRIES) throw Object.assign(error, { retries });
+        await this.io.wait(FIRST_RETRY_MS * 2 ** retries);
+      }
   }
 
   /** Reads a file that a parameter names; `~` and `$VARIABLES` are expanded. */
