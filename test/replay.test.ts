@@ -178,7 +178,8 @@ describe("a run that was killed", () => {
     const bad = lines.findIndex((line) => line.includes("\u0000"));
     expect(recorded.damage?.line).toBe(bad < 0 ? lines.length : bad + 1);
     const resumed = await resumeRun(run);
-    expect(resumed.damage).toEqual(recorded.damage);
+    expect(resumed.damage).toEqual({ ...recorded.damage, keptAs: `${path}.damaged-1` });
+    expect(readFileSync(`${path}.damaged-1`, "utf8")).toBe(damage(text));
     await resumed.session.finish();
     expect(readJournal(path).damage).toBeUndefined();
   });

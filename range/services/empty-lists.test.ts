@@ -312,20 +312,17 @@ describe("what an account has of its own accord", () => {
     expect(aws.call("ecr", "GetRegistryScanningConfiguration")).toMatchObject({ registryId });
   });
 
-  it.each(["Analytics", "IntelligentTiering", "Inventory", "Metrics"])(
-    "buckets have no configuration of %s",
-    (kind) => {
-      aws.call("s3", "CreateBucket", { Bucket: `b-${kind.toLowerCase()}` });
-      const Bucket = `b-${kind.toLowerCase()}`;
-      expect(aws.call("s3", `ListBucket${kind}Configurations`, { Bucket })).toEqual({ IsTruncated: false });
-      expect(aws.refusal("s3", `GetBucket${kind}Configuration`, { Bucket, Id: "all" })).toBe(
-        "NoSuchConfiguration",
-      );
-      for (const operation of [`ListBucket${kind}Configurations`, `GetBucket${kind}Configuration`])
-        expect(aws.refusal("s3", operation, { Bucket: "b-none", Id: "all" })).toBe("NoSuchBucket");
-      expect(SERVICE_LIST.find(({ id }) => id === "s3")!.handlers).not.toHaveProperty(
-        `PutBucket${kind}Configuration`,
-      );
-    },
-  );
+  it.each(["Analytics", "IntelligentTiering", "Inventory"])("buckets have no configuration of %s", (kind) => {
+    aws.call("s3", "CreateBucket", { Bucket: `b-${kind.toLowerCase()}` });
+    const Bucket = `b-${kind.toLowerCase()}`;
+    expect(aws.call("s3", `ListBucket${kind}Configurations`, { Bucket })).toEqual({ IsTruncated: false });
+    expect(aws.refusal("s3", `GetBucket${kind}Configuration`, { Bucket, Id: "all" })).toBe(
+      "NoSuchConfiguration",
+    );
+    for (const operation of [`ListBucket${kind}Configurations`, `GetBucket${kind}Configuration`])
+      expect(aws.refusal("s3", operation, { Bucket: "b-none", Id: "all" })).toBe("NoSuchBucket");
+    expect(SERVICE_LIST.find(({ id }) => id === "s3")!.handlers).not.toHaveProperty(
+      `PutBucket${kind}Configuration`,
+    );
+  });
 });
