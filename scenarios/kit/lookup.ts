@@ -72,9 +72,8 @@ export function asksHistory(
 }
 
 /**
- * Whether a call looks up who did something: in event history of the sandbox's Region or of global
- * services, or in the trail's log files,
- * where they were delivered or as they were kept.
+ * Whether a call looks up who did something: in event history of the sandbox's Region or of global services, or in the
+ * trail's log files, where they were delivered or as they were kept.
  *
  * @param leads whether an attribute of event history leads there
  */

@@ -25,8 +25,13 @@ const BURST = 10;
 /** What is left of the rate, as it stood at a moment. */
 const allowanceOf = defineState("regional", () => ({ lookups: BURST, at: 0 }));
 
-/** @throws {AwsError} ThrottlingException; SDKs wait and ask again */
-function throttle({ scope, at }: Call): void {
+/**
+ * Whoever is within the range asks once, and nobody's haste may keep a colleague from looking.
+ *
+ * @throws {AwsError} ThrottlingException; SDKs wait and ask again
+ */
+function throttle({ scope, at, fromOutside }: Call): void {
+  if (!fromOutside) return;
   const allowance = allowanceOf(scope);
   const earned = (Math.max(0, at - allowance.at) / 1000) * RATE;
   allowance.lookups = Math.min(BURST, allowance.lookups + earned);

@@ -137,7 +137,8 @@ function changeOne(call: Call, arn: string, change: TagChange): void {
   const tagger = Object.hasOwn(TAGGERS, service) ? TAGGERS[service] : undefined;
   const isHere = (!region || region === call.region) && (!accountId || accountId === call.account.id);
   if (!tagger || !isHere) throw invalid(`The ARN '${arn}' is of no resource that can be tagged from here.`);
-  const current = resourcesIn(call.scope).find((resource) => resource.arn === arn)?.tags ?? {};
+  const current = (): TagChange["set"] =>
+    resourcesIn(call.scope).find((resource) => resource.arn === arn)?.tags ?? {};
   for (const { name, input, as = service } of tagger(arn, change, current))
     serviceCall(call.scope, SERVICE, as, name, input, call.principal, call.actor);
 }

@@ -13,7 +13,8 @@ export interface TagCall {
   as?: string;
 }
 
-type Tagger = (arn: string, change: TagChange, current: Readonly<Record<string, string>>) => TagCall[];
+/** @param current the tags that the resource has, for a service that can only set them all */
+type Tagger = (arn: string, change: TagChange, current: () => TagChange["set"]) => TagCall[];
 
 const listOf = (tags: Readonly<Record<string, string>>): { Key: string; Value: string }[] =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
@@ -43,16 +44,10 @@ const pair =
     ];
   };
 
-const byArn = (as?: string): Tagger =>
-  pair(
-    "TagResource",
-    "UntagResource",
-    (ResourceARN) => ({
-      set: (tags) => ({ ResourceARN, Tags: listOf(tags) }),
-      remove: (TagKeys) => ({ ResourceARN, TagKeys }),
-    }),
-    as,
-  );
+const byArn: Tagger = pair("TagResource", "UntagResource", (ResourceARN) => ({
+  set: (tags) => ({ ResourceARN, Tags: listOf(tags) }),
+  remove: (TagKeys) => ({ ResourceARN, TagKeys }),
+}));
 const byArnSpeltArn: Tagger = pair("TagResource", "UntagResource", (ResourceArn) => ({
   set: (tags) => ({ ResourceArn, Tags: listOf(tags) }),
   remove: (TagKeys) => ({ ResourceArn, TagKeys }),
@@ -64,7 +59,7 @@ export const TAGGERS: Readonly<Record<string, Tagger>> = {
     set: (tags) => ({ ResourceId, TagsList: listOf(tags) }),
     remove: (keys) => ({ ResourceId, TagsList: keysOf(keys) }),
   })),
-  cloudwatch: byArn(),
+  cloudwatch: byArn,
   config: byArnSpeltArn,
   ec2: pair("CreateTags", "DeleteTags", (arn) => ({
     set: (tags) => ({ Resources: [idOf(arn)], Tags: listOf(tags) }),
@@ -83,7 +78,7 @@ export const TAGGERS: Readonly<Record<string, Tagger>> = {
     }),
     "elbv2",
   ),
-  events: byArn(),
+  events: byArn,
   guardduty: pair("TagResource", "UntagResource", (ResourceArn) => ({
     set: (Tags) => ({ ResourceArn, Tags }),
     remove: (TagKeys) => ({ ResourceArn, TagKeys }),
@@ -108,7 +103,7 @@ export const TAGGERS: Readonly<Record<string, Tagger>> = {
     remove: (tagKeys) => ({ resourceArn, tagKeys }),
   })),
   s3: (arn, { set, removed }, current) => {
-    const next = { ...current, ...set };
+    const next = { ...current(), ...set };
     for (const key of removed) delete next[key];
     const Bucket = resourceOf(arn);
     return [
@@ -138,5 +133,5 @@ export const TAGGERS: Readonly<Record<string, Tagger>> = {
     set: (tags) => ({ resourceArn, tags: lower(tags) }),
     remove: (tagKeys) => ({ resourceArn, tagKeys }),
   })),
-  wafv2: byArn(),
+  wafv2: byArn,
 };
