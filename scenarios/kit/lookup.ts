@@ -52,6 +52,17 @@ export interface LookupAttribute {
   attributeValue?: string;
 }
 
+/** A page of fewer of the newest events is a glance at history, not a search of it. */
+const FEWEST_EVENTS = 10;
+
+interface LookupRequest {
+  lookupAttributes?: readonly LookupAttribute[];
+  /** How many events a page has: 50 unless asked for fewer. */
+  maxResults?: number;
+  nextToken?: string;
+  eventCategory?: string;
+}
+
 /**
  * Whether a call asks event history, by an attribute that leads to what is looked for, or by none: whoever has all of
  * it has that, too.
@@ -65,10 +76,11 @@ export function asksHistory(
   regions: readonly string[],
 ): boolean {
   if (!isCall(call, "LookupEvents")) return false;
-  const { lookupAttributes = [] } = (call.requestParameters ?? {}) as {
-    lookupAttributes?: readonly LookupAttribute[];
-  };
-  return lookupAttributes.length > 0 ? lookupAttributes.some(leads) : regions.includes(call.awsRegion);
+  const request = (call.requestParameters ?? {}) as LookupRequest;
+  const { lookupAttributes = [], maxResults = FEWEST_EVENTS, nextToken, eventCategory } = request;
+  if (eventCategory !== undefined) return false;
+  if (lookupAttributes.length > 0) return lookupAttributes.some(leads);
+  return regions.includes(call.awsRegion) && (maxResults >= FEWEST_EVENTS || nextToken !== undefined);
 }
 
 /**
