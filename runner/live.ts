@@ -19,6 +19,7 @@ import {
   verdictPath,
   writeLive,
 } from "./session/store.ts";
+import { OWN_COMMAND } from "./own-command.ts";
 
 /** How a run is to be played. */
 export interface OpenOptions {
@@ -130,7 +131,7 @@ export async function goLive(session: Session, port: number | undefined): Promis
   });
   const has = Number(new URL(endpoint).port);
   keepPort(run, has);
-  const moved = `the endpoint of ${run} has moved from port ${had} to ${endpoint}: \`eval "$(gameday env)"\` tells a terminal`;
+  const moved = `the endpoint of ${run} has moved from port ${had} to ${endpoint}: \`eval "$(${OWN_COMMAND} env)"\` tells a terminal`;
   return { endpoint, env, ...(had !== undefined && had !== has && { moved }) };
 }
 

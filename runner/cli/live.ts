@@ -2,9 +2,10 @@ import { existsSync } from "node:fs";
 import { UserError } from "../errors.ts";
 import { journalOf } from "../session/known-run.ts";
 import { liveRuns, readLive, verdictPath, type LiveRun } from "../session/store.ts";
+import { SHELL_RUN } from "../own-command.ts";
 
 /** The run of which a shell is: `gameday shell` says so to what is called in it. */
-export const runOfShell = (): string | undefined => process.env["GAMEDAY_RUN"] || undefined;
+export const runOfShell = (): string | undefined => process.env[SHELL_RUN] || undefined;
 
 /**
  * The running session that a user means: the one that is named, else the one whose shell this is, else the newest.

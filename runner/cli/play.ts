@@ -4,6 +4,7 @@ import { UserError } from "../errors.ts";
 import { goLive, openSession, saveVerdict, startClock, type OpenOptions } from "../live.ts";
 import type { Session } from "../session/session.ts";
 import { removeLive } from "../session/store.ts";
+import { OWN_COMMAND } from "../own-command.ts";
 
 export interface PlayOptions extends OpenOptions {
   ui: boolean;
@@ -17,7 +18,7 @@ export async function play(id: string | undefined, options: PlayOptions): Promis
   if (options.ui) {
     if (!process.stdin.isTTY || !process.stdout.isTTY)
       throw new UserError(
-        `this is no terminal, and the screen needs one; headless: gameday play ${wordsOf(id, options)} --no-ui`,
+        `this is no terminal, and the screen needs one; headless: ${OWN_COMMAND} play ${wordsOf(id, options)} --no-ui`,
       );
     const { playOnScreen } = await import("../ui/play.tsx");
     await playOnScreen(id, { ...options, port });
@@ -74,7 +75,7 @@ async function playHeadless(session: Session, port: number | undefined): Promise
     process.exitCode = EXIT_CODES[verdict.verdict];
     await new Promise((resolve) => setTimeout(resolve, 50));
   } else {
-    say({ event: "left", run: session.run, resume: `gameday play --resume ${session.run} --no-ui` });
+    say({ event: "left", run: session.run, resume: `${OWN_COMMAND} play --resume ${session.run} --no-ui` });
     process.exitCode = EXIT_CODES.INCOMPLETE;
   }
   removeLive(session.run);

@@ -5,6 +5,7 @@ import { CONSOLE_KEYS, DRILL_KEYS } from "./keys.ts";
 import type { DrillModel } from "./model.ts";
 import { plainLine, plainText, reflow, wrapHard, wrapWords } from "./text.ts";
 import type { Span } from "./components/Row.tsx";
+import { OWN_COMMAND } from "../own-command.ts";
 
 type PageRow = readonly Span[];
 const blank: PageRow = [];
@@ -27,7 +28,7 @@ export function toolsRows(run: string, width: number, endpoint?: string): PageRo
     text: `  Your own tools, in another terminal${endpoint ? "" : ", once the clock runs"}:  `,
     tone: "quiet",
   };
-  const command: Span = { text: `eval "$(gameday env ${run})"`, tone: "trainee" };
+  const command: Span = { text: `eval "$(${OWN_COMMAND} env ${run})"`, tone: "trainee" };
   const isOneRow = words.text.length + command.text.length <= width;
   return [
     ...(isOneRow ? [[words, command]] : [[words], [{ text: "    " }, command]]),

@@ -4,6 +4,7 @@ import { UserError } from "../errors.ts";
 import { guardTerminal } from "./guard.ts";
 import { Terminal } from "./terminal.ts";
 import type { Outcome } from "./flow.tsx";
+import { OWN_COMMAND } from "../own-command.ts";
 
 /**
  * Plays on the whole terminal: picker (without an id), brief, drill, debrief. Sets the process's exit code to that
@@ -72,7 +73,7 @@ export async function playOnScreen(
 }
 
 const keptText = (run: string): string =>
-  `The run is kept. \`gameday play --resume ${run}\` goes on with it.`;
+  `The run is kept. \`${OWN_COMMAND} play --resume ${run}\` goes on with it.`;
 
 /** What the terminal says when the screen is gone: how it ended, and what to do next. */
 export function lastLine(outcome: Outcome): string {
@@ -83,7 +84,7 @@ export function lastLine(outcome: Outcome): string {
       return keptText(outcome.run);
     default: {
       const { verdict, run, report } = outcome;
-      const where = report ? `Report: ${report}` : `\`gameday report ${run}\` writes the debrief.`;
+      const where = report ? `Report: ${report}` : `\`${OWN_COMMAND} report ${run}\` writes the debrief.`;
       return `${verdictText(verdict)} ${where}`;
     }
   }

@@ -1,5 +1,6 @@
 import "../test-env.ts";
 import { afterEach, describe, expect, it } from "vitest";
+import { OWN_COMMAND } from "../../own-command.ts";
 import type { Session } from "../../session/session.ts";
 import { followSession } from "../hooks/useDrill.ts";
 import { ShellConsole, type ConsoleShell } from "../shell-console.ts";
@@ -175,7 +176,7 @@ describe("pages and questions", () => {
   it("never cuts the command for one's own tools", async () => {
     const { shown } = await drill("exam", { columns: 80, rows: 24 });
     await shown.press("\u0002");
-    expect(shown.text()).toContain('eval "$(gameday env td-20260105-0900-abcd)"');
+    expect(shown.text()).toContain(`eval "$(${OWN_COMMAND} env td-20260105-0900-abcd)"`);
   });
 
   it("tells apart who it was, in a feed beside the console", async () => {

@@ -21,6 +21,7 @@ import type { DrillModel } from "../model.ts";
 import { briefRows, findingRows, helpRows, hintRows, toolsRows } from "../pages.ts";
 import type { ShellConsole } from "../shell-console.ts";
 import type { Store } from "../store.ts";
+import { OWN_COMMAND } from "../../own-command.ts";
 
 export interface DrillProps {
   session: DrillSession;
@@ -97,7 +98,7 @@ export function Drill(props: DrillProps): ReactNode {
     leave: () =>
       setAsked({
         title: "leave",
-        text: `The run is kept, and its clock stops. gameday play --resume ${session.run} goes on with it.`,
+        text: `The run is kept, and its clock stops. ${OWN_COMMAND} play --resume ${session.run} goes on with it.`,
         yes: "leave (or ^C again)",
         no: "stay",
         alsoYes: ["ctrl-c"],
