@@ -109,7 +109,7 @@ function linkCommand(): void {
 const only = process.argv[2];
 if (!only || only === "models") await models();
 if (!only || only === "template") template();
-if (!only || only === "sdk") writeSdkModules(`${DIST}/sdk`);
+if (!only || only === "sdk") await writeSdkModules(`${DIST}/sdk`);
 if (!only || only === "bundle") {
   await bundle();
   await listings();

@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import type { FunctionOutcome, FunctionRun } from "../../range/services/lambda/execution/executor.ts";
 import { LEAD, makeFolder, removeFolder, type Folder } from "./folder.ts";
 import { layerVariables } from "./layers.ts";
-import { findPython, findSdk, sdkFallback } from "./machine.ts";
+import { findPython, findSdk, sdkFallback, sdkPath } from "./machine.ts";
 import { NODE_BOOTSTRAP } from "./node-bootstrap.ts";
 import { Output } from "./output.ts";
 import { PYTHON_BOOTSTRAP } from "./python-bootstrap.ts";
@@ -40,9 +40,12 @@ interface Runtime {
   args: readonly string[];
 }
 
-/** The SDK warns of the age of the machine's Node.js, which is not the function's doing. */
+/**
+ * The SDK warns of the age of the machine's Node.js, which is not the function's doing. Compiled code that is kept is
+ * for one set of flags: few sizes of the heap share it, and {@link Child} ends what takes more than its memory.
+ */
 const nodeFlags = ({ memoryMb, code }: FunctionRun, { base, layers }: Folder): string[] => [
-  `--max-old-space-size=${memoryMb}`,
+  `--max-old-space-size=${2 ** Math.ceil(Math.log2(memoryMb))}`,
   "--disable-warning=NodeVersionSupportWarning",
   ...(layers === undefined ? [] : ["--import", pathToFileURL(join(base, LEAD.mjs)).href]),
   ...(code instanceof Uint8Array ? [] : sdkFallback()),
@@ -145,7 +148,7 @@ export class Child {
       TZ: ":UTC",
       PATH: "/usr/local/bin:/usr/bin:/bin",
       ...(python?.boto3 !== undefined && { PYTHONPATH: python.boto3 }),
-      ...(!python && !(run.code instanceof Uint8Array) && { NODE_PATH: findSdk() ?? "" }),
+      ...(!python && !(run.code instanceof Uint8Array) && { NODE_PATH: sdkPath() }),
     };
     if (folder.layers !== undefined)
       Object.assign(variables, layerVariables(folder.layers, folder.base, run, variables));

@@ -10,11 +10,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { readArchive } from "../../range/services/lambda/archive.ts";
 import type { FunctionRun } from "../../range/services/lambda/execution/executor.ts";
 import { MOST_UNZIPPED } from "../../range/services/lambda/code.ts";
-import { findSdk } from "./machine.ts";
+import { findSdk, SDK_MODULES } from "./machine.ts";
 import { NODE_LAYERS } from "./node-layers.ts";
 import { PYTHON_LAYERS } from "./python-layers.ts";
 
@@ -98,11 +97,6 @@ function makeWay(folder: string, path: string): void {
 }
 
 export const removeFolder = ({ base }: Folder): void => rmSync(base, { recursive: true, force: true });
-
-/** What the build has made of the SDK's packages to load them sooner, beside this bundle or in the source tree. */
-const SDK_MODULES = [new URL("./sdk/", import.meta.url), new URL("../../dist/sdk/", import.meta.url)]
-  .map((url) => fileURLToPath(url))
-  .find((folder) => existsSync(folder));
 
 /** Lambda's Node.js runtimes bring the AWS SDK along: a handler finds it above its own packages. */
 function linkSdk(base: string): void {

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -62,21 +62,57 @@ export function findSdk(): string | undefined {
 }
 
 /**
+ * What the build has made of the SDK's client packages to load them sooner, laid out as in `node_modules`: beside this
+ * bundle or in the source tree. Undefined where nothing was built.
+ */
+export const SDK_MODULES = [new URL("./sdk", import.meta.url), new URL("../../dist/sdk", import.meta.url)]
+  .map((url) => fileURLToPath(url))
+  .find((folder) => existsSync(folder));
+
+/** `NODE_PATH` for CommonJS modules of somebody's folder: see {@link sdkFallback}. */
+export const sdkPath = (): string =>
+  [SDK_MODULES, findSdk()].filter((folder) => folder !== undefined).join(delimiter);
+
+/**
  * Flags for Node.js with which modules of somebody's folder find the AWS SDK as Lambda's runtime brings it, where
  * they have none of their own.
+ *
+ * @see https://nodejs.org/api/module.html#customization-hooks
  */
 export function sdkFallback(): string[] {
   const sdk = findSdk();
   if (sdk === undefined) return [];
-  const hook = `export async function resolve(specifier, context, next) {
-    try {
-      return await next(specifier, context);
-    } catch (error) {
+  const instead = `
+    import { existsSync } from "node:fs";
+    const instead = (error, specifier, context, next) => {
       if (!/^@(aws-sdk|smithy)\\//.test(specifier)) throw error;
-      return next(specifier, { ...context, parentURL: ${JSON.stringify(pathToFileURL(`${sdk}/`).href)} });
-    }
-  }`;
-  const module = (text: string): string => `data:text/javascript,${encodeURIComponent(text)}`;
-  const program = `import { register } from "node:module"; register(${JSON.stringify(module(hook))});`;
-  return ["--import", module(program)];
+      const built = new URL(specifier + "/index.js", ${JSON.stringify(folderUrl(SDK_MODULES ?? sdk))});
+      if (/^@aws-sdk\\/client-[a-z0-9-]+$/.test(specifier) && existsSync(built))
+        return { url: built.href, format: "module", shortCircuit: true };
+      return next(specifier, { ...context, parentURL: ${JSON.stringify(folderUrl(sdk))} });
+    };`;
+  // Hooks in the thread itself, which newer releases have, spare the start of another.
+  const hook = `${instead}
+    export async function resolve(specifier, context, next) {
+      try {
+        return await next(specifier, context);
+      } catch (error) {
+        return instead(error, specifier, context, next);
+      }
+    }`;
+  const program = `${instead}
+    import * as modules from "node:module";
+    const resolve = (specifier, context, next) => {
+      try {
+        return next(specifier, context);
+      } catch (error) {
+        return instead(error, specifier, context, next);
+      }
+    };
+    if (modules.registerHooks) modules.registerHooks({ resolve });
+    else modules.register(${JSON.stringify(textModule(hook))});`;
+  return ["--import", textModule(program)];
 }
+
+const folderUrl = (folder: string): string => pathToFileURL(`${folder}/`).href;
+const textModule = (text: string): string => `data:text/javascript,${encodeURIComponent(text)}`;

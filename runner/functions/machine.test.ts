@@ -1,0 +1,56 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { findSdk, sdkFallback, sdkPath } from "./machine.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "gameday-somebodys-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function put(file: string, text: string): void {
+  mkdirSync(dirname(join(folder, file)), { recursive: true });
+  writeFileSync(join(folder, file), text);
+}
+
+function run(file: string): { stdout: string; stderr: string } {
+  const flags = ["--disable-warning=NodeVersionSupportWarning", ...sdkFallback()];
+  return spawnSync(process.execPath, [...flags, join(folder, file)], {
+    encoding: "utf8",
+    env: { NODE_PATH: sdkPath() },
+  });
+}
+
+const NAMED = ["@aws-sdk/client-sts", "@smithy/core"];
+
+describe.skipIf(findSdk() === undefined)("modules of somebody's folder", () => {
+  test("that are imported find the SDK", () => {
+    put(
+      "own.mjs",
+      `import { STSClient } from "@aws-sdk/client-sts";\nimport { getSmithyContext } from "@smithy/core/transport";\nconsole.log(STSClient.name, typeof getSmithyContext);`,
+    );
+    expect(run("own.mjs")).toMatchObject({ stdout: "STSClient function\n", stderr: "" });
+  });
+
+  test("that are required find it", () => {
+    put("own.cjs", `console.log(typeof require("${NAMED[0]}").STSClient, typeof require("${NAMED[1]}"));`);
+    expect(run("own.cjs")).toMatchObject({ stdout: "function object\n", stderr: "" });
+  });
+
+  test("have their own first", () => {
+    put("node_modules/@aws-sdk/client-sts/index.js", `module.exports = { STSClient: "own" };`);
+    put("own.mjs", `import sdk from "@aws-sdk/client-sts";\nconsole.log(sdk.STSClient);`);
+    put("own.cjs", `console.log(require("@aws-sdk/client-sts").STSClient);`);
+    expect([run("own.mjs").stdout, run("own.cjs").stdout]).toEqual(["own\n", "own\n"]);
+  });
+
+  test("find nothing else", () => {
+    put("own.mjs", `import "left-pad";`);
+    expect(run("own.mjs").stderr).toContain("Cannot find package 'left-pad'");
+    put("client.mjs", `import "@aws-sdk/client-of-nothing";`);
+    expect(run("client.mjs").stderr).toContain("Cannot find package '@aws-sdk/client-of-nothing'");
+  });
+});
