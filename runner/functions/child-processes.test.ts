@@ -228,6 +228,92 @@ describe.each(LANGUAGES)("a $language handler", ({ language, kind, lacks }) => {
   });
 });
 
+describe("a log in JSON", () => {
+  const JSON_LOG = { LoggingConfig: { LogFormat: "JSON" } };
+  const lines = (log: string): Record<string, never>[] =>
+    log
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, never>);
+
+  test("has what a Node.js handler says as JSON, from the level on", async () => {
+    make(
+      NODE,
+      `exports.handler = async () => {
+        console.log({ bucket: "data" });
+        console.debug("too quiet");
+        console.warn("%d tries", 3, new RangeError("far"));
+        throw new TypeError("no\\nway");
+      };`,
+      JSON_LOG,
+    );
+    const { log } = await invoke();
+    const stackTrace = expect.arrayContaining([expect.stringContaining("/var/task/index.js")]);
+    const head = { timestamp: expect.stringMatching(/^\d{4}-.*Z$/), requestId: expect.any(String) };
+    expect(lines(log)).toEqual([
+      expect.objectContaining({ type: "platform.start" }),
+      { ...head, level: "INFO", message: { bucket: "data" } },
+      {
+        ...head,
+        level: "WARN",
+        message: expect.stringMatching(/^3 tries RangeError: far\n/),
+        errorType: "RangeError",
+        errorMessage: "far",
+        stackTrace,
+      },
+      { ...head, level: "ERROR", message: { errorType: "TypeError", errorMessage: "no\nway", stackTrace } },
+      expect.objectContaining({ type: "platform.report" }),
+    ]);
+  });
+
+  test.skipIf(!python)(
+    `has a Python handler's records${python ? "" : ` (skipped: ${NO_PYTHON})`}`,
+    async () => {
+      make(
+        PYTHON,
+        `import logging
+log = logging.getLogger("own")
+def handler(event, context):
+    log.info("found %s", "it", extra={"bucket": "data"})
+    log.debug("too quiet")
+    print("as it is")
+    try:
+        raise ValueError("far")
+    except ValueError:
+        log.exception("oh")
+    raise KeyError("way")
+`,
+        JSON_LOG,
+      );
+      const { log } = await invoke();
+      const [started, found, plain, oh, thrown, report] = log.trim().split("\n");
+      expect([plain, JSON.parse(started!), JSON.parse(report!)]).toEqual([
+        "as it is",
+        expect.objectContaining({ type: "platform.start" }),
+        expect.objectContaining({ type: "platform.report" }),
+      ]);
+      expect(lines([found, oh, thrown].join("\n"))).toEqual([
+        {
+          timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
+          level: "INFO",
+          message: "found it",
+          logger: "own",
+          requestId: expect.any(String),
+          bucket: "data",
+        },
+        expect.objectContaining({
+          level: "ERROR",
+          message: "oh",
+          errorType: "ValueError",
+          errorMessage: "far",
+          location: expect.stringMatching(/^\/var\/task\/index.py:handler:\d+$/),
+        }),
+        expect.objectContaining({ log_level: "ERROR", errorType: "KeyError", errorMessage: "'way'" }),
+      ]);
+    },
+  );
+});
+
 test("a Node.js handler may call back, or answer nothing", async () => {
   make(NODE, "exports.handler = (event, context, done) => setTimeout(() => done(null, event.x), 5);");
   expect((await invoke({ x: 7 })).payload).toBe(7);

@@ -64,22 +64,47 @@ globalThis.Date = new Proxy(Date, {
   get: (target, key, receiver) => (key === "now" ? now : Reflect.get(target, key, receiver)),
 });
 const stamp = () => new Date().toISOString();
-const LEVELS = { log: "INFO", info: "INFO", warn: "WARN", error: "ERROR", debug: "DEBUG", trace: "TRACE" };
+const stackOf = ({ stack }) => String(stack ?? "").split("\n");
+const described = (error) => ({
+  errorType: error.constructor?.name ?? "UnknownError",
+  errorMessage: error.message,
+  stackTrace: stackOf(error),
+});
+const textLine = (level, values) =>
+  [stamp(), request?.id ?? "undefined", level, format(...values)].join("\t").replaceAll("\n", "\r");
+/** One value stays what it is; several become one text, and the first error among them is told beside it. */
+const jsonLine = (level, values) => {
+  const head = { timestamp: stamp(), level, requestId: request?.id };
+  const error = values.length > 1 ? values.find((value) => value instanceof Error) : undefined;
+  if (values.length === 1)
+    try {
+      const plain = (_, value) => (value instanceof Error ? { ...described(value), ...value } : value);
+      return JSON.stringify({ ...head, message: values[0] }, plain);
+    } catch {
+      // What has no JSON is written as text.
+    }
+  return JSON.stringify({ ...head, message: format(...values), ...(error && described(error)) });
+};
+const isJson = process.env.AWS_LAMBDA_LOG_FORMAT === "JSON";
+const lineOf = isJson ? jsonLine : textLine;
+const LEVELS = {
+  log: "INFO", info: "INFO", warn: "WARN", error: "ERROR", debug: "DEBUG", trace: "TRACE", fatal: "FATAL",
+};
 for (const [method, level] of Object.entries(LEVELS))
-  console[method] = (...values) => {
-    const line = [stamp(), request?.id ?? "undefined", level, format(...values)].join("\t");
-    process.stdout.write(line.replaceAll("\n", "\r") + "\n");
-  };
+  console[method] = (...values) => void process.stdout.write(lineOf(level, values) + "\n");
 
 const fault = (type, message) => Object.assign(new Error(message), { name: type });
 /** As Lambda's client writes an error into the log. */
-const logged = ({ errorType, errorMessage, trace }) => JSON.stringify({ errorType, errorMessage, stack: trace });
+const logError = (what, { errorType, errorMessage, trace }) =>
+  isJson
+    ? console.error({ errorType, errorMessage, stackTrace: trace })
+    : console.error(what + " \t" + JSON.stringify({ errorType, errorMessage, stack: trace }));
 const errorOf = (error) =>
   error instanceof Error || (error && typeof error === "object" && "stack" in error)
     ? {
         errorType: error.name?.replaceAll("\u007F", "%7F") ?? "Error",
         errorMessage: error.message ?? "",
-        trace: String(error.stack ?? "").split("\n"),
+        trace: stackOf(error),
       }
     : { errorType: typeof error, errorMessage: String(error), trace: [] };
 
@@ -142,7 +167,7 @@ const answer = (message, then) => {
 function crash(error, type) {
   const told = { ...errorOf(error), ...(type && { errorType: type }) };
   if (!request) return send({ initError: told }, () => process.exit(129));
-  console.error("Uncaught Exception \t" + logged(told));
+  logError("Uncaught Exception", told);
   answer({ error: told, fatal: true }, () => process.exit(129));
 }
 process.on("uncaughtException", (error) => crash(error));
@@ -159,7 +184,7 @@ try {
   send({ ready: true });
 } catch (error) {
   const told = errorOf(error);
-  console.error("Uncaught Exception \t" + logged(told));
+  logError("Uncaught Exception", told);
   send({ initError: told }, () => process.exit(129));
 }
 
@@ -191,7 +216,7 @@ async function serve(message) {
   } catch (error) {
     link.ref();
     const told = errorOf(error);
-    console.error("Invoke Error \t" + logged(told));
+    logError("Invoke Error", told);
     answer({ error: told });
   }
 }

@@ -97,13 +97,45 @@ class LineHandler(logging.StreamHandler):
         return super().format(record).replace("\n", "\r")
 
 
+IS_JSON = os.environ.get("AWS_LAMBDA_LOG_FORMAT") == "JSON"
+LEVELS = {"TRACE": "DEBUG", "WARN": "WARNING", "FATAL": "CRITICAL"}
+# What every record has by itself; the rest was given as extra.
+OF_EVERY_RECORD = set(vars(logging.makeLogRecord({}))) | {"aws_request_id", "message", "asctime"}
+
+
+def timestamp(seconds):
+    return REAL_DATETIME.fromtimestamp(seconds, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+
+
+class JsonFormatter(logging.Formatter):
+    def format(self, record):
+        told = {
+            "timestamp": timestamp(record.created),
+            "level": record.levelname,
+            "message": record.getMessage(),
+            "logger": record.name,
+        }
+        if record.exc_info:
+            kind, error, trace = record.exc_info
+            told["stackTrace"] = traceback.format_tb(trace)
+            told["errorType"] = kind.__name__
+            told["errorMessage"] = str(error)
+            told["location"] = "%s:%s:%s" % (record.pathname, record.funcName, record.lineno)
+        told["requestId"] = record.aws_request_id
+        told.update((name, value) for name, value in vars(record).items() if name not in OF_EVERY_RECORD and name not in told)
+        return json.dumps(told, ensure_ascii=False, default=str)
+
+
 def set_up_logging():
     handler = LineHandler(sys.stdout)
-    formatter = logging.Formatter("[%(levelname)s]\t%(asctime)s.%(msecs)dZ\t%(aws_request_id)s\t%(message)s", "%Y-%m-%dT%H:%M:%S")
+    formatter = JsonFormatter() if IS_JSON else logging.Formatter("[%(levelname)s]\t%(asctime)s.%(msecs)dZ\t%(aws_request_id)s\t%(message)s", "%Y-%m-%dT%H:%M:%S")
     formatter.converter = time.gmtime
     handler.setFormatter(formatter)
     handler.addFilter(RequestFilter())
     logging.getLogger().addHandler(handler)
+    if IS_JSON:
+        level = os.environ["AWS_LAMBDA_LOG_LEVEL"]
+        logging.getLogger().setLevel(LEVELS.get(level, level))
 
 
 class Fault(Exception):
@@ -184,6 +216,9 @@ def told(error):
 
 
 def log_error(error):
+    if IS_JSON:
+        sys.stdout.write(json.dumps({"timestamp": timestamp(now()), "log_level": "ERROR", **error}) + "\n")
+        return
     lines = ["[ERROR] %s: %s" % (error["errorType"], error["errorMessage"].replace("\n", "\r")), "Traceback (most recent call last):"]
     for element in error["stackTrace"]:
         for line in element.splitlines():

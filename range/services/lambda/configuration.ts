@@ -2,6 +2,7 @@ import type * as Sdk from "@aws-sdk/client-lambda";
 import type {
   Architecture,
   CreateFunctionRequest,
+  LoggingConfig,
   Runtime,
   UpdateFunctionConfigurationRequest,
 } from "@aws-sdk/client-lambda";
@@ -105,6 +106,7 @@ export function readConfiguration(
     : (was?.deadLetterArn ?? "");
   checkRole(scope, role);
   checkDeadLetterTarget(scope, role, deadLetterArn);
+  const jsonLog = readJsonLog(input.LoggingConfig, was?.jsonLog);
   const layers = input.Layers ? readLayers(scope, input.Layers) : was?.layers;
   return {
     runtime,
@@ -116,10 +118,31 @@ export function readConfiguration(
     ephemeralStorage: input.EphemeralStorage?.Size ?? was?.ephemeralStorage ?? DEFAULTS.ephemeralStorage,
     logGroup: input.LoggingConfig?.LogGroup ?? was?.logGroup ?? `/aws/lambda/${functionName}`,
     tracing: input.TracingConfig?.Mode ?? was?.tracing ?? "PassThrough",
+    ...(jsonLog && { jsonLog }),
     ...(variables && { variables }),
     ...(deadLetterArn && { deadLetterArn }),
     ...(layers?.length && { layers }),
   };
+}
+
+/**
+ * Reads from which levels on a log in JSON keeps lines; a log in plain text knows none.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_LoggingConfig.html
+ */
+function readJsonLog(
+  asked: LoggingConfig = {},
+  was: Configuration["jsonLog"],
+): Configuration["jsonLog"] | undefined {
+  const { LogFormat: format = was ? "JSON" : "Text", ApplicationLogLevel, SystemLogLevel } = asked;
+  if (format === "JSON")
+    return {
+      application: ApplicationLogLevel ?? was?.application ?? "INFO",
+      system: SystemLogLevel ?? was?.system ?? "INFO",
+    };
+  if (ApplicationLogLevel ?? SystemLogLevel)
+    throw invalidValue("Log level is not supported for TEXT log format. Set LogFormat to JSON.");
+  return undefined;
 }
 
 /** Refuses, by name, what the range does not model; what says "none of it" passes. */
@@ -133,9 +156,6 @@ export function refuseUnmodelled(operation: string, input: Request): void {
   if (input.FileSystemConfigs?.length) refuse("FileSystemConfigs");
   if (input.VpcConfig?.SubnetIds?.length || input.VpcConfig?.SecurityGroupIds?.length) refuse("VpcConfig");
   if (input.SnapStart?.ApplyOn === "PublishedVersions") refuse("SnapStart");
-  if (input.LoggingConfig?.LogFormat === "JSON") refuse("LoggingConfig.LogFormat JSON");
-  if (input.LoggingConfig?.ApplicationLogLevel || input.LoggingConfig?.SystemLogLevel)
-    refuse("LoggingConfig's log levels");
 }
 
 function checkMembers(input: Request): void {
@@ -156,6 +176,16 @@ function checkMembers(input: Request): void {
   checkRange("memorySize", input.MemorySize, 128, 10_240);
   checkRange("ephemeralStorage.size", input.EphemeralStorage?.Size, 512, 10_240);
   checkChoice("tracingConfig.mode", input.TracingConfig?.Mode, ["Active", "PassThrough"]);
+  checkChoice("loggingConfig.logFormat", input.LoggingConfig?.LogFormat, ["JSON", "Text"]);
+  checkChoice("loggingConfig.applicationLogLevel", input.LoggingConfig?.ApplicationLogLevel, [
+    "TRACE",
+    "DEBUG",
+    "INFO",
+    "WARN",
+    "ERROR",
+    "FATAL",
+  ]);
+  checkChoice("loggingConfig.systemLogLevel", input.LoggingConfig?.SystemLogLevel, ["DEBUG", "INFO", "WARN"]);
   checkForm(
     "loggingConfig.logGroup",
     input.LoggingConfig?.LogGroup,

@@ -1,10 +1,12 @@
 import type {
+  ApplicationLogLevel,
   Architecture,
   DestinationConfig,
   FunctionResponseType,
   LastUpdateStatus,
   Runtime,
   State,
+  SystemLogLevel,
   TracingMode,
 } from "@aws-sdk/client-lambda";
 import type { Actor } from "../../call.ts";
@@ -46,6 +48,8 @@ export interface Configuration {
   layers?: readonly LayerUse[];
   ephemeralStorage: number;
   logGroup: string;
+  /** From which level on lines are kept. Absent for logs that are plain text, which know no levels. */
+  jsonLog?: { application: ApplicationLogLevel; system: SystemLogLevel };
   /** Traces go to X-Ray, which the range has not: nobody sees the difference. */
   tracing: TracingMode;
 }

@@ -67,7 +67,11 @@ function lasting(
     Architectures: [row.architecture],
     EphemeralStorage: { Size: is.ephemeralStorage },
     SnapStart: { ApplyOn: "None", OptimizationStatus: "Off" },
-    LoggingConfig: { LogFormat: "Text", LogGroup: is.logGroup },
+    LoggingConfig: {
+      LogFormat: is.jsonLog ? "JSON" : "Text",
+      ...(is.jsonLog && { ApplicationLogLevel: is.jsonLog.application, SystemLogLevel: is.jsonLog.system }),
+      LogGroup: is.logGroup,
+    },
   };
 }
 

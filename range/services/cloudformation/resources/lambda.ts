@@ -1,9 +1,11 @@
 import type * as Sdk from "@aws-sdk/client-lambda";
 import type {
+  ApplicationLogLevel,
   Architecture,
   FunctionResponseType,
   LogFormat,
   Runtime,
+  SystemLogLevel,
   TracingMode,
 } from "@aws-sdk/client-lambda";
 import { inlineArchive } from "./inline-code.ts";
@@ -33,7 +35,12 @@ const CONFIGURATION = {
   Handler: text,
   KmsKeyArn: text,
   Layers: list(text),
-  LoggingConfig: object({ LogFormat: oneOf<LogFormat>(), LogGroup: text }),
+  LoggingConfig: object({
+    ApplicationLogLevel: oneOf<ApplicationLogLevel>(),
+    LogFormat: oneOf<LogFormat>(),
+    LogGroup: text,
+    SystemLogLevel: oneOf<SystemLogLevel>(),
+  }),
   MemorySize: number,
   Role: required(text),
   Runtime: oneOf<Runtime>(),

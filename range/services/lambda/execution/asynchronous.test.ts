@@ -50,6 +50,62 @@ describe("an asynchronous invocation", () => {
     ]);
   });
 
+  it("leaves its log in JSON where that is configured, from the levels on", () => {
+    let seen = 0;
+    const logged = (LoggingConfig: object): unknown[] => {
+      call("UpdateFunctionConfiguration", { LoggingConfig });
+      aws.pass(5_000);
+      fire();
+      aws.pass(0);
+      const output = [
+        { afterMs: 1, text: "as it is\n" },
+        { afterMs: 2, text: '{"level":"WARNING","message":"look"}\n' },
+      ];
+      aws.executor.end("ok", { initMs: 80, output });
+      const all = lines();
+      const fresh = all.slice(seen);
+      seen = all.length;
+      return fresh.map((line) => (line.startsWith("{") ? (JSON.parse(line) as unknown) : line));
+    };
+    const typed = (type: string, record: object): unknown => ({
+      time: expect.stringMatching(/Z$/),
+      type: `platform.${type}`,
+      record: expect.objectContaining(record),
+    });
+    const requestId = expect.any(String);
+    const metrics = {
+      durationMs: 12.5,
+      billedDurationMs: 93,
+      memorySizeMB: 128,
+      maxMemoryUsedMB: 40,
+      initDurationMs: 80,
+    };
+    const warning = { level: "WARNING", message: "look" };
+    expect(logged({ LogFormat: "JSON" })).toEqual([
+      typed("initStart", { initializationType: "on-demand", phase: "init" }),
+      typed("start", { requestId, version: "$LATEST" }),
+      "as it is\n",
+      warning,
+      typed("report", { requestId, metrics, status: "success" }),
+    ]);
+    expect(logged({ ApplicationLogLevel: "WARN", SystemLogLevel: "WARN" })).toEqual([warning]);
+    expect(call("GetFunctionConfiguration")["LoggingConfig"]).toEqual({
+      LogFormat: "JSON",
+      ApplicationLogLevel: "WARN",
+      SystemLogLevel: "WARN",
+      LogGroup: "/aws/lambda/work",
+    });
+    expect(() => call("UpdateFunctionConfiguration", { LoggingConfig: { LogFormat: "TEXT" } })).toThrow(
+      "enum value set: [JSON, Text]",
+    );
+    expect(() =>
+      call("UpdateFunctionConfiguration", {
+        LoggingConfig: { LogFormat: "Text", SystemLogLevel: "INFO" },
+      }),
+    ).toThrow("Log level is not supported for TEXT log format");
+    expect(logged({ LogFormat: "Text" })[0]).toMatch(/^INIT_START/);
+  });
+
   it("that fails comes again twice, after one pause and after two, under the same request id", () => {
     fire();
     aws.pass(0);
@@ -269,18 +325,18 @@ describe("a synchronous invocation", () => {
     );
   });
 
-  it.each([
+  it.each<[message: RegExp, input: object]>([
     [
-      { Payload: Buffer.from("{") },
       /^InvalidRequestContentException: Could not parse request body into json/,
+      { Payload: Buffer.from("{") },
     ],
     [
-      { Payload: Buffer.alloc(6_291_457, " ") },
       /^RequestTooLargeException: Request must be smaller than 6291456 bytes/,
+      { Payload: Buffer.alloc(6_291_457, " ") },
     ],
-    [{ InvocationType: "Later" }, /^ValidationException/],
-    [{ FunctionName: "none" }, /^ResourceNotFoundException: Function not found/],
-  ])("%o is refused", (input, message) => {
+    [/^ValidationException/, { InvocationType: "Later" }],
+    [/^ResourceNotFoundException: Function not found/, { FunctionName: "none" }],
+  ])("is refused: %s", (message, input) => {
     expect(aws.refusal("lambda", "Invoke", { FunctionName: "work", ...input })).toMatch(message);
   });
 

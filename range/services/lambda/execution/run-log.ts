@@ -4,6 +4,7 @@ import type { Scope } from "../../../world.ts";
 import { LAMBDA } from "../execution-role.ts";
 import type { EnvironmentRow, VersionRow } from "../state.ts";
 import { runtimeVersionArn } from "../view.ts";
+import { jsonLog } from "./json-log.ts";
 import { principalOf } from "./environments.ts";
 import type { FunctionOutcome } from "./executor.ts";
 
@@ -18,19 +19,22 @@ const MOST_BYTES = 1_000_000;
 const EVENT_OVERHEAD_BYTES = 26;
 const LONGEST_MESSAGE = 256 * 1024;
 
-/**
- * What a run leaves in its log: Lambda's own lines around what the function wrote.
- *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
- */
-export function runLog(run: {
+export interface EndedRun {
   scope: Scope;
   requestId: string;
   version: Readonly<VersionRow>;
   startedAt: number;
   outcome: FunctionOutcome;
-}): LogLine[] {
+}
+
+/**
+ * What a run leaves in its log: Lambda's own lines around what the function wrote.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
+ */
+export function runLog(run: EndedRun): LogLine[] {
   const { scope, requestId, version, startedAt, outcome } = run;
+  if (version.configuration.jsonLog) return jsonLog(run, version.configuration.jsonLog);
   const now = scope.world.clock.now();
   const at = (afterMs: number): number => Math.min(startedAt + Math.round(afterMs), now);
   const end = at((outcome.initMs ?? 0) + outcome.durationMs);
@@ -60,6 +64,10 @@ export function runLog(run: {
   lines.push({ timestamp: end, message: reportLine(requestId, version, outcome) });
   return lines;
 }
+
+/** Whether a line tells of the process coming up, which is no part of a run: it is not in the tail of its log. */
+export const isOfInit = (line: string): boolean =>
+  line.startsWith("INIT_") || /^\{"time":"[^"]+","type":"platform\.init/.test(line);
 
 function reportLine(requestId: string, version: Readonly<VersionRow>, outcome: FunctionOutcome): string {
   const { durationMs, maxMemoryMb, fault } = outcome;

@@ -7,7 +7,7 @@ import { throttled } from "../refusals.ts";
 import { lambdaState, type EnvironmentRow, type VersionRow } from "../state.ts";
 import { acquireEnvironment, releaseEnvironment } from "./environments.ts";
 import { execute, executorOf, type FunctionOutcome } from "./executor.ts";
-import { runLog, writeRunLog } from "./run-log.ts";
+import { isOfInit, runLog, writeRunLog } from "./run-log.ts";
 import { variablesOf } from "./variables.ts";
 
 /** What is to be run. */
@@ -104,7 +104,7 @@ function end(world: World, id: string, outcome: FunctionOutcome): void {
   measure(scope, version.functionName, "Duration", outcome.durationMs, "Milliseconds");
   measure(scope, version.functionName, "Errors", outcome.failed ? 1 : 0, "Count");
   const log = lines
-    .filter(({ message }) => !message.startsWith("INIT_"))
+    .filter(({ message }) => !isOfInit(message))
     .map(({ message }) => (message.endsWith("\n") ? message : `${message}\n`))
     .join("");
   ended({ outcome, version, environment, log });
