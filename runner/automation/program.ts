@@ -128,7 +128,7 @@ function signalGroup(leader: number | undefined, signal: NodeJS.Signals): boolea
 
 /** Ends what a program left running, and tells how many processes that were. */
 function endStrays(leader: number, mark: string): number {
-  const marked = markedProcesses(mark);
+  const marked = markedProcesses(leader, mark);
   const inGroup = signalGroup(leader, "SIGKILL");
   for (const pid of marked)
     try {
@@ -140,17 +140,30 @@ function endStrays(leader: number, mark: string): number {
 }
 
 /** Processes that carry a program's mark in their environment, where the system tells. */
-function markedProcesses(mark: string): number[] {
+function markedProcesses(leader: number, mark: string): number[] {
   if (process.platform !== "linux") return [];
   const marked = Buffer.from(`${MARK}=${mark}`);
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
+    .map(Number)
+    .filter(startedSince(leader))
+    .filter((pid) => {
       try {
-        return readFileSync(`/proc/${name}/environ`).includes(marked);
+        return readFileSync(`/proc/${pid}/environ`).includes(marked);
       } catch {
         return false;
       }
-    })
-    .map(Number);
+    });
+}
+
+/**
+ * Whether a process was started after another, by the numbers that Linux gives out one after the other and then from
+ * the beginning again. The last one given out stands at the end of `/proc/loadavg`: most of a machine's processes are
+ * older, and need not be read.
+ *
+ * @see https://man7.org/linux/man-pages/man5/proc_loadavg.5.html
+ */
+function startedSince(first: number): (pid: number) => boolean {
+  const last = Number(readFileSync("/proc/loadavg", "utf8").trim().split(" ").at(-1));
+  return last >= first ? (pid) => pid > first : (pid) => pid > first || pid <= last;
 }
