@@ -206,7 +206,7 @@ describe("recording", () => {
     expect(changed).toMatchObject({ configurationItemStatus: "OK", resourceId: id });
     expect(JSON.parse(changed!.configuration!)).toMatchObject({
       groupId: id,
-      ipPermissions: [{ fromPort: 22, ipRanges: [{ cidrIp: "0.0.0.0/0" }] }],
+      ipPermissions: [{ fromPort: 22, ipRanges: ["0.0.0.0/0"], ipv4Ranges: [{ cidrIp: "0.0.0.0/0" }] }],
     });
     call("ec2", "DeleteSecurityGroup", { GroupId: id });
     account.pass(5_000);
