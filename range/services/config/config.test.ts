@@ -336,6 +336,33 @@ describe("recording", () => {
     });
   });
 
+  test("a bucket is written down in Config's own spelling", () => {
+    const { call, ask, record } = setUp();
+    call("s3", "CreateBucket", { Bucket: "data" });
+    call("s3", "PutBucketTagging", {
+      Bucket: "data",
+      Tagging: { TagSet: [{ Key: "Owner", Value: "shop" }] },
+    });
+    call("s3", "PutBucketVersioning", { Bucket: "data", VersioningConfiguration: { Status: "Enabled" } });
+    record();
+    const { configurationItems } = ask<{
+      configurationItems: { tags: object; supplementaryConfiguration: Record<string, string> }[];
+    }>("GetResourceConfigHistory", { resourceType: "AWS::S3::Bucket", resourceId: "data" });
+    const { tags, supplementaryConfiguration: parts } = configurationItems[0]!;
+    expect(tags).toEqual({ Owner: "shop" });
+    const part = (name: string): unknown => JSON.parse(parts[name]!);
+    expect(JSON.parse(part("AccessControlList") as string)).toMatchObject({
+      grantList: [{ grantee: { id: expect.any(String) }, permission: "FullControl" }],
+    });
+    expect(part("BucketTaggingConfiguration")).toEqual({ tagSets: [{ tags: { Owner: "shop" } }] });
+    expect(part("BucketVersioningConfiguration")).toEqual({ status: "Enabled", isMfaDeleteEnabled: null });
+    expect(part("BucketLoggingConfiguration")).toEqual({ destinationBucketName: null, logFilePrefix: null });
+    expect(part("PublicAccessBlockConfiguration")).toMatchObject({ blockPublicAcls: true });
+    expect(part("ServerSideEncryptionConfiguration")).toMatchObject({
+      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+    });
+  });
+
   test("changes go to EventBridge and the topic, history and snapshots into the bucket", () => {
     const { account, call, ask, record, group } = setUp();
     const { TopicArn } = call<{ TopicArn: string }>("sns", "CreateTopic", { Name: "changes" });

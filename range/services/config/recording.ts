@@ -104,7 +104,6 @@ function recordRow(scope: Scope, read: Read, type: RecordedType, rowId: string):
 
 function itemOf(scope: Scope, found: Found, last: Item | undefined): Item {
   const { configuration, supplementary = {}, name } = found;
-  const tags = tagsOf(configuration["Tags"] ?? configuration["TagSet"]);
   const zone =
     configuration["AvailabilityZone"] ??
     (configuration["Placement"] as Members | undefined)?.["AvailabilityZone"];
@@ -114,7 +113,7 @@ function itemOf(scope: Scope, found: Found, last: Item | undefined): Item {
     arn: found.arn,
     ...(name !== undefined && { name }),
     ...(typeof zone === "string" && { availabilityZone: zone }),
-    tags,
+    tags: { ...(found.tags ?? tagsOf(configuration["Tags"] ?? configuration["TagSet"])) },
     relationships: relationshipsOf(found),
     configuration: JSON.stringify(lowerCamel(configuration)),
     supplementary: Object.fromEntries(
@@ -137,9 +136,10 @@ function deletedItem(scope: Scope, last: Item | undefined): Item | undefined {
 
 const isSame = (a: Item, b: Item): boolean => factsOf(a) === factsOf(b);
 
-/** Names in Config's own spelling, at any depth; times as text. */
+/** Names in Config's own spelling, at any depth, but for the keys of maps, which are data; times as text. */
 function lowerCamel(value: unknown): unknown {
   if (value instanceof Date) return value.toISOString();
+  if (value instanceof Map) return Object.fromEntries(value);
   if (Array.isArray(value)) return value.map(lowerCamel);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
