@@ -90,6 +90,16 @@ describe("a rule by a function", () => {
       /^NotImplemented: .*PROACTIVE/,
     ],
     [
+      "too many resource types",
+      ruleInput([CHANGE], { Scope: { ComplianceResourceTypes: Array.from({ length: 101 }, () => GROUP) } }),
+      /^ValidationException: .*'configRule.scope.complianceResourceTypes'.*less than or equal to 100/,
+    ],
+    [
+      "a service's own mark",
+      ruleInput([CHANGE], { CreatedBy: "config-conforms.amazonaws.com" }),
+      /^InvalidParameterValueException: AWS Config populates the CreatedBy field/,
+    ],
+    [
       "an id of one's own",
       ruleInput([CHANGE], { ConfigRuleId: "config-rule-mine" }),
       /^InvalidParameterValueException: ConfigRule Arn and Id can not be specified when creating/,
@@ -264,6 +274,18 @@ describe("its function", () => {
         },
       },
     ]);
+  });
+
+  test("is told only the newest of a resource that changes again before its turn", () => {
+    const groups = Array.from({ length: 60 }, (_, i) => aws.makeGroup(`group-${i}`));
+    aws.pass(10_000);
+    aws.putRule();
+    aws.pass(2_000);
+    const GroupId = groups.at(-1)!;
+    aws.call("ec2", "CreateTags", { Resources: [GroupId], Tags: [{ Key: "a", Value: "b" }] });
+    const items = aws.told(30_000).map(({ notice }) => notice.configurationItem);
+    expect(items.filter(({ resourceId }) => resourceId === GroupId)).toMatchObject([{ tags: { a: "b" } }]);
+    expect(items.length).toBeGreaterThan(groups.length);
   });
 
   test("is told again on demand", () => {

@@ -3,7 +3,7 @@ import type { Evaluation } from "@aws-sdk/client-config-service";
 import type { Call } from "../../call.ts";
 import { handlers } from "../../service.ts";
 import { takeVerdicts } from "./evaluate.ts";
-import { brokenMember, checkChoice, checkLength, invalidValue, refuse } from "./refusals.ts";
+import { brokenMember, checkChoice, checkCount, checkLength, invalidValue, refuse } from "./refusals.ts";
 import { readResultToken } from "./result-token.ts";
 import type { Verdict } from "./results.ts";
 import { noSuchRule, ruleNamed } from "./rules.ts";
@@ -19,12 +19,7 @@ export const evaluations = handlers<typeof Sdk>()({
   PutEvaluations(input, call) {
     const { Evaluations: given = [], ResultToken: token, TestMode: isTest = false } = input;
     if (token === undefined) throw brokenMember("resultToken", token, "Member must not be null");
-    if (given.length > MOST_EVALUATIONS)
-      throw brokenMember(
-        "evaluations",
-        `[${given.length} members]`,
-        `Member must have length less than or equal to ${MOST_EVALUATIONS}`,
-      );
+    checkCount("evaluations", given, MOST_EVALUATIONS);
     const found = given.map(readEvaluation);
     if (isTest) return { FailedEvaluations: [] };
     const { ruleName, invokedAt } = readToken(call, token);

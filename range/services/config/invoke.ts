@@ -15,13 +15,15 @@ const BETWEEN_MS = 200;
 
 /** What a function is told. */
 interface Occasion {
+  /** What it is about: of each subject the newest waits alone, however fast it changes. */
+  subject: string;
   notice: Members;
   /** The resource was in the rule's scope, and is no longer. */
   leftScope: boolean;
 }
 
-/** What each rule's function waits to be told, by the rule's id, the oldest first. */
-const linesOf = defineState("regional", () => new Map<string, Occasion[]>());
+/** What each rule's function waits to be told, by the rule's id and by subject, the oldest first. */
+const linesOf = defineState("regional", () => new Map<string, Map<string, Occasion>>());
 
 /** Whether a rule's function is invoked for messages of a type. */
 export const isTriggeredBy = ({ definition }: Readonly<RuleRow>, type: MessageType): boolean =>
@@ -39,7 +41,9 @@ export function invokeForChange(scope: Scope, rule: Readonly<RuleRow>, change: I
   const { type, id, item, last } = change;
   const isAbout = isInScope(rule, { type, id, tags: item.tags });
   const wasAbout = last !== undefined && isInScope(rule, { type, id, tags: last.tags });
-  if (isAbout || wasAbout) tell(scope, rule, { notice: changeNotice(scope, change), leftScope: !isAbout });
+  if (!isAbout && !wasAbout) return;
+  const notice = changeNotice(scope, change);
+  tell(scope, rule, { subject: resourceKey(type, id), notice, leftScope: !isAbout });
 }
 
 /** Has a rule's function judge everything, as on demand: each resource as it was last recorded. */
@@ -65,29 +69,31 @@ export function invokeAgain(scope: Scope, ruleName: string, type: string, id: st
 }
 
 export const invokeOnSchedule = (scope: Scope, rule: Readonly<RuleRow>): void =>
-  tell(scope, rule, { notice: scheduledNotice(scope), leftScope: false });
+  tell(scope, rule, { subject: "time", notice: scheduledNotice(scope), leftScope: false });
 
 /** Has the functions that look at snapshots judge by one that was delivered. */
 export function invokeForSnapshot(scope: Scope, notice: Members): void {
   for (const rule of configState(scope).rules)
     if (isTriggeredBy(rule, "ConfigurationSnapshotDeliveryCompleted"))
-      tell(scope, rule, { notice, leftScope: false });
+      tell(scope, rule, { subject: "snapshot", notice, leftScope: false });
 }
 
 function tell(scope: Scope, { id, name }: Readonly<RuleRow>, occasion: Occasion): void {
   const lines = linesOf(scope);
   const line = lines.get(id);
-  if (line) return void line.push(occasion);
-  lines.set(id, [occasion]);
+  if (line) return void line.set(occasion.subject, occasion);
+  lines.set(id, new Map([[occasion.subject, occasion]]));
   scope.world.clock.after(0, `Config invokes the function of ${name}`, () => invokeNext(scope, id));
 }
 
 function invokeNext(scope: Scope, ruleId: string): void {
   const lines = linesOf(scope);
   const rule = configState(scope).rules.find((row) => row.id === ruleId);
-  const occasion = lines.get(ruleId)?.shift();
+  const line = lines.get(ruleId);
+  const [occasion] = line?.values() ?? [];
   // Rules are evaluated only while the recorder records.
-  if (!rule || !occasion || !activeRecorder(scope)) return void lines.delete(ruleId);
+  if (!rule || !line || !occasion || !activeRecorder(scope)) return void lines.delete(ruleId);
+  line.delete(occasion.subject);
   invoke(scope, rule, occasion);
   scope.world.clock.after(BETWEEN_MS, `Config invokes the function of ${rule.name}`, () =>
     invokeNext(scope, ruleId),

@@ -41,3 +41,13 @@ export function checkLength(member: string, value: string | undefined, most: num
   if (value.length > most)
     throw brokenMember(member, value, `Member must have length less than or equal to ${most}`);
 }
+
+/** @throws {AwsError} ValidationException where a list has too many members */
+export function checkCount(member: string, list: readonly unknown[] = [], most: number): void {
+  if (list.length > most)
+    throw brokenMember(
+      member,
+      `[${list.length} members]`,
+      `Member must have length less than or equal to ${most}`,
+    );
+}

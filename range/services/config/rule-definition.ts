@@ -8,7 +8,7 @@ import type {
 import { NotImplemented } from "../../errors.ts";
 import { refuseMembers } from "../refusal.ts";
 import { MANAGED_RULES } from "./managed-rules.ts";
-import { checkChoice, checkLength, invalidValue } from "./refusals.ts";
+import { checkChoice, checkCount, checkLength, invalidValue } from "./refusals.ts";
 import type { RuleDefinition } from "./state.ts";
 
 const FREQUENCIES = ["One_Hour", "Three_Hours", "Six_Hours", "Twelve_Hours", "TwentyFour_Hours"] as const;
@@ -28,7 +28,6 @@ const MOST_TRIGGERS = 25;
  * @see https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigRule.html
  */
 export function readDefinition(wanted: ConfigRule): RuleDefinition {
-  refuseMembers("PutConfigRule", wanted, ["CreatedBy"]);
   checkState(wanted);
   const { Source: source, Description: description, MaximumExecutionFrequency: frequency } = wanted;
   if (frequency !== undefined) checkChoice("configRule.maximumExecutionFrequency", frequency, FREQUENCIES);
@@ -44,13 +43,17 @@ export function readDefinition(wanted: ConfigRule): RuleDefinition {
   };
 }
 
-function checkState({ ConfigRuleState: state, EvaluationModes: modes = [] }: ConfigRule): void {
+function checkState({ ConfigRuleState: state, CreatedBy, EvaluationModes: modes = [] }: ConfigRule): void {
+  if (CreatedBy !== undefined)
+    throw invalidValue(
+      "AWS Config populates the CreatedBy field for ServiceLinkedConfigRule. Try again without populating the CreatedBy field",
+    );
   if (state !== undefined && state !== "ACTIVE")
     throw invalidValue(
       `The ConfigRuleState ${state} is invalid.  Only the following values are permitted: ACTIVE`,
     );
-  for (const { Mode } of modes) {
-    checkChoice("configRule.evaluationModes.1.member.mode", Mode, ["DETECTIVE", "PROACTIVE"]);
+  for (const [index, { Mode }] of modes.entries()) {
+    checkChoice(`configRule.evaluationModes.${index + 1}.member.mode`, Mode, ["DETECTIVE", "PROACTIVE"]);
     if (Mode === "PROACTIVE") throw new NotImplemented("config:PutConfigRule with the mode PROACTIVE");
   }
 }
@@ -72,6 +75,7 @@ function readParameters(text: string | undefined): Record<string, unknown> | und
 function readScope(wanted: RuleScope): RuleScope {
   refuseMembers("PutConfigRule.Scope", wanted, ["ServicePrincipals"]);
   const { ComplianceResourceTypes: types = [], ComplianceResourceId: id, TagKey, TagValue } = wanted;
+  checkCount("configRule.scope.complianceResourceTypes", types, MOST_TYPES);
   if (TagValue !== undefined && TagKey === undefined)
     throw invalidValue("Tag key should not be empty when tag value is provided in scope");
   if (TagKey !== undefined) checkLength("configRule.scope.tagKey", TagKey, 128);
@@ -80,7 +84,6 @@ function readScope(wanted: RuleScope): RuleScope {
     throw invalidValue("Scope cannot be applied to both resource and tag");
   if (id !== undefined && types.length !== 1)
     throw invalidValue("A single resourceType should be provided when resourceId is provided in scope");
-  if (types.length > MOST_TYPES) throw invalidValue(`A scope may name ${MOST_TYPES} resource types at most.`);
   return structuredClone(wanted);
 }
 
@@ -120,8 +123,7 @@ function checkManaged(
 
 /** @see https://docs.aws.amazon.com/config/latest/APIReference/API_SourceDetail.html */
 function readTriggers(details: readonly SourceDetail[]): SourceDetail[] {
-  if (details.length > MOST_TRIGGERS)
-    throw invalidValue(`A rule may have ${MOST_TRIGGERS} SourceDetails at most.`);
+  checkCount("configRule.source.sourceDetails", details, MOST_TRIGGERS);
   return details.map(({ EventSource, MessageType, MaximumExecutionFrequency: frequency }, index) => {
     const member = `configRule.source.sourceDetails.${index + 1}.member`;
     if (EventSource === undefined || MessageType === undefined)

@@ -8,12 +8,14 @@ import { pageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
 import { evaluateSoon, planPeriods } from "./evaluate.ts";
 import { whyNotInvocable } from "./invoke.ts";
-import { brokenMember, checkLength, invalidToken, invalidValue, refuse } from "./refusals.ts";
+import { brokenMember, checkCount, checkLength, invalidToken, invalidValue, refuse } from "./refusals.ts";
 import { readDefinition } from "./rule-definition.ts";
 import { configState, type RuleRow } from "./state.ts";
 
 /** Rules of an account in a Region (Service Limits, AWS Config Developer Guide). */
 const MOST_RULES = 1_000;
+/** Rules that one StartConfigRulesEvaluation names. */
+const MOST_STARTED = 25;
 
 /** Rules: AWS's managed ones and those by functions, which judge resources and block nothing. */
 export const rules = handlers<typeof Sdk>()({
@@ -60,6 +62,7 @@ export const rules = handlers<typeof Sdk>()({
   },
 
   StartConfigRulesEvaluation(input, call) {
+    checkCount("configRuleNames", input.ConfigRuleNames, MOST_STARTED);
     const names = input.ConfigRuleNames?.length
       ? input.ConfigRuleNames.map((name) => ruleNamed(call, name).name)
       : [...configState(call.scope).rules.ids()];
@@ -156,6 +159,11 @@ const ruleView = ({ name, arn, id, definition }: Readonly<RuleRow>): ConfigRule 
   EvaluationModes: [{ Mode: "DETECTIVE" }],
 });
 
+/**
+ * AWS's reference leaves rules by functions out here, and its guidance on rules without results looks them up here.
+ *
+ * @see https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeComplianceByConfigRule.html
+ */
 const statusView = (row: Readonly<RuleRow>): ConfigRuleEvaluationStatus => ({
   ConfigRuleName: row.name,
   ConfigRuleArn: row.arn,
