@@ -9,8 +9,9 @@ import { gradeJournal, newRun, replayJournal, resumeRun } from "../runner/runs.t
 import { readJournal } from "../runner/session/journal.ts";
 import type { Session } from "../runner/session/session.ts";
 import { journalPath } from "../runner/session/store.ts";
-import type { Response } from "../scenarios/kit/response.ts";
-import { makeServiceRole } from "../scenarios/response/automation.ts";
+import { credentialsFrom, type Credentials } from "../scenarios/kit/aws.ts";
+import type { Responder, Response } from "../scenarios/kit/response.ts";
+import { makeFunction, makeFunctionRole, makeServiceRole, permit } from "../scenarios/response/automation.ts";
 
 const SCENARIO = "compromised-web-instance";
 const home = mkdtempSync(join(tmpdir(), "gameday-replay-"));
@@ -25,6 +26,41 @@ afterAll(async () => {
   else process.env["XDG_STATE_HOME"] = before;
   rmSync(home, { recursive: true, force: true });
 });
+
+/** A function that finds nothing wrong with anything. */
+const JUDGE = `import { ConfigServiceClient, PutEvaluationsCommand } from "@aws-sdk/client-config-service";
+const config = new ConfigServiceClient();
+export async function handler({ invokingEvent, resultToken: ResultToken }) {
+  const { configurationItem: item } = JSON.parse(invokingEvent);
+  const evaluation = {
+    ComplianceResourceType: item.resourceType,
+    ComplianceResourceId: item.resourceId,
+    ComplianceType: "COMPLIANT",
+    OrderingTimestamp: new Date(item.configurationItemCaptureTime),
+  };
+  await config.send(new PutEvaluationsCommand({ ResultToken, Evaluations: [evaluation] }));
+}
+`;
+
+/** Credentials of a role that may do everything: those under exercise may make roles for their automation. */
+async function administrator({ aws }: Responder): Promise<Credentials> {
+  const { Arn } = await aws.sts.getCallerIdentity({});
+  const document = (statement: object): string =>
+    JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
+  const RoleName = "response-administrator";
+  const { Role } = await aws.iam.createRole({
+    RoleName,
+    AssumeRolePolicyDocument: document({ Principal: { AWS: Arn }, Action: "sts:AssumeRole" }),
+  });
+  await aws.iam.putRolePolicy({
+    RoleName,
+    PolicyName: "all",
+    PolicyDocument: document({ Action: "*", Resource: "*" }),
+  });
+  return credentialsFrom(
+    (await aws.sts.assumeRole({ RoleArn: Role!.Arn, RoleSessionName: "set-up" })).Credentials,
+  );
+}
 
 /** A call that the response itself made, not a command that it had an instance run. */
 const isResponders = (evidence: Evidence): boolean =>
@@ -83,6 +119,64 @@ test("functions are not run again: their calls and answers come from the journal
   expect(verdict?.verdict).toBe("PASS");
   const recorded = readJournal(journalPath(run));
   expect(recorded.entries.some((x) => x.kind === "function-end")).toBe(true);
+  const { difference, session } = await replayJournal(recorded);
+  sessions.push(session);
+  expect(difference).toBeUndefined();
+  expect(session.verdict).toEqual(verdict);
+});
+
+test("rules by functions are invoked again, and what their functions delivered comes from the journal", async () => {
+  const found: unknown[] = [];
+  const response: Response = {
+    id: "judges",
+    title: "Has a function judge the security groups",
+    kind: "wrong",
+    expect: { verdict: "FAIL" },
+    async play(responder) {
+      const { brief, elsewhere, wait } = responder;
+      const aws = elsewhere({ as: await administrator(responder) });
+      const all = { Action: ["ec2:Describe*", "s3:PutObject"], Resource: "*" };
+      const roleARN = await makeServiceRole(responder, "response-recorder", "config.amazonaws.com", [all]);
+      const judging = { Action: "config:PutEvaluations", Resource: "*" };
+      const roleArn = await makeFunctionRole(responder, "response-judge", [judging]);
+      const SourceIdentifier = await makeFunction(responder, {
+        name: "response-judge",
+        runtime: "nodejs22.x",
+        code: JUDGE,
+        environment: {},
+        roleArn,
+      });
+      const ConfigRuleName = "groups";
+      const types = ["AWS::EC2::SecurityGroup" as const];
+      await permit(responder, "response-judge", "config.amazonaws.com", "arn:aws:config:*");
+      await aws.config.putConfigurationRecorder({
+        ConfigurationRecorder: { name: "default", roleARN, recordingGroup: { resourceTypes: types } },
+      });
+      await aws.config.putDeliveryChannel({
+        DeliveryChannel: { name: "default", s3BucketName: brief.logBucket },
+      });
+      await aws.config.startConfigurationRecorder({ ConfigurationRecorderName: "default" });
+      await aws.config.putConfigRule({
+        ConfigRule: {
+          ConfigRuleName,
+          Scope: { ComplianceResourceTypes: types },
+          Source: {
+            Owner: "CUSTOM_LAMBDA",
+            SourceIdentifier,
+            SourceDetails: [
+              { EventSource: "aws.config", MessageType: "ConfigurationItemChangeNotification" },
+            ],
+          },
+        },
+      });
+      await wait(30);
+      const { EvaluationResults } = await aws.config.getComplianceDetailsByConfigRule({ ConfigRuleName });
+      found.push(...EvaluationResults!);
+    },
+  };
+  const { run, verdict } = await keptRun(response, Infinity, "auto-isolate");
+  expect(found.length).toBeGreaterThan(1);
+  const recorded = readJournal(journalPath(run));
   const { difference, session } = await replayJournal(recorded);
   sessions.push(session);
   expect(difference).toBeUndefined();

@@ -1,16 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CloudFormation } from "@aws-sdk/client-cloudformation";
 import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
-import { IAM } from "@aws-sdk/client-iam";
 import { S3 } from "@aws-sdk/client-s3";
 import { SNS } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { packArchive } from "../../range/services/lambda/pack-archive.ts";
-import { ACCOUNT_ID, openBareRange, REGION, type BareRange } from "./bare-range.ts";
-import { runCommand, type Ended } from "./command.ts";
+import { ACCOUNT_ID, REGION } from "./bare-range.ts";
+import type { Ended } from "./command.ts";
 import { argvOf, AWS_CLI_1, BOTO3, CDK_CLI, describeWith, ROOT } from "./peers.ts";
+import { openStackTools, type StackTools } from "./stack-tools.ts";
 
 /** Response automation as a team writes it, with all that needs the CDK's own custom resources. */
 const APP = `
@@ -75,86 +73,11 @@ const NODE_HANDLER = `exports.handler = async (event) => console.log("was told o
 const PYTHON_HANDLER = `from words import TOLD\n\ndef handler(event, context):\n    print(TOLD, event["Records"][0]["Sns"]["Message"])\n`;
 const LAYER_MODULE = 'TOLD = "was told"\n';
 
-interface Tools {
-  bare: BareRange;
-  folder: string;
-  run(argv: readonly string[]): Promise<Ended>;
-  statusOf(stack: string): Promise<string | undefined>;
-  physicalIds(stack: string, type: string): Promise<string[]>;
-  /** Waits until a log group whose name holds a text has a line that holds another. */
-  logged(group: string, line: string): Promise<void>;
-}
-
-/** A range whose time is the machine's, and an administrator with keys of their own, as tools want them. */
-async function openTools(): Promise<Tools & { settings: object; close(): Promise<void> }> {
-  const bare = await openBareRange("wall");
-  const folder = mkdtempSync(join(tmpdir(), "gameday-stack-"));
-  const root = {
-    endpoint: bare.endpoint,
-    region: REGION,
-    credentials: { accessKeyId: bare.accessKeyId, secretAccessKey: bare.secretAccessKey },
-  };
-  const iam = new IAM(root);
-  await iam.createUser({ UserName: "deployer" });
-  await iam.attachUserPolicy({
-    UserName: "deployer",
-    PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess",
-  });
-  const { AccessKey } = await iam.createAccessKey({ UserName: "deployer" });
-  const keys = { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! };
-  const settings = { ...root, credentials: keys };
-  const env = {
-    ...bare.env,
-    AWS_ACCESS_KEY_ID: keys.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-    HOME: folder,
-    CI: "true",
-    CDK_DISABLE_VERSION_CHECK: "1",
-  };
-  const cloudformation = new CloudFormation(settings);
-  const logs = new CloudWatchLogs(settings);
-  return {
-    bare,
-    folder,
-    settings,
-    async run(argv) {
-      const ended = await runCommand(argv, { cwd: folder, env, timeoutMs: 110_000 });
-      expect(bare.bugs).toEqual([]);
-      return ended;
-    },
-    async statusOf(StackName) {
-      return (await cloudformation.describeStacks({ StackName })).Stacks?.[0]?.StackStatus;
-    },
-    async physicalIds(StackName, type) {
-      const { StackResources = [] } = await cloudformation.describeStackResources({ StackName });
-      return StackResources.filter((one) => one.ResourceType === type).map((one) => one.PhysicalResourceId!);
-    },
-    async logged(group, line) {
-      for (let tries = 0; ; tries++) {
-        const { logGroups = [] } = await logs.describeLogGroups({});
-        const found = logGroups.find(({ logGroupName }) => logGroupName?.includes(group));
-        const { events = [] } = found
-          ? await logs.filterLogEvents({ logGroupName: found.logGroupName! })
-          : {};
-        if (events.some(({ message }) => message?.includes(line))) return;
-        if (tries > 100) throw new Error(`no log of ${group} says ${line}`);
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-    },
-    async close() {
-      await bare.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-type Opened = Awaited<ReturnType<typeof openTools>>;
-
 describeWith([CDK_CLI, BOTO3], `response automation by CDK CLI ${CDK_CLI.version}`, () => {
-  let tools: Opened;
+  let tools: StackTools;
 
   beforeAll(async () => {
-    tools = await openTools();
+    tools = await openStackTools();
     for (const [path, text] of [
       ["app.mjs", APP],
       ["node/index.js", NODE_HANDLER],
@@ -235,9 +158,9 @@ Resources:
 `;
 
 describeWith([AWS_CLI_1, BOTO3], `a serverless template by ${AWS_CLI_1.version.split(" ")[0]}`, () => {
-  let tools: Opened;
+  let tools: StackTools;
   beforeAll(async () => {
-    tools = await openTools();
+    tools = await openStackTools();
     mkdirSync(join(tools.folder, "python"));
     writeFileSync(join(tools.folder, "python/index.py"), PYTHON_HANDLER);
     mkdirSync(join(tools.folder, "layer/python"), { recursive: true });

@@ -161,11 +161,11 @@ const isWanted =
 
 const resultView = (
   { name }: Readonly<RuleRow>,
-  { type, id, compliance: found, annotation, invokedAt, recordedAt }: Result,
+  { type, id, compliance: found, annotation, invokedAt, orderedAt, recordedAt }: Result,
 ): EvaluationResult => ({
   EvaluationResultIdentifier: {
     EvaluationResultQualifier: { ConfigRuleName: name, ResourceType: type, ResourceId: id },
-    OrderingTimestamp: new Date(invokedAt),
+    OrderingTimestamp: new Date(orderedAt),
   },
   ComplianceType: found,
   ResultRecordedTime: new Date(recordedAt),

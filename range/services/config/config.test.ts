@@ -9,7 +9,7 @@ import { kms } from "../kms/index.ts";
 import { s3 } from "../s3/index.ts";
 import { s3control } from "../s3control/index.ts";
 import { s3State } from "../s3/state.ts";
-import { SmallAccount } from "../small-account.ts";
+import { SmallAccount, userOf } from "../small-account.ts";
 import { sns } from "../sns/index.ts";
 import { sqs } from "../sqs/index.ts";
 import { config } from "./index.ts";
@@ -206,7 +206,7 @@ describe("recording", () => {
     expect(changed).toMatchObject({ configurationItemStatus: "OK", resourceId: id });
     expect(JSON.parse(changed!.configuration!)).toMatchObject({
       groupId: id,
-      ipPermissions: [{ fromPort: 22, ipRanges: [{ cidrIp: "0.0.0.0/0" }] }],
+      ipPermissions: [{ fromPort: 22, ipRanges: ["0.0.0.0/0"], ipv4Ranges: [{ cidrIp: "0.0.0.0/0" }] }],
     });
     call("ec2", "DeleteSecurityGroup", { GroupId: id });
     account.pass(5_000);
@@ -336,6 +336,33 @@ describe("recording", () => {
     });
   });
 
+  test("a bucket is written down in Config's own spelling", () => {
+    const { call, ask, record } = setUp();
+    call("s3", "CreateBucket", { Bucket: "data" });
+    call("s3", "PutBucketTagging", {
+      Bucket: "data",
+      Tagging: { TagSet: [{ Key: "Owner", Value: "shop" }] },
+    });
+    call("s3", "PutBucketVersioning", { Bucket: "data", VersioningConfiguration: { Status: "Enabled" } });
+    record();
+    const { configurationItems } = ask<{
+      configurationItems: { tags: object; supplementaryConfiguration: Record<string, string> }[];
+    }>("GetResourceConfigHistory", { resourceType: "AWS::S3::Bucket", resourceId: "data" });
+    const { tags, supplementaryConfiguration: parts } = configurationItems[0]!;
+    expect(tags).toEqual({ Owner: "shop" });
+    const part = (name: string): unknown => JSON.parse(parts[name]!);
+    expect(JSON.parse(part("AccessControlList") as string)).toMatchObject({
+      grantList: [{ grantee: { id: expect.any(String) }, permission: "FullControl" }],
+    });
+    expect(part("BucketTaggingConfiguration")).toEqual({ tagSets: [{ tags: { Owner: "shop" } }] });
+    expect(part("BucketVersioningConfiguration")).toEqual({ status: "Enabled", isMfaDeleteEnabled: null });
+    expect(part("BucketLoggingConfiguration")).toEqual({ destinationBucketName: null, logFilePrefix: null });
+    expect(part("PublicAccessBlockConfiguration")).toMatchObject({ blockPublicAcls: true });
+    expect(part("ServerSideEncryptionConfiguration")).toMatchObject({
+      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+    });
+  });
+
   test("changes go to EventBridge and the topic, history and snapshots into the bucket", () => {
     const { account, call, ask, record, group } = setUp();
     const { TopicArn } = call<{ TopicArn: string }>("sns", "CreateTopic", { Name: "changes" });
@@ -386,7 +413,7 @@ describe("rules", () => {
   const put = (SourceIdentifier: string, more: object = {}) => ({
     ConfigRule: { ConfigRuleName: "rule", Source: { Owner: "AWS", SourceIdentifier }, ...more },
   });
-  const complianceOf = ({ ask }: ReturnType<typeof setUp>): string =>
+  const complianceOf = ({ ask }: Pick<ReturnType<typeof setUp>, "ask">): string =>
     ask<{ ComplianceByConfigRules: { Compliance: { ComplianceType: string } }[] }>(
       "DescribeComplianceByConfigRule",
       { ConfigRuleNames: ["rule"] },
@@ -441,6 +468,68 @@ describe("rules", () => {
     expect(ask("DescribeRemediationExceptions", { ConfigRuleName: "rule" })).toEqual({
       RemediationExceptions: [],
     });
+  });
+
+  test("a resource that is gone is told of as one to which the rule does not apply", () => {
+    const { account, call, ask, record, group } = setUp();
+    const id = group();
+    record();
+    ask("PutConfigRule", put("INCOMING_SSH_DISABLED"));
+    account.pass(5_000);
+    const heard: unknown[] = [];
+    account.world.bus.on("eventbridge-event", ({ event }) => {
+      if (event["detail-type"] === "Config Rules Compliance Change") heard.push(event["detail"]);
+    });
+    call("ec2", "DeleteSecurityGroup", { GroupId: id });
+    account.pass(10_000);
+    expect(heard).toMatchObject([
+      { resourceId: id, newEvaluationResult: { complianceType: "NOT_APPLICABLE" } },
+    ]);
+    expect(ask("DescribeComplianceByResource", { ResourceId: id })).toEqual({ ComplianceByResources: [] });
+  });
+
+  test("a rule judges those resources that have its scope's tag", () => {
+    const { account, call, ask, record, group } = setUp();
+    const id = group();
+    call("ec2", "CreateTags", { Resources: [id], Tags: [{ Key: "guarded", Value: "yes" }] });
+    record();
+    ask("PutConfigRule", put("INCOMING_SSH_DISABLED", { Scope: { TagKey: "guarded" } }));
+    account.pass(5_000);
+    expect(ask("DescribeComplianceByResource")).toMatchObject({
+      ComplianceByResources: [{ ResourceId: id }],
+    });
+    ask("PutConfigRule", put("INCOMING_SSH_DISABLED", { Scope: { TagKey: "guarded", TagValue: "no" } }));
+    account.pass(5_000);
+    expect(complianceOf({ ask })).toBe("INSUFFICIENT_DATA");
+  });
+
+  test("whoever may evaluate one rule may evaluate no other, and not all", () => {
+    const { account, call, ask, record } = setUp();
+    record();
+    for (const ConfigRuleName of ["mine", "other"])
+      ask("PutConfigRule", put("INCOMING_SSH_DISABLED", { ConfigRuleName }));
+    const { ConfigRules } = ask<{ ConfigRules: { ConfigRuleArn: string }[] }>("DescribeConfigRules", {
+      ConfigRuleNames: ["mine"],
+    });
+    call("iam", "CreateUser", { UserName: "alice" });
+    call("iam", "PutUserPolicy", {
+      UserName: "alice",
+      PolicyName: "own",
+      PolicyDocument: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Action: "config:*", Resource: ConfigRules[0]!.ConfigRuleArn }],
+      }),
+    });
+    const refusal = (operation: string, input: Record<string, unknown>) =>
+      account.refusal("config", operation, input, { principal: userOf(ACCOUNT, "alice") });
+    const start = (...ConfigRuleNames: string[]) =>
+      refusal("StartConfigRulesEvaluation", { ConfigRuleNames });
+    expect(start("mine")).toBeUndefined();
+    expect(start("mine", "other")).toBe("AccessDeniedException");
+    expect(start()).toBe("AccessDeniedException");
+    expect(refusal("DeleteEvaluationResults", { ConfigRuleName: "mine" })).toBeUndefined();
+    expect(refusal("PutRemediationConfigurations", {})).toBe("AccessDeniedException");
+    expect(refusal("PutEvaluations", { ResultToken: "x", TestMode: true })).toBe("AccessDeniedException");
   });
 
   type Change = (world: ReturnType<typeof setUp>) => void;
@@ -538,10 +627,7 @@ describe("rules", () => {
       "InvalidParameterValueException",
     ],
     [put("NO_SUCH_RULE"), "NotImplemented"],
-    [
-      { ConfigRule: { ConfigRuleName: "own", Source: { Owner: "CUSTOM_LAMBDA", SourceIdentifier: "arn" } } },
-      "NotImplemented",
-    ],
+    [{ ConfigRule: { ConfigRuleName: "own", Source: { Owner: "CUSTOM_POLICY" } } }, "NotImplemented"],
   ])("refuses %j with %s", (input, code) => {
     const { record, refusal } = setUp();
     record();

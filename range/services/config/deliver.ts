@@ -5,7 +5,9 @@ import { putServiceObject } from "../s3/deliver.ts";
 import { findBucket } from "../s3/state.ts";
 import { publishAsService } from "../sns/publish.ts";
 import { AwsError } from "../../errors.ts";
+import { invokeForSnapshot } from "./invoke.ts";
 import { itemView } from "./item-view.ts";
+import { snapshotNotice } from "./notices.ts";
 import { refuse } from "./refusals.ts";
 import { CONFIG, roleMay } from "./role.ts";
 import { configState, type ChannelRow, type DeliveryFacts } from "./state.ts";
@@ -39,6 +41,7 @@ export function deliverSnapshot(scope: Scope, channelName: string): string {
   const text = JSON.stringify({ fileVersion: "1.0", configSnapshotId: id, configurationItems: items });
   const done = write(scope, channel, key, { makeText: () => text });
   channels.update(channelName, (row) => void (row.snapshot = outcome(scope, row.snapshot, done)));
+  if (done) invokeForSnapshot(scope, snapshotNotice(scope, { id, bucket: channel.s3BucketName, key }));
   return id;
 }
 

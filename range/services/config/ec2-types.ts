@@ -9,6 +9,7 @@ function ec2Type(
   table: keyof ReturnType<typeof ec2State>,
   [operation, list, idsMember, idMember]: readonly [string, string, string, string],
   resource: string,
+  spelt = (found: Members): Members => found,
 ): RecordedType {
   return {
     type,
@@ -21,7 +22,7 @@ function ec2Type(
         found && {
           id: text(found, idMember),
           arn: scope.arn("ec2", `${resource}/${id}`),
-          configuration: found,
+          configuration: spelt(found),
         }
       );
     },
@@ -45,6 +46,30 @@ const instances: RecordedType = {
   },
 };
 
+/**
+ * A security group as Config spells it: `IpRanges` are plain CIDRs, and EC2's own form of them is `Ipv4Ranges`.
+ *
+ * @see https://github.com/awslabs/aws-config-resource-schema (AWS::EC2::SecurityGroup)
+ */
+function groupAsRecorded(group: Members): Members {
+  const rulesAsRecorded = (rules: unknown): Members[] =>
+    ((rules ?? []) as (Members & { IpRanges?: { CidrIp?: string }[] })[]).map(
+      ({ IpRanges = [], ...rule }) => ({
+        Ipv6Ranges: [],
+        PrefixListIds: [],
+        UserIdGroupPairs: [],
+        ...rule,
+        Ipv4Ranges: IpRanges,
+        IpRanges: IpRanges.map(({ CidrIp }) => CidrIp),
+      }),
+    );
+  return {
+    ...group,
+    IpPermissions: rulesAsRecorded(group["IpPermissions"]),
+    IpPermissionsEgress: rulesAsRecorded(group["IpPermissionsEgress"]),
+  };
+}
+
 export const EC2_TYPES: readonly RecordedType[] = [
   instances,
   ec2Type(
@@ -52,6 +77,7 @@ export const EC2_TYPES: readonly RecordedType[] = [
     "groups",
     ["DescribeSecurityGroups", "SecurityGroups", "GroupIds", "GroupId"],
     "security-group",
+    groupAsRecorded,
   ),
   ec2Type("AWS::EC2::Volume", "volumes", ["DescribeVolumes", "Volumes", "VolumeIds", "VolumeId"], "volume"),
   ec2Type("AWS::EC2::VPC", "vpcs", ["DescribeVpcs", "Vpcs", "VpcIds", "VpcId"], "vpc"),

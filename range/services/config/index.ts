@@ -6,6 +6,7 @@ import { asks, type Service } from "../../service.ts";
 import { compliance } from "./compliance.ts";
 import { deliveryChannel } from "./delivery-channel.ts";
 import { configEmptyLists } from "./empty-lists.ts";
+import { evaluations } from "./evaluations.ts";
 import { history } from "./history.ts";
 import { recorder } from "./recorder.ts";
 import { remediation, roleOf } from "./remediation.ts";
@@ -14,7 +15,9 @@ import { rules } from "./rules.ts";
 import { configState } from "./state.ts";
 import { tags } from "./tags.ts";
 
-const onRule = (input: { ConfigRuleName?: string | undefined }, call: Call): Ask => {
+type Named = { ConfigRuleName?: string | undefined };
+
+const onRule = (input: Named, call: Call): Ask => {
   const row = configState(call.scope).rules.get(input.ConfigRuleName);
   return {
     action: `config:${call.operation}`,
@@ -22,6 +25,20 @@ const onRule = (input: { ConfigRuleName?: string | undefined }, call: Call): Ask
     context: resourceTagContext("config", tagList(row?.tags)),
   };
 };
+
+const onRemediation = (input: Named, call: Call): Ask => ({
+  action: `config:${call.operation}`,
+  resource:
+    configState(call.scope).remediations.get(input.ConfigRuleName)?.arn ??
+    call.scope.arn("config", "remediation-configuration/*"),
+});
+
+/** One for each thing that is named, or for any where none is. */
+const onEach = (on: typeof onRule, named: readonly Named[] = [], call: Call): Ask[] =>
+  (named.length ? named : [{}]).map((each) => on(each, call));
+
+const namedEach = (names: readonly string[] = []): Named[] =>
+  names.map((ConfigRuleName) => ({ ConfigRuleName }));
 
 const onArn = (input: { ResourceArn?: string | undefined }, call: Call): Ask => ({
   action: `config:${call.operation}`,
@@ -39,6 +56,7 @@ export const config: Service = {
     ...deliveryChannel,
     ...history,
     ...rules,
+    ...evaluations,
     ...compliance,
     ...remediation,
     ...configEmptyLists,
@@ -52,19 +70,25 @@ export const config: Service = {
         ...(role ? [passRoleAsk(call, role, CONFIG)] : []),
       ];
     },
-    PutConfigRule: (input, call) => ({
-      ...onRule({ ConfigRuleName: input.ConfigRule?.ConfigRuleName }, call),
-      action: "config:PutConfigRule",
-    }),
+    PutConfigRule: (input, call) => {
+      const ask = onRule({ ConfigRuleName: input.ConfigRule?.ConfigRuleName }, call);
+      return { ...ask, context: { ...ask.context, ...requestTagContext(input.Tags) } };
+    },
     PutRemediationConfigurations: (input, call) => [
-      { action: "config:PutRemediationConfigurations", resource: "*" },
+      ...onEach(onRemediation, input.RemediationConfigurations, call),
       ...(input.RemediationConfigurations ?? []).flatMap((configuration) => {
         const role = roleOf(configuration);
         return role === undefined ? [] : [passRoleAsk(call, role, "ssm.amazonaws.com")];
       }),
     ],
+    DeleteRemediationConfiguration: onRemediation,
+    DescribeRemediationExecutionStatus: onRemediation,
+    DescribeRemediationConfigurations: (input, call) =>
+      onEach(onRemediation, namedEach(input.ConfigRuleNames), call),
     DeleteConfigRule: onRule,
+    DeleteEvaluationResults: onRule,
     GetComplianceDetailsByConfigRule: onRule,
+    StartConfigRulesEvaluation: (input, call) => onEach(onRule, namedEach(input.ConfigRuleNames), call),
     TagResource: onArn,
     UntagResource: onArn,
     ListTagsForResource: onArn,

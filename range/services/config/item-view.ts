@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ConfigurationItem } from "@aws-sdk/client-config-service";
 import type { Scope } from "../../world.ts";
+import type { Members } from "./read.ts";
 import type { Item, ResourceRow } from "./state.ts";
 
 /** An item as Config answers and delivers it. */
@@ -29,6 +30,46 @@ export function itemView(
     ...(item.configuration !== undefined && { configuration: item.configuration }),
     supplementaryConfiguration: { ...item.supplementary },
     recordingFrequency: "CONTINUOUS",
+  };
+}
+
+/**
+ * An item as notifications and the functions of rules get it: some members are spelt differently, and what the API
+ * answers as JSON text is unfolded.
+ *
+ * @see https://docs.aws.amazon.com/config/latest/developerguide/example-sns-notification.html
+ */
+export function notifiedItem(
+  scope: Scope,
+  resource: Readonly<Pick<ResourceRow, "type" | "id">>,
+  item: Readonly<Item>,
+): Members {
+  const view = itemView(scope, resource, item);
+  return {
+    relatedEvents: [],
+    relationships: item.relationships.map(({ relationshipName, ...related }) => ({
+      resourceName: null,
+      ...related,
+      name: relationshipName,
+    })),
+    configuration: item.configuration === undefined ? null : (JSON.parse(item.configuration) as Members),
+    supplementaryConfiguration: Object.fromEntries(
+      Object.entries(item.supplementary).map(([part, text]) => [part, JSON.parse(text) as unknown]),
+    ),
+    tags: view.tags,
+    configurationItemVersion: view.version,
+    configurationItemCaptureTime: new Date(item.capturedAt).toISOString(),
+    configurationStateId: item.capturedAt,
+    awsAccountId: view.accountId,
+    configurationItemStatus: view.configurationItemStatus,
+    resourceType: view.resourceType,
+    resourceId: view.resourceId,
+    resourceName: view.resourceName ?? null,
+    ARN: view.arn,
+    awsRegion: view.awsRegion,
+    availabilityZone: view.availabilityZone,
+    configurationStateMd5Hash: "",
+    resourceCreationTime: null,
   };
 }
 

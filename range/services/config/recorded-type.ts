@@ -9,6 +9,8 @@ export interface Found {
   name?: string;
   /** As the service's own Describe operation answers it. */
   configuration: Members;
+  /** Where the configuration does not hold them as EC2's and IAM's do. */
+  tags?: Readonly<Record<string, string>>;
   supplementary?: Members;
 }
 

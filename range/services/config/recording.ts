@@ -3,10 +3,12 @@ import { defineState, type Change, type Scope } from "../../world.ts";
 import { emitServiceEvent } from "../events/service-event.ts";
 import { planHistory, stream } from "./deliver.ts";
 import { relationshipsOf } from "./ec2-types.ts";
-import { evaluateAbout } from "./evaluate.ts";
-import { factsOf, itemView } from "./item-view.ts";
+import { evaluateChanges } from "./evaluate.ts";
+import { factsOf } from "./item-view.ts";
+import { changeNotice, type ItemChange } from "./notices.ts";
 import { reader, type Members, type Read } from "./read.ts";
 import type { Found, RecordedType } from "./recorded-type.ts";
+import { activeRecorder, records } from "./recording-group.ts";
 import { isOfScope, RECORDED_TYPES, typeOfTable } from "./resource-types.ts";
 import { roleMay, roleProblem } from "./role.ts";
 import { configState, resourceKey, type Item, type RecorderRow } from "./state.ts";
@@ -18,10 +20,6 @@ const watchOf = defineState("regional", () => ({
   dirty: new Map<string, { type: RecordedType; rowId: string }>(),
   known: new Map<string, string>(),
 }));
-
-/** The recorder of a Region, while it records. */
-const recorderOf = (scope: Scope): Readonly<RecorderRow> | undefined =>
-  configState(scope).recorders.find((row) => row.recording);
 
 /**
  * Lets a Region's recorder look at everything that there is, and from now on at everything that changes. What it
@@ -38,7 +36,7 @@ export function beginRecording(scope: Scope): void {
 function take(scope: Scope, { accountId, region, table, id }: Change): void {
   if (accountId !== scope.accountId || !isOfScope(region, scope)) return;
   const type = typeOfTable(table);
-  if (type && recorderOf(scope)) note(scope, type, id);
+  if (type && activeRecorder(scope)) note(scope, type, id);
 }
 
 function note(scope: Scope, type: RecordedType, rowId: string): void {
@@ -57,20 +55,19 @@ function record(scope: Scope): void {
   const { dirty } = watchOf(scope);
   const waiting = [...dirty.values()];
   dirty.clear();
-  const recorder = recorderOf(scope);
+  const recorder = activeRecorder(scope);
   if (!recorder) return;
   const problem = roleProblem(scope);
   setStatus(scope, recorder, problem);
   if (problem) return;
   const read = reader(scope);
   const changed = waiting.filter(
-    ({ type }) => isWanted(recorder, type) && roleMay(scope, { action: type.action, resource: "*" }),
+    ({ type }) => records(recorder, type) && roleMay(scope, { action: type.action, resource: "*" }),
   );
-  const types = new Set<string>();
-  for (const { type, rowId } of changed) if (recordRow(scope, read, type, rowId)) types.add(type.type);
-  if (!types.size) return;
+  const changes = changed.flatMap(({ type, rowId }) => recordRow(scope, read, type, rowId) ?? []);
+  if (!changes.length) return;
   planHistory(scope);
-  evaluateAbout(scope, types);
+  evaluateChanges(scope, changes);
 }
 
 function setStatus(
@@ -86,38 +83,27 @@ function setStatus(
   );
 }
 
-function isWanted({ group }: Readonly<RecorderRow>, { type, global }: RecordedType): boolean {
-  switch (group.recordingStrategy?.useOnly) {
-    case "INCLUSION_BY_RESOURCE_TYPES":
-      return group.resourceTypes?.includes(type) ?? false;
-    case "EXCLUSION_BY_RESOURCE_TYPES":
-      return !group.exclusionByResourceTypes?.resourceTypes?.includes(type);
-    default:
-      return !global || group.includeGlobalResourceTypes;
-  }
-}
-
 /** Writes an item when the resource is not what it was. */
-function recordRow(scope: Scope, read: Read, type: RecordedType, rowId: string): boolean {
+function recordRow(scope: Scope, read: Read, type: RecordedType, rowId: string): ItemChange | undefined {
   const { resources } = configState(scope);
   const { known } = watchOf(scope);
   const found = type.find(read, rowId, scope);
   const id = found?.id ?? known.get(`${type.table} ${rowId}`);
-  if (id === undefined) return false;
+  if (id === undefined) return undefined;
   known.set(`${type.table} ${rowId}`, id);
   const key = resourceKey(type.type, id);
   const last = resources.get(key)?.items.at(-1);
   const item = found ? itemOf(scope, found, last) : deletedItem(scope, last);
-  if (!item || (last && isSame(last, item))) return false;
+  if (!item || (last && isSame(last, item))) return undefined;
   if (!resources.has(key)) resources.put(key, { type: type.type, id, items: [], delivered: 0 });
-  const row = resources.update(key, (each) => void each.items.push(item));
-  announce(scope, itemView(scope, row, item), last);
-  return true;
+  resources.update(key, (each) => void each.items.push(item));
+  const change = { type: type.type, id, item, last };
+  announce(scope, change);
+  return change;
 }
 
 function itemOf(scope: Scope, found: Found, last: Item | undefined): Item {
   const { configuration, supplementary = {}, name } = found;
-  const tags = tagsOf(configuration["Tags"] ?? configuration["TagSet"]);
   const zone =
     configuration["AvailabilityZone"] ??
     (configuration["Placement"] as Members | undefined)?.["AvailabilityZone"];
@@ -127,7 +113,7 @@ function itemOf(scope: Scope, found: Found, last: Item | undefined): Item {
     arn: found.arn,
     ...(name !== undefined && { name }),
     ...(typeof zone === "string" && { availabilityZone: zone }),
-    tags,
+    tags: { ...(found.tags ?? tagsOf(configuration["Tags"] ?? configuration["TagSet"])) },
     relationships: relationshipsOf(found),
     configuration: JSON.stringify(lowerCamel(configuration)),
     supplementary: Object.fromEntries(
@@ -150,9 +136,10 @@ function deletedItem(scope: Scope, last: Item | undefined): Item | undefined {
 
 const isSame = (a: Item, b: Item): boolean => factsOf(a) === factsOf(b);
 
-/** Names in Config's own spelling, at any depth; times as text. */
+/** Names in Config's own spelling, at any depth, but for the keys of maps, which are data; times as text. */
 function lowerCamel(value: unknown): unknown {
   if (value instanceof Date) return value.toISOString();
+  if (value instanceof Map) return Object.fromEntries(value);
   if (Array.isArray(value)) return value.map(lowerCamel);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
@@ -170,22 +157,13 @@ function tagsOf(tags: unknown): Record<string, string> {
 }
 
 /** Tells EventBridge and the channel's topic what changed. */
-function announce(scope: Scope, item: ReturnType<typeof itemView>, last: Item | undefined): void {
-  const message = {
-    recordVersion: "1.3",
-    messageType: "ConfigurationItemChangeNotification",
-    configurationItemDiff: last && {
-      changedProperties: {},
-      changeType: item.configurationItemStatus === "ResourceDeleted" ? "DELETE" : "UPDATE",
-    },
-    notificationCreationTime: scope.world.clock.date().toISOString(),
-    configurationItem: item,
-  };
+function announce(scope: Scope, change: ItemChange): void {
+  const message = changeNotice(scope, change);
   emitServiceEvent(scope, {
     source: "aws.config",
     detailType: "Config Configuration Item Change",
-    resources: [item.arn!],
-    detail: message as Members,
+    resources: [change.item.arn],
+    detail: message,
   });
-  stream(scope, `[AWS Config:${scope.region}] ${item.resourceType} ${item.resourceId} changed`, message);
+  stream(scope, `[AWS Config:${scope.region}] ${change.type} ${change.id} changed`, message);
 }

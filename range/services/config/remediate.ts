@@ -3,6 +3,7 @@ import { AwsError } from "../../errors.ts";
 import { serviceCall } from "../../journey.ts";
 import type { Scope } from "../../world.ts";
 import { automationOf, onAutomationEnd } from "../ssm/index.ts";
+import type { Verdict } from "./results.ts";
 import { configState, resourceKey, type RemediationRow, type RemediationRun } from "./state.ts";
 
 /** The service behind `AWSServiceRoleForConfigRemediation`. */
@@ -12,16 +13,21 @@ const REMEDIATION = "remediation.config.amazonaws.com";
  * Remediates what an evaluation found, where its rule says that this happens by itself. A resource whose remediation
  * failed too often is left alone.
  *
- * @param again evaluates the rule once more
+ * @param again has the rule judge a resource once more
  */
-export function remediateFound(scope: Scope, ruleName: string, again: () => void): void {
-  const { remediations, rules } = configState(scope);
+export function remediateFound(
+  scope: Scope,
+  ruleName: string,
+  verdicts: readonly Verdict[],
+  again: (type: string, id: string) => void,
+): void {
+  const { remediations } = configState(scope);
   const row = remediations.get(ruleName);
-  const results = rules.get(ruleName)?.results ?? [];
   if (!row) return;
-  for (const { type, id, compliance } of results) {
+  for (const { type, id, compliance } of verdicts) {
     const key = resourceKey(type, id);
-    if (compliance === "COMPLIANT") remediations.update(ruleName, (each) => void delete each.attempts[key]);
+    if (compliance !== "NON_COMPLIANT")
+      remediations.update(ruleName, (each) => void delete each.attempts[key]);
     else if (row.configuration.Automatic && mayTry(scope, row, key)) {
       remediations.update(ruleName, (each) => {
         each.attempts[key] = [...(each.attempts[key] ?? []), scope.world.clock.now()];
@@ -29,7 +35,7 @@ export function remediateFound(scope: Scope, ruleName: string, again: () => void
       const run = remediate(scope, row, type, id);
       if (run.executionId !== undefined)
         onAutomationEnd(scope, run.executionId, () => {
-          if (stateOf(scope, run) === "FAILED") again();
+          if (stateOf(scope, run) === "FAILED") again(type, id);
         });
     }
   }

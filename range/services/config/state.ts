@@ -9,6 +9,7 @@ import type {
   RemediationConfiguration,
   ResourceType,
   Scope as RuleScope,
+  SourceDetail,
 } from "@aws-sdk/client-config-service";
 import type { Actor } from "../../call.ts";
 import { defineState } from "../../world.ts";
@@ -66,20 +67,34 @@ export interface ResourceRow {
   delivered: number;
 }
 
-export interface RuleRow {
-  name: string;
-  arn: string;
-  id: string;
-  description?: string;
+/** What a rule judges by, and which resources. */
+export interface RuleDefinition {
+  owner: "AWS" | "CUSTOM_LAMBDA";
+  /** A managed rule's identifier, or the ARN of the function that judges. */
   identifier: string;
+  /** What a function is invoked for. Managed rules have none: their triggers are their own. */
+  triggers: SourceDetail[];
+  description?: string;
   /** JSON text of the rule's parameters. */
   parameters?: string;
   scope?: RuleScope;
   frequency?: MaximumExecutionFrequency;
+}
+
+export interface RuleRow {
+  name: string;
+  arn: string;
+  id: string;
+  definition: RuleDefinition;
   createdAt: number;
   tags: Record<string, string>;
+  /** When it was evaluated for the first time, and its function last invoked or its own judgement made. */
   startedAt?: number;
-  succeededAt?: number;
+  invokedAt?: number;
+  /** When results last came of it. */
+  evaluatedAt?: number;
+  /** Why its function could not be invoked the last time that it could not. */
+  failure?: { at: number; code: string; message: string };
   results: Result[];
 }
 
@@ -90,6 +105,8 @@ export interface Result {
   compliance: ComplianceType & ("COMPLIANT" | "NON_COMPLIANT");
   annotation?: string;
   invokedAt: number;
+  /** The time of what the rule was invoked for. */
+  orderedAt: number;
   recordedAt: number;
 }
 

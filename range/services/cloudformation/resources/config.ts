@@ -1,6 +1,9 @@
 import type * as Sdk from "@aws-sdk/client-config-service";
 import type {
+  EvaluationMode,
+  EventSource,
   MaximumExecutionFrequency,
+  MessageType,
   Owner,
   RemediationTargetType,
   ResourceType as RecordedType,
@@ -114,9 +117,22 @@ const rule = resource("AWS::Config::ConfigRule", {
       TagKey: text,
       TagValue: text,
     }),
-    Source: required(object({ Owner: required(oneOf<Owner>()), SourceIdentifier: text })),
+    Source: required(
+      object({
+        Owner: required(oneOf<Owner>()),
+        SourceIdentifier: text,
+        SourceDetails: list(
+          object({
+            EventSource: required(oneOf<EventSource>()),
+            MessageType: required(oneOf<MessageType>()),
+            MaximumExecutionFrequency: oneOf<MaximumExecutionFrequency>(),
+          }),
+        ),
+      }),
+    ),
+    EvaluationModes: list(object({ Mode: oneOf<EvaluationMode>() })),
   },
-  attributes: ["Arn", "ConfigRuleId"],
+  attributes: ["Arn", "ConfigRuleId", "Compliance.Type"],
   create(act, p) {
     const ConfigRuleName = act.name(p.ConfigRuleName, { most: 128 });
     config(act, "PutConfigRule", { ConfigRule: { ...p, ConfigRuleName } });
@@ -127,6 +143,12 @@ const rule = resource("AWS::Config::ConfigRule", {
       id: ConfigRuleName,
       attributes: { Arn: made?.ConfigRuleArn, ConfigRuleId: made?.ConfigRuleId },
     };
+  },
+  attribute(act, name) {
+    if (name !== "Compliance.Type") return undefined;
+    const input = { ConfigRuleNames: [act.id] };
+    return config(act, "DescribeComplianceByConfigRule", input).ComplianceByConfigRules?.[0]?.Compliance
+      ?.ComplianceType;
   },
   update: (act, p) => void config(act, "PutConfigRule", { ConfigRule: { ...p, ConfigRuleName: act.id } }),
   delete: (act) => void config(act, "DeleteConfigRule", { ConfigRuleName: act.id }),

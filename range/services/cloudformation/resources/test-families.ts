@@ -775,6 +775,43 @@ export const FAMILIES: Record<
           Source: { Owner: "AWS", SourceIdentifier: "ENCRYPTED_VOLUMES" },
         },
       },
+      Judge: {
+        Type: "AWS::IAM::Role",
+        Properties: {
+          AssumeRolePolicyDocument: trust("lambda.amazonaws.com"),
+          ManagedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AWSConfigRulesExecutionRole"],
+        },
+      },
+      Function: lambdaFunction("exports.handler = async () => 1;", { Role: att("Judge", "Arn") }),
+      Permission: {
+        Type: "AWS::Lambda::Permission",
+        Properties: {
+          Action: "lambda:InvokeFunction",
+          FunctionName: att("Function", "Arn"),
+          Principal: "config.amazonaws.com",
+          SourceAccount: ref("AWS::AccountId"),
+        },
+      },
+      Custom: {
+        Type: "AWS::Config::ConfigRule",
+        DependsOn: ["Channel", "Permission"],
+        Properties: {
+          Scope: { ComplianceResourceTypes: ["AWS::EC2::Volume"] },
+          Source: {
+            Owner: "CUSTOM_LAMBDA",
+            SourceIdentifier: att("Function", "Arn"),
+            SourceDetails: [
+              { EventSource: "aws.config", MessageType: "ConfigurationItemChangeNotification" },
+              { EventSource: "aws.config", MessageType: "OversizedConfigurationItemChangeNotification" },
+            ],
+          },
+          EvaluationModes: [{ Mode: "DETECTIVE" }],
+        },
+      },
+      Shown: {
+        Type: "AWS::SNS::Topic",
+        Properties: { DisplayName: { "Fn::Join": ["", ["c-", att("Custom", "Compliance.Type")]] } },
+      },
       Remediation: {
         Type: "AWS::Config::RemediationConfiguration",
         Properties: {
@@ -805,6 +842,24 @@ export const FAMILIES: Record<
         Properties: {
           Description: "two",
           Source: { Owner: "AWS", SourceIdentifier: "ENCRYPTED_VOLUMES" },
+        },
+      },
+      Custom: {
+        Type: "AWS::Config::ConfigRule",
+        DependsOn: ["Channel", "Permission"],
+        Properties: {
+          InputParameters: { port: "22" },
+          Source: {
+            Owner: "CUSTOM_LAMBDA",
+            SourceIdentifier: att("Function", "Arn"),
+            SourceDetails: [
+              {
+                EventSource: "aws.config",
+                MessageType: "ScheduledNotification",
+                MaximumExecutionFrequency: "One_Hour",
+              },
+            ],
+          },
         },
       },
     },
