@@ -25,6 +25,10 @@ export function parseCopySource(source = ""): {
   return { Bucket: decode(bucket), Key: decode(key), ...(versionId && { VersionId: decode(versionId) }) };
 }
 
+/** Writes `x-amz-copy-source` for an object of a bucket, or through an access point that is named by its ARN. */
+export const copySourceOf = (bucket: string, key: string): string =>
+  `${bucket}/${bucket.startsWith("arn:") ? "object/" : ""}${key.split("/").map(encodeURIComponent).join("/")}`;
+
 const FORM = /^\/?([^/?]+)\/(.+?)(?:\?versionId=([^&]*))?$/s;
 /** Clients encode colons and slashes of an ARN, or leave them as they are. */
 const THROUGH_ACCESS_POINT =
