@@ -44,7 +44,7 @@ export interface DoorOptions {
   commit: () => void;
   /** Draws an id for requests that were refused before they became calls. */
   requestId: () => string;
-  /** Whether somebody has a bucket of this name. Without it, a path always begins with a bucket. */
+  /** Whether somebody has a bucket of this name, or an access point of this ARN. Without it, a path always begins with a bucket. */
   isBucket?: (name: string) => boolean;
 }
 
@@ -241,7 +241,8 @@ export function answerRequest(
     const framed = isAwsChunked(request.headers) ? unframe(request) : request;
     const plain = signature && signature.via !== "header" ? withHeadersOfUrl(framed) : framed;
     const region = signature && "region" in signature ? signature.region : undefined;
-    const address = id === "s3" ? s3Address(request.headers["host"] ?? "", request.path, region) : undefined;
+    const host = request.headers["host"] ?? "";
+    const address = id === "s3" ? s3Address(host, request.path, region, options.isBucket) : undefined;
     const { operation, input } = decodeRequest(model, plain, form, address);
     const answered = options.admit({
       service: id,

@@ -31,6 +31,12 @@ test.each<[host: string, path: string, address: { bucket?: string; key?: string 
     { bucket: "arn:aws:s3:us-west-2:111122223333:accesspoint/logs", key: "a" },
   ],
   [
+    "logs-111122223333.localhost:4566",
+    "/a",
+    { bucket: "arn:aws:s3:us-west-2:111122223333:accesspoint/logs", key: "a" },
+  ],
+  ["trail-111122223333.localhost:4566", "/a", { bucket: "trail-111122223333", key: "a" }],
+  [
     "127.0.0.1:4566",
     "/arn%3Aaws%3As3%3Aus-west-2%3A111122223333%3Aaccesspoint%2Flogs/a",
     { bucket: "arn:aws:s3:us-west-2:111122223333:accesspoint/logs", key: "a" },
@@ -38,5 +44,5 @@ test.each<[host: string, path: string, address: { bucket?: string; key?: string 
   ["logs-111122223333.s3.us-east-1.amazonaws.com", "/a", { bucket: "logs-111122223333", key: "a" }],
   ["the.logs.of.s3.eu-west-1.amazonaws.com", "/a", { bucket: "the.logs.of", key: "a" }],
 ])("S3 at %s%s", (host, path, address) => {
-  expect(s3Address(host, path, "us-west-2")).toEqual(address);
+  expect(s3Address(host, path, "us-west-2", (arn) => arn.endsWith("/logs"))).toEqual(address);
 });

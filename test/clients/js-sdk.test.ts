@@ -188,24 +188,24 @@ test("waiters wait for what the range does in its own time", async () => {
   );
 });
 
-test("an access point by its alias, made by S3 Control", async () => {
-  // The account's id stands before the address, which has to be a name then: every name leads here.
+test("an access point that S3 Control made, by its alias and its ARN", async () => {
+  // The account's id, or the access point's name, stands before the address, which has to be a name then: every name leads here.
   const lookup = ((_name: string, options: { all?: boolean }, done: (...args: unknown[]) => void) =>
     options.all ? done(null, [{ address: "127.0.0.1", family: 4 }]) : done(null, "127.0.0.1", 4)) as never;
-  const control = new S3ControlClient({
+  const byName = {
     ...settings(),
     endpoint: bare.endpoint.replace("127.0.0.1", "localhost"),
     requestHandler: { httpAgent: new Agent({ lookup }) },
-  });
-  const s3 = new S3Client(settings());
+  };
+  const [s3, control] = [new S3Client(settings()), new S3ControlClient(byName)];
   await s3.send(new CreateBucketCommand({ Bucket: "js-behind" }));
   const named = { AccountId: ACCOUNT_ID, Name: "js-door" };
-  const { Alias: Bucket } = await control.send(
+  const { AccessPointArn, Alias: Bucket } = await control.send(
     new CreateAccessPointCommand({ ...named, Bucket: "js-behind" }),
   );
   const Key = "a/ü b.txt";
   await s3.send(new PutObjectCommand({ Bucket, Key, Body: "through" }));
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket: "js-behind", Key }));
+  const { Body } = await new S3Client(byName).send(new GetObjectCommand({ Bucket: AccessPointArn, Key }));
   expect(await Body!.transformToString()).toBe("through");
   expect(await control.send(new GetAccessPointCommand(named))).toMatchObject({
     Bucket: "js-behind",
