@@ -70,7 +70,8 @@ function checkConfiguration(
 }
 
 function checkFilter({ Prefix, Tag, AccessPointArn, And }: Partial<UnionOf<MetricsFilter>>): void {
-  if ([Prefix, Tag, AccessPointArn, And].filter((each) => each !== undefined).length !== 1) throw malformedXml();
+  if ([Prefix, Tag, AccessPointArn, And].filter((each) => each !== undefined).length !== 1)
+    throw malformedXml();
   for (const tag of [...(Tag ? [Tag] : []), ...(And?.Tags ?? [])])
     if (!tag.Key || tag.Value === undefined) throw malformedXml();
 }
