@@ -20,8 +20,7 @@ export type { FoundBucket } from "./accesspoints.ts";
  * {@link checkThrough} refuses
  */
 export function bucketOf(call: Call, input: { Bucket?: string; ExpectedBucketOwner?: string }): FoundBucket {
-  const found = bucketNamed(call.world, input.Bucket);
-  if (found.accessPoint) checkThrough(call, found.accessPoint);
+  const found = bucketAnywhere(call, input);
   const { name, region, accountId } = found.bucket;
   // Anonymous requests carry no credential scope, so nothing says which Region they were sent to.
   if (region !== call.region && call.principal.type !== "Anonymous")
@@ -33,6 +32,13 @@ export function bucketOf(call: Call, input: { Bucket?: string; ExpectedBucketOwn
     );
   if (input.ExpectedBucketOwner !== undefined && input.ExpectedBucketOwner !== accountId)
     throw new AwsError("AccessDenied", "Access Denied", 403);
+  return found;
+}
+
+/** The bucket that a request names, in whichever Region. Throws as {@link bucketOf}, but for the Region and the owner. */
+export function bucketAnywhere(call: Call, input: { Bucket?: string }): FoundBucket {
+  const found = bucketNamed(call.world, input.Bucket);
+  if (found.accessPoint) checkThrough(call, found.accessPoint);
   return found;
 }
 

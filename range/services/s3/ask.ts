@@ -4,7 +4,7 @@ import { AwsError } from "../../errors.ts";
 import { authorise } from "../../iam/authorise.ts";
 import {
   aclsDisabled,
-  bucketNamed,
+  bucketAnywhere,
   bucketOf,
   callerCanonicalId,
   effectivePublicAccessBlock,
@@ -42,8 +42,7 @@ const OBJECT_PERMISSIONS: Record<string, Permission> = {
 
 /** What an operation on a bucket asks of IAM. Throws NoSuchBucket and the like, which S3 answers before it authorises. */
 export function askBucket(call: Call, input: BucketInput, action: string, context: Ask["context"] = {}): Ask {
-  const found =
-    action === "s3:GetBucketLocation" ? bucketNamed(call.world, input.Bucket) : bucketOf(call, input);
+  const found = action === "s3:GetBucketLocation" ? bucketAnywhere(call, input) : bucketOf(call, input);
   const { bucket } = found;
   const grants = liveGrants(call, bucket, bucket.grants);
   return askThrough(call, found, {

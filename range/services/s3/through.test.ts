@@ -284,6 +284,9 @@ test("an access point of a VPC answers who comes through an endpoint of that VPC
     "AccessDenied",
     "figures",
   ]);
+  expect(here.attempt(() => here.as(here.jane, "s3", "GetBucketLocation", { Bucket: here.alias }))).toBe(
+    "AccessDenied",
+  );
 });
 
 test("policies know the VPC and the endpoint that a request comes through", () => {
