@@ -162,6 +162,7 @@ export function addResponder(stack: Stack, buckets: Buckets, instanceRole: iam.R
         actions: [
           "s3:ListAllMyBuckets",
           "s3:GetBucket*",
+          "s3:GetAccessPoint*",
           "s3:GetAccountPublicAccessBlock",
           "s3:GetAnalyticsConfiguration",
           "s3:GetEncryptionConfiguration",
@@ -217,6 +218,8 @@ export function addResponder(stack: Stack, buckets: Buckets, instanceRole: iam.R
           "s3:PutBucketVersioning",
           "s3:PutBucketLogging",
           "s3:PutBucketTagging",
+          "s3:PutAccessPointPolicy",
+          "s3:DeleteAccessPoint*",
         ],
         resources: ["*"],
       }),

@@ -35,10 +35,23 @@ export interface Call {
   readonly awaitsAnswer?: true | undefined;
   /** How the request was signed, where a handler or a policy must know (presigned URLs, of either version). */
   readonly signing?: "header" | "query" | "query-v2" | "none" | undefined;
+  /** The access point of S3 that the request names, and where it leads: found as it comes, since records outlive it. */
+  readonly accessPoint?: Through | undefined;
+  /** The VPC endpoint that the request went through, and its VPC; none from the Internet. */
+  readonly vpcEndpoint?: { readonly id: string; readonly vpcId: string } | undefined;
   /** What the query of a presigned URL says of its signature, but for signer and signature: S3 records it. */
   readonly presigned?: Readonly<Record<string, string>> | undefined;
   /** How long ago a presigned URL was signed, by the clock that its signature is judged by. */
   readonly signatureAgeMs?: number | undefined;
+}
+
+/** An access point as records of calls through it show it. */
+export interface Through {
+  readonly arn: string;
+  /** The host name that the request was for. */
+  readonly host: string;
+  readonly bucket: string;
+  readonly bucketAccountId: string;
 }
 
 /** A call after its answer: the raw material of CloudTrail, of GuardDuty and of the journal. */
@@ -61,6 +74,8 @@ export interface Ask {
   /** The resource's own policy (bucket, topic, key, function), as JSON text, and the account that owns it. */
   resourcePolicy?: string | undefined;
   resourceAccount?: string;
+  /** The same action on what the request goes through (an access point): it must be allowed there as well. */
+  through?: Ask;
   /** True where something else than a policy already grants this action (an S3 ACL). An explicit deny still wins. */
   grantedElsewhere?: boolean;
 }

@@ -8,7 +8,7 @@ import type { TypedRequest } from "./journey.ts";
 import type { OutsideCall } from "./outside-call.ts";
 import { serviceAddress } from "./physics/network/service-addresses.ts";
 import { authorOfSession } from "./services/lambda/execution/environments.ts";
-import { bucketOwner, bucketRegion } from "./services/s3/state.ts";
+import { bucketOwner, bucketRegion } from "./services/s3/accesspoints.ts";
 import type { Received } from "./wire/door.ts";
 import { verifyPresignedV2 } from "./wire/sigv2.ts";
 import { parseTimestamp, presignedQuery, verifySignature } from "./wire/sigv4.ts";

@@ -14,7 +14,7 @@ import { Random } from "./random.ts";
 import { installServices } from "./services/index.ts";
 import { authorOfSession } from "./services/lambda/execution/environments.ts";
 import { endRun, runsUnderWay, setExecutor, type Executor } from "./services/lambda/execution/executor.ts";
-import { bucketOwner } from "./services/s3/state.ts";
+import { bucketOwner } from "./services/s3/accesspoints.ts";
 import { Turnstile } from "./turnstile.ts";
 import { answerRequest, makeDoor, type Answered, type DoorOptions, type Received } from "./wire/door.ts";
 import type { HttpAnswer } from "./wire/rest.ts";

@@ -24,6 +24,7 @@ export interface TypedRequest {
   signing?: Call["signing"];
   presigned?: Call["presigned"];
   signatureAgeMs?: Call["signatureAgeMs"];
+  vpcEndpoint?: Call["vpcEndpoint"];
   fromOutside?: true;
   awaitsAnswer?: true;
 }
@@ -41,10 +42,11 @@ export function perform(world: World, request: TypedRequest): Answer | Later<Ans
   const service = serviceWith(world, id, operation);
   const { principal, accountId } = service?.unsigned?.[operation]?.(input as never, world) ?? request;
   const account = world.account(accountId);
+  const scope = account.scope(request.region);
   const call: Call = {
     world,
     account,
-    scope: account.scope(request.region),
+    scope,
     region: request.region,
     service: id,
     operation,
@@ -59,6 +61,8 @@ export function perform(world: World, request: TypedRequest): Answer | Later<Ans
     signing: request.signing,
     presigned: request.presigned,
     signatureAgeMs: request.signatureAgeMs,
+    vpcEndpoint: request.vpcEndpoint,
+    accessPoint: service?.accessPoint?.(input as never, scope),
     fromOutside: request.fromOutside,
     awaitsAnswer: request.awaitsAnswer,
   };

@@ -1,7 +1,7 @@
 import type { Ask, Call } from "./call.ts";
 import type { Principal } from "./iam/principal.ts";
 import type { Later } from "./later.ts";
-import type { World } from "./world.ts";
+import type { Scope, World } from "./world.ts";
 
 type MaybeLater<T> = T | Later<T>;
 type CommandsOf<Sdk> = {
@@ -73,6 +73,7 @@ export interface RecordRule {
   resources?: (
     input: Record<string, unknown>,
     output: Record<string, unknown>,
+    call: Call,
   ) => { type: string; name: string }[];
 }
 
@@ -100,6 +101,8 @@ export interface Service {
    * password. The operation itself verifies that.
    */
   unsigned?: Readonly<Record<string, (input: never, world: World) => UnsignedCaller>>;
+  /** The access point that an operation's input names. */
+  accessPoint?: (input: never, scope: Scope) => Call["accessPoint"];
   asks?: Record<string, (input: never, call: Call) => Ask | Ask[]>;
   records?: Record<string, RecordRule>;
 }

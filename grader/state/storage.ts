@@ -10,6 +10,8 @@ export interface BucketState {
   Policy?: PolicyDocument;
   /** What GetBucketPolicyStatus says of the policy, whatever Block Public Access does about it. */
   IsPublic: boolean;
+  /** ARNs of the account's access points to it whose policy GetAccessPointPolicyStatus calls public, likewise. */
+  PublicAccessPoints: readonly string[];
   /** Groups that everybody is in, with their permission, as the bucket's ACL grants it: `AllUsers READ`. */
   PublicGrants: readonly string[];
   /** Keys of objects whose own ACL grants to everybody, where the bucket lets ACLs count. */

@@ -520,6 +520,29 @@ describe("aws inside", () => {
     expect(calls.at(-1)).toBe("sts:GetCallerIdentity 198.51.100.20 adversary");
   });
 
+  it("reaches an access point of its VPC only by way of a VPC endpoint", async () => {
+    const { AccessPointArn } = world.call("s3control", "CreateAccessPoint", {
+      AccountId: "111122223333",
+      Name: "inside",
+      Bucket: "evidence",
+      VpcConfiguration: { VpcId: "vpc-1" },
+    });
+    const copy = `echo one > /tmp/1; aws s3 cp /tmp/1 s3://${AccessPointArn}/1`;
+    expect((await world.guest.exec(copy)).stderr).toContain("AccessDenied");
+    world.ec2.vpcEndpoints.put("vpce-s3", {
+      VpcEndpointId: "vpce-s3",
+      VpcEndpointType: "Gateway",
+      VpcId: "vpc-1",
+      ServiceName: "com.amazonaws.us-east-1.s3",
+    });
+    world.routes("subnet-public", { DestinationPrefixListId: "pl-63a5400a", GatewayId: "vpce-s3" });
+    const seen: unknown[] = [];
+    world.world.bus.on("call", ({ call }) => void seen.push(call.vpcEndpoint));
+    await world.sh(copy);
+    expect(seen).toContainEqual({ id: "vpce-s3", vpcId: "vpc-1" });
+    expect(await world.sh(`aws s3 cp s3://${AccessPointArn}/1 -`)).toBe("one\n");
+  });
+
   it("copies files to S3 and back", async () => {
     await world.sh(
       "echo one > /tmp/1; mkdir /tmp/d; echo two > /tmp/d/2; aws s3 cp /tmp/1 s3://evidence/case/; aws s3 sync /tmp/d s3://evidence/d",

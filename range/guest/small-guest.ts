@@ -4,6 +4,7 @@ import { addImage } from "../services/ec2/image-rows.ts";
 import { iamService, installIam } from "../services/iam/index.ts";
 import { logs } from "../services/logs/index.ts";
 import { s3 } from "../services/s3/index.ts";
+import { s3control } from "../services/s3control/index.ts";
 import { installManagedInstances, ssm } from "../services/ssm/index.ts";
 import { stsService } from "../services/sts/index.ts";
 import { installDisks } from "./disks.ts";
@@ -39,7 +40,8 @@ export class SmallGuest extends SmallVpc {
   constructor() {
     super();
     const { world, scope, ec2 } = this;
-    for (const service of [iamService, logs, stsService, s3, ssm]) world.services.set(service.id, service);
+    for (const service of [iamService, logs, stsService, s3, s3control, ssm])
+      world.services.set(service.id, service);
     installIam(world);
     installDisks(world);
     installManagedInstances(world);

@@ -12,6 +12,7 @@ import { policiesOf, type OwnPolicies } from "./policies-of.ts";
  *   (JSON services) or AuthorizationError (SNS), with the policy kind that decided in its message
  */
 export function authorise(call: Call, ask: Ask): void {
+  if (ask.through) authorise(call, ask.through);
   const key = isOrdinary(call, ask) && `${ask.action} ${ask.resource}`;
   if (key && allowedBefore.get(policiesOf(call.world, call.principal))?.has(key)) return;
   let conditional = false;

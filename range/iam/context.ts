@@ -6,7 +6,15 @@ import type { Context } from "./variables.ts";
 
 type Facts = Pick<
   Call,
-  "world" | "region" | "at" | "principal" | "sourceIp" | "userAgent" | "invokedBy" | "sourceArn"
+  | "world"
+  | "region"
+  | "at"
+  | "principal"
+  | "sourceIp"
+  | "userAgent"
+  | "invokedBy"
+  | "sourceArn"
+  | "vpcEndpoint"
 >;
 
 /**
@@ -36,7 +44,14 @@ function globalKey(key: string, call: Facts, resourceAccount: string): string | 
     return principalTags(call.world, principal).get(key.slice(PRINCIPAL_TAG.length));
   switch (key) {
     case "aws:sourceip":
-      return isIP(call.sourceIp) ? call.sourceIp : undefined;
+      // A private address says nothing outside its VPC: endpoints' requests have `aws:VpcSourceIp` instead.
+      return isIP(call.sourceIp) && !call.vpcEndpoint ? call.sourceIp : undefined;
+    case "aws:vpcsourceip":
+      return call.vpcEndpoint && call.sourceIp;
+    case "aws:sourcevpc":
+      return call.vpcEndpoint?.vpcId;
+    case "aws:sourcevpce":
+      return call.vpcEndpoint?.id;
     case "aws:securetransport":
       return "true";
     case "aws:useragent":

@@ -44,7 +44,7 @@ export interface DoorOptions {
   commit: () => void;
   /** Draws an id for requests that were refused before they became calls. */
   requestId: () => string;
-  /** Whether somebody has a bucket of this name. Without it, a path always begins with a bucket. */
+  /** Whether somebody has a bucket of this name, or an access point of this ARN. Without it, a path always begins with a bucket. */
   isBucket?: (name: string) => boolean;
 }
 
@@ -178,7 +178,7 @@ function refuseBody(
 }
 
 function toRequest(incoming: IncomingMessage, body: Buffer): HttpRequest {
-  const url = incoming.url ?? "/";
+  const url = originForm(incoming.url ?? "/");
   const mark = url.indexOf("?");
   return {
     method: incoming.method ?? "GET",
@@ -188,6 +188,13 @@ function toRequest(incoming: IncomingMessage, body: Buffer): HttpRequest {
     body,
   };
 }
+
+/**
+ * The path and query of a target. Clients that take this address for their proxy send it whole, and every server has to
+ * take it so (RFC 9112, 3.2.2): that way names reach it which no DNS knows.
+ */
+const originForm = (target: string): string =>
+  target.startsWith("/") ? target : target.replace(/^https?:\/\/[^/?]*/i, "").replace(/^(?!\/)/, "/");
 
 interface Understood {
   model: ServiceModel;
@@ -233,7 +240,9 @@ export function answerRequest(
     // The signature covers the body as it travelled; the operation's input is what the framing held.
     const framed = isAwsChunked(request.headers) ? unframe(request) : request;
     const plain = signature && signature.via !== "header" ? withHeadersOfUrl(framed) : framed;
-    const address = id === "s3" ? s3Address(request.headers["host"] ?? "", request.path) : undefined;
+    const region = signature && "region" in signature ? signature.region : undefined;
+    const host = request.headers["host"] ?? "";
+    const address = id === "s3" ? s3Address(host, request.path, region, options.isBucket) : undefined;
     const { operation, input } = decodeRequest(model, plain, form, address);
     const answered = options.admit({
       service: id,

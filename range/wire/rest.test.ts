@@ -15,7 +15,34 @@ test.each<[host: string, path: string, address: { bucket?: string; key?: string 
   ["logs.s3.us-east-1.amazonaws.com", "/", { bucket: "logs" }],
   ["logs.s3.ap-southeast-2.amazonaws.com:443", "/a", { bucket: "logs", key: "a" }],
   ["logs.s3.us-gov-west-1.amazonaws.com", "/a", { bucket: "logs", key: "a" }],
+  [
+    "logs-111122223333.s3-accesspoint.eu-west-1.amazonaws.com",
+    "/a/b%20c",
+    { bucket: "arn:aws:s3:eu-west-1:111122223333:accesspoint/logs", key: "a/b c" },
+  ],
+  [
+    "logs-111122223333.s3-accesspoint-fips.dualstack.us-east-1.amazonaws.com:443",
+    "/",
+    { bucket: "arn:aws:s3:us-east-1:111122223333:accesspoint/logs" },
+  ],
+  [
+    "logs-111122223333.127.0.0.1:4566",
+    "/a",
+    { bucket: "arn:aws:s3:us-west-2:111122223333:accesspoint/logs", key: "a" },
+  ],
+  [
+    "logs-111122223333.localhost:4566",
+    "/a",
+    { bucket: "arn:aws:s3:us-west-2:111122223333:accesspoint/logs", key: "a" },
+  ],
+  ["trail-111122223333.localhost:4566", "/a", { bucket: "trail-111122223333", key: "a" }],
+  [
+    "127.0.0.1:4566",
+    "/arn%3Aaws%3As3%3Aus-west-2%3A111122223333%3Aaccesspoint%2Flogs/a",
+    { bucket: "arn:aws:s3:us-west-2:111122223333:accesspoint/logs", key: "a" },
+  ],
+  ["logs-111122223333.s3.us-east-1.amazonaws.com", "/a", { bucket: "logs-111122223333", key: "a" }],
   ["the.logs.of.s3.eu-west-1.amazonaws.com", "/a", { bucket: "the.logs.of", key: "a" }],
 ])("S3 at %s%s", (host, path, address) => {
-  expect(s3Address(host, path)).toEqual(address);
+  expect(s3Address(host, path, "us-west-2", (arn) => arn.endsWith("/logs"))).toEqual(address);
 });

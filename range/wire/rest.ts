@@ -184,8 +184,31 @@ export function unescapePath(text: string): string {
 const S3_HOST =
   /^(?:(.+?)\.)??(?:(?:s3\.)?localhost|localhost\.localdomain|s3(?:[.-](?:dualstack\.)?[a-z]+(?:-[a-z]+)+-\d)?\.amazonaws\.com)(?::\d+)?$/;
 
-/** The bucket and key of an S3 request: virtual host (`bucket.s3.<region>.amazonaws.com`) or path style. */
-export const s3Address = (host: string, path: string): S3Address => splitAddress(s3Path(host, path));
+/**
+ * A host that stands for an access point, by its name and account: AWS's own, or what the SDKs make of an endpoint that
+ * is an address (`reports-111122223333.127.0.0.1`) or `localhost`.
+ */
+const ACCESS_POINT_HOST =
+  /^([a-z0-9-]+)-(\d{12})\.(?:s3-accesspoint(?:-fips)?(?:\.dualstack)?\.([a-z0-9-]+)\.amazonaws\.com|\d+(?:\.\d+){3}|(localhost))(?::\d+)?$/;
+
+/**
+ * The bucket and key of an S3 request: virtual host (`bucket.s3.<region>.amazonaws.com`) or path style. An access
+ * point's host stands for its ARN.
+ *
+ * @param region of an access point whose host does not say it: the one that the request was signed for
+ * @param isThere whether there is such an access point: below `localhost` stand buckets, too, whatever they are called
+ */
+export function s3Address(
+  host: string,
+  path: string,
+  region = "",
+  isThere: (arn: string) => boolean = () => false,
+): S3Address {
+  const [, name, account, place = region, local] = ACCESS_POINT_HOST.exec(host) ?? [];
+  const arn = `arn:aws:s3:${place}:${account}:accesspoint/${name}`;
+  if (name === undefined || (local && !isThere(arn))) return splitAddress(s3Path(host, path));
+  return { ...splitAddress(`/${name}${path}`), bucket: arn };
+}
 
 /** The path of an S3 request with the bucket in front, also where the host names it. */
 export function s3Path(host: string, path: string): string {

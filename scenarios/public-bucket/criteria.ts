@@ -31,7 +31,7 @@ const asks = (call: CallEvidence, facts: Facts, ...names: readonly string[]): bo
 
 /** What opens a bucket to strangers, as CloudTrail names it. */
 const OPENERS =
-  /^(Put|Delete)Bucket(Policy|Acl|PublicAccessBlock|OwnershipControls)$|^PutObject(Acl)?$|^CreateBucket$/;
+  /^(Put|Delete)Bucket(Policy|Acl|PublicAccessBlock|OwnershipControls)$|^PutObject(Acl)?$|^CreateBucket$|^(CreateAccessPoint|PutAccessPointPolicy)$/;
 
 /** A question about who changed the bucket: in the event history, or in the trail's log files. */
 const isTrace = (call: CallEvidence, view: View<Facts>): boolean =>
@@ -135,8 +135,8 @@ export const criteria: Criteria<Facts> = {
       },
     ),
     policyClean: outcome(
-      "The bucket's policy is not public any more",
-      (view) => dataBucket(view)?.IsPublic === false,
+      "The bucket's policy is not public any more, nor that of an access point",
+      (view) => dataBucket(view)?.IsPublic === false && dataBucket(view)?.PublicAccessPoints.length === 0,
       {
         points: 8,
         phase: RECOVERY,

@@ -34,7 +34,7 @@ export async function recordBucket(responder: Responder, bucket: string): Promis
   const { aws, brief, step } = responder;
   const { s3, s3control } = aws;
   await step(
-    "Record what opens the bucket before changing it: policy, ownership, ACLs, Block Public Access.",
+    "Record what opens the bucket before changing it: policy, access points, ownership, ACLs, Block Public Access.",
   );
   const Bucket = bucket;
   const policy = await ifThere(s3.getBucketPolicy({ Bucket }));
@@ -42,6 +42,7 @@ export async function recordBucket(responder: Responder, bucket: string): Promis
   const block = await ifThere(s3.getPublicAccessBlock({ Bucket }));
   const { Account } = await aws.sts.getCallerIdentity({});
   const accountBlock = await ifThere(s3control.getPublicAccessBlock({ AccountId: Account }));
+  const { AccessPointList: accessPoints } = await s3control.listAccessPoints({ AccountId: Account, Bucket });
   const ownership = await ifThere(s3.getBucketOwnershipControls({ Bucket }));
   const acl = await s3.getBucketAcl({ Bucket });
   const replication = await ifThere(s3.getBucketReplication({ Bucket }));
@@ -53,7 +54,17 @@ export async function recordBucket(responder: Responder, bucket: string): Promis
     objectAcls[Key!] = Grants;
     if (Grants.some((grant) => grant.Grantee?.URI?.endsWith("/AllUsers"))) publicKeys.push(Key!);
   }
-  const record = { policy, status, block, accountBlock, ownership, acl, replication, objectAcls };
+  const record = {
+    policy,
+    status,
+    block,
+    accountBlock,
+    accessPoints,
+    ownership,
+    acl,
+    replication,
+    objectAcls,
+  };
   await s3.putObject({
     Bucket: brief.evidenceBucket,
     Key: `${brief.ticket}/${bucket}.json`,

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ACCESS_POINT_LINES } from "./lines/access-points.ts";
 import { EC2_LINES } from "./lines/ec2.ts";
 import { FEDERATION_LINES } from "./lines/federation.ts";
 import { FLEET_LINES } from "./lines/fleet.ts";
@@ -22,6 +23,7 @@ const TABLES: Readonly<Record<string, readonly Line[]>> = {
   iam: IAM_LINES,
   federation: FEDERATION_LINES,
   s3: S3_LINES,
+  accessPoints: ACCESS_POINT_LINES,
   fleet: FLEET_LINES,
   functions: FUNCTION_LINES,
   keys: KEY_LINES,

@@ -178,6 +178,33 @@ def errors():
         results["waiter"] = str(error).split(":")[0]
 
 
+def access_points():
+    # The account's id and the access point's name stand before the address, which no DNS knows: it is the proxy, too.
+    config = Config(proxies={"http": os.environ["AWS_ENDPOINT_URL"]})
+    s3, control = boto3.client("s3", config=config), boto3.client("s3control", config=config)
+    account = boto3.client("sts").get_caller_identity()["Account"]
+    s3.create_bucket(Bucket="boto-behind")
+    for name in ("one", "two", "three"):
+        made = control.create_access_point(AccountId=account, Name=name, Bucket="boto-behind")
+    arn, alias = made["AccessPointArn"], made["Alias"]
+    s3.put_object(Bucket=arn, Key="a/ü b.txt", Body=b"through")
+    s3.copy_object(Bucket=alias, Key="copy", CopySource={"Bucket": arn, "Key": "a/ü b.txt"})
+    s3.upload_fileobj(io.BytesIO(b"x" * 6_000_000), arn, "parts", Config=TransferConfig(multipart_threshold=5_500_000))
+    page = control.list_access_points(AccountId=account, Bucket="boto-behind", MaxResults=2)
+    rest = control.list_access_points(AccountId=account, NextToken=page["NextToken"])
+    url = boto3.client("s3", config=Config(signature_version="s3v4")).generate_presigned_url("get_object", Params={"Bucket": alias, "Key": "copy"})
+    results["accessPoint"] = {
+        "read": s3.get_object(Bucket=arn, Key="a/ü b.txt")["Body"].read().decode(),
+        "keys": [one["Key"] for one in s3.list_objects_v2(Bucket=alias)["Contents"]],
+        "pages": [[one["Name"] for one in each["AccessPointList"]] for each in (page, rest)],
+        "alias": s3.head_bucket(Bucket=alias)["AccessPointAlias"],
+        "byUrl": urllib.request.urlopen(url).read().decode(),
+        "again": refused(lambda: control.create_access_point(AccountId=account, Name="one", Bucket="boto-behind")),
+        "versioning": refused(lambda: s3.get_bucket_versioning(Bucket=alias)),
+        "gone": refused(lambda: s3.get_object(Bucket=arn.replace("three", "four"), Key="a")),
+    }
+
+
 def messages():
     sns, sqs = boto3.resource("sns"), boto3.resource("sqs")
     queue = sqs.create_queue(QueueName="boto", Attributes={"VisibilityTimeout": "1"})
@@ -209,6 +236,6 @@ def messages():
     results["received"] = len(got)
 
 
-for part in (resources, paginators, transfers, presigned, errors, messages):
+for part in (resources, paginators, transfers, presigned, errors, access_points, messages):
     part()
 json.dump(results, sys.stdout, ensure_ascii=False)

@@ -20,10 +20,11 @@ const sqs = require("aws-cdk-lib/aws-sqs");
 const sns = require("aws-cdk-lib/aws-sns");
 const ec2 = require("aws-cdk-lib/aws-ec2");
 const wafv2 = require("aws-cdk-lib/aws-wafv2");
+const s3 = require("aws-cdk-lib/aws-s3");
 const app = new App({ analyticsReporting: false });
 const variant = app.node.tryGetContext("variant");
 const stack = new Stack(app, "Small", { synthesizer: new LegacyStackSynthesizer() });
-const seconds = { first: 30, second: 45, bad: 60, guarded: 30 }[variant];
+const seconds = { first: 30, second: 45, bad: 60, guarded: 30, opened: 30 }[variant];
 const queue = new sqs.Queue(stack, "Inbox", { visibilityTimeout: Duration.seconds(seconds) });
 if (variant !== "first") new sns.Topic(stack, "Alerts", { displayName: "Alerts" });
 if (variant === "bad") new ec2.CfnSubnet(stack, "Nowhere", { vpcId: "vpc-0123456789abcdef0", cidrBlock: "10.0.0.0/24" }).addDependency(queue.node.defaultChild);
@@ -46,6 +47,17 @@ if (variant === "guarded") {
       },
     ],
   });
+}
+if (variant === "opened") {
+  const bucket = new s3.Bucket(stack, "Figures", { removalPolicy: "destroy" });
+  const resource = stack.formatArn({ service: "s3", resource: "accesspoint", resourceName: "figures/object/*" });
+  const point = new s3.CfnAccessPoint(stack, "Point", {
+    bucket: bucket.bucketName,
+    name: "figures",
+    policy: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { AWS: stack.account }, Action: "s3:GetObject", Resource: resource }] },
+    publicAccessBlockConfiguration: { blockPublicPolicy: true },
+  });
+  new CfnOutput(stack, "PointAlias", { value: point.attrAlias });
 }
 new CfnOutput(stack, "InboxUrl", { value: queue.queueUrl });
 `;
@@ -212,5 +224,18 @@ describeWith([CDK_CLI], `CDK CLI ${CDK_CLI.version}`, () => {
     expect(WebACL).toMatchObject({ Name: "front", Capacity: 13, Rules: [{ Name: "hostile" }] });
     expect((await small("guarded", "destroy", "--force")).code).toBe(0);
     expect((await waf.listWebACLs({ Scope: "REGIONAL" })).WebACLs).toEqual([]);
+  });
+
+  test("makes a bucket and an access point to it, which answers by its alias", async () => {
+    const { code, stderr } = await small("opened", "deploy", "--require-approval", "never");
+    expect(code, stderr).toBe(0);
+    const s3 = new S3(settings());
+    const Bucket = await outputOf("Small", "PointAlias");
+    expect(Bucket).toMatch(/^figures-[a-z2-7]{29}use1[ab]-s3alias$/);
+    await s3.putObject({ Bucket, Key: "q1", Body: "figures" });
+    expect(await (await s3.getObject({ Bucket, Key: "q1" })).Body?.transformToString()).toBe("figures");
+    await s3.deleteObject({ Bucket, Key: "q1" });
+    expect((await small("opened", "destroy", "--force")).code).toBe(0);
+    expect((await s3.listBuckets({})).Buckets).toEqual([]);
   });
 });

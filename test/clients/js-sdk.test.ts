@@ -1,3 +1,4 @@
+import { Agent } from "node:http";
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -39,6 +40,7 @@ import {
   UploadPartCommand,
   waitUntilBucketExists,
 } from "@aws-sdk/client-s3";
+import { CreateAccessPointCommand, GetAccessPointCommand, S3ControlClient } from "@aws-sdk/client-s3-control";
 import {
   QueueDoesNotExist,
   SQSClient,
@@ -184,6 +186,35 @@ test("waiters wait for what the range does in its own time", async () => {
   expect((await waitUntilUserExists({ client: iam, maxWaitTime: 5 }, { UserName: "waited-for" })).state).toBe(
     "SUCCESS",
   );
+});
+
+test("an access point that S3 Control made, by its alias and its ARN", async () => {
+  // The account's id, or the access point's name, stands before the address, which has to be a name then: every name leads here.
+  const lookup = ((_name: string, options: { all?: boolean }, done: (...args: unknown[]) => void) =>
+    options.all ? done(null, [{ address: "127.0.0.1", family: 4 }]) : done(null, "127.0.0.1", 4)) as never;
+  const byName = {
+    ...settings(),
+    endpoint: bare.endpoint.replace("127.0.0.1", "localhost"),
+    requestHandler: { httpAgent: new Agent({ lookup }) },
+  };
+  const [s3, control] = [new S3Client(settings()), new S3ControlClient(byName)];
+  await s3.send(new CreateBucketCommand({ Bucket: "js-behind" }));
+  const named = { AccountId: ACCOUNT_ID, Name: "js-door" };
+  const { AccessPointArn, Alias: Bucket } = await control.send(
+    new CreateAccessPointCommand({ ...named, Bucket: "js-behind" }),
+  );
+  const Key = "a/ü b.txt";
+  await s3.send(new PutObjectCommand({ Bucket, Key, Body: "through" }));
+  const { Body } = await new S3Client(byName).send(new GetObjectCommand({ Bucket: AccessPointArn, Key }));
+  expect(await Body!.transformToString()).toBe("through");
+  expect(await control.send(new GetAccessPointCommand(named))).toMatchObject({
+    Bucket: "js-behind",
+    CreationDate: expect.any(Date) as Date,
+    Endpoints: { ipv4: `s3-accesspoint.${REGION}.amazonaws.com` },
+  });
+  expect(
+    await failureOf(control.send(new GetAccessPointCommand({ ...named, Name: "js-gate" }))),
+  ).toMatchObject({ name: "NoSuchAccessPoint", $metadata: { httpStatusCode: 404 } });
 });
 
 describe.each([

@@ -3,7 +3,13 @@ import { AwsError } from "../../errors.ts";
 import { identify } from "../../iam/identify.ts";
 import { perform } from "../../journey.ts";
 import { Later } from "../../later.ts";
-import { closeFlow, resolveDns, serviceAddress, transfer } from "../../physics/network/index.ts";
+import {
+  closeFlow,
+  endpointOnWay,
+  resolveDns,
+  serviceAddress,
+  transfer,
+} from "../../physics/network/index.ts";
 import { KERNEL } from "../base-image.ts";
 import type { Guest } from "../guest.ts";
 
@@ -58,6 +64,7 @@ export const callsFrom =
         region,
         actor,
         sourceIp: flow.publicIp ?? flow.localIp,
+        vpcEndpoint: endpointOnWay(scope, flow),
         userAgent: `aws-cli/2.25.0 md/awscrt#0.23.8 ua/2.1 os/linux#${KERNEL} lang/python#3.9.21`,
         signing: credentials ? "header" : "none",
       });

@@ -2,15 +2,15 @@ import type { Actor } from "../../call.ts";
 import { outsideRequest, verifiedCall } from "../../callers.ts";
 import { perform } from "../../journey.ts";
 import { Later } from "../../later.ts";
-import { closeFlow, resolveDns, transfer } from "../../physics/network/index.ts";
+import { closeFlow, endpointOnWay, resolveDns, transfer } from "../../physics/network/index.ts";
 import { answerRequest, type Answered, type Received } from "../../wire/door.ts";
 import type { HttpAnswer } from "../../wire/rest.ts";
 import { parseTimestamp } from "../../wire/sigv4.ts";
 import type { Guest } from "../guest.ts";
 import type { WebAnswer, WebFailure, WebRequest } from "../websites.ts";
 
-/** S3's own host names, with the bucket in front or in the path. */
-const S3_NAME = /^(?:.+\.)?s3(?:[.-][a-z]{2}-[a-z-]+-\d)?\.amazonaws\.com$/i;
+/** S3's own host names, with the bucket or an access point in front or the bucket in the path. */
+const S3_NAME = /^(?:.+\.)?s3(?:-accesspoint)?(?:[.-][a-z]{2}-[a-z-]+-\d)?\.amazonaws\.com$/i;
 
 export const isS3 = (host: string): boolean => S3_NAME.test(host);
 
@@ -35,6 +35,7 @@ export async function askS3(
   const flow = guest.connect({ remoteIp: address, remotePort: request.port, label: "aws-api:s3" });
   if (!flow) return "timed-out";
   const sourceIp = flow.publicIp ?? flow.localIp;
+  const vpcEndpoint = endpointOnWay(scope, flow);
   const mark = request.path.indexOf("?");
   const path = mark < 0 ? request.path : request.path.slice(0, mark);
   const query = mark < 0 ? "" : request.path.slice(mark + 1);
@@ -59,7 +60,7 @@ export async function askS3(
           const at = world.clock.now();
           const call = verifiedCall(world, received, { at, clocks: [judgedAt(received, at)] }, scope.region);
           const { fromOutside: _, ...asked } = outsideRequest(world, call, sourceIp);
-          const output = perform(world, { ...asked, actor, sourceIp });
+          const output = perform(world, { ...asked, actor, sourceIp, vpcEndpoint });
           const requestId = world.random.uuid();
           return output instanceof Later
             ? output.promise().then((told) => ({ output: told, requestId }))

@@ -1,4 +1,5 @@
 import { AwsError } from "../../errors.ts";
+import { copySourceOf } from "../../services/s3/copysource.ts";
 import { readWords } from "../commands/command.ts";
 import type { GuestAwsIo } from "./command.ts";
 import { type GuestCredentials, type GuestSend, NoRoute } from "./calls.ts";
@@ -139,7 +140,7 @@ interface Place {
 }
 
 function placeOf(word: string): Place | undefined {
-  const [, bucket, key = ""] = /^s3:\/\/([^/]+)\/?(.*)$/s.exec(word) ?? [];
+  const [, bucket, key = ""] = /^s3:\/\/(arn:[^/]+\/[^/]+|[^/]+)\/?(.*)$/s.exec(word) ?? [];
   return bucket === undefined ? undefined : { bucket, key };
 }
 
@@ -176,7 +177,7 @@ async function copy(
       const put = { Bucket: target.bucket, Key: keyFor(target, name, options.recursive) };
       await call("s3", "CopyObject", {
         ...put,
-        CopySource: `${source!.bucket}/${key.split("/").map(encodeURIComponent).join("/")}`,
+        CopySource: copySourceOf(source!.bucket, key),
       });
       if (!options.quiet) io.stdout(`copy: s3://${source!.bucket}/${key} to s3://${put.Bucket}/${put.Key}\n`);
     } else {

@@ -6,7 +6,7 @@ export type { BulkTraffic } from "./bulk.ts";
 export { closeFlow, flowsOf, openFlow, passageOf, reachable, transfer } from "./flows.ts";
 export type { FlowRequest, Opened, Passage, Reach, Refusal } from "./flows.ts";
 export type { FlowPath } from "./plan.ts";
-export { canReachService, serviceReach } from "./reach.ts";
+export { canReachService, endpointOnWay, serviceReach } from "./reach.ts";
 export type { ServiceReach } from "./reach.ts";
 export { installNetwork } from "./rejudge.ts";
 export { serviceAddress } from "./service-addresses.ts";

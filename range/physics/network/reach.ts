@@ -3,7 +3,9 @@ import { ec2State, type InterfaceRow } from "../../services/ec2/state.ts";
 import type { Scope } from "../../world.ts";
 import { primaryInterface } from "./addresses.ts";
 import { reachable, type Reach } from "./flows.ts";
+import { routeFrom } from "./routes.ts";
 import { serviceAddress, type EndpointService } from "./service-addresses.ts";
+import type { FlowRow } from "./state.ts";
 
 /**
  * Endpoints that an agent needs besides the service's own: of each inner list, one is enough. The SSM agent
@@ -64,6 +66,26 @@ export function endpointAddress(
     .filter((found) => found !== undefined);
   const nearest = faces.find((found) => found.availabilityZone === face.availabilityZone) ?? faces[0];
   return nearest?.privateIp ?? serviceAddress(scope.region, service);
+}
+
+/**
+ * The VPC endpoint that a connection out of an interface goes through, and its VPC; nothing where it takes a way over the
+ * Internet.
+ */
+export function endpointOnWay(
+  scope: Scope,
+  { interfaceId, path, peerInterfaceId = "", remoteIp }: Readonly<FlowRow>,
+): { id: string; vpcId: string } | undefined {
+  const { interfaces, vpcEndpoints } = ec2State(scope);
+  const face = interfaces.get(interfaceId);
+  if (!face) return undefined;
+  const next = path === "gateway-endpoint" ? routeFrom(scope, face.subnetId, remoteIp) : undefined;
+  const id =
+    next?.to === "gateway-endpoint"
+      ? next.endpointId
+      : vpcEndpoints.find(({ NetworkInterfaceIds: faces }) => faces?.includes(peerInterfaceId) ?? false)
+          ?.VpcEndpointId;
+  return id === undefined ? undefined : { id, vpcId: face.vpcId };
 }
 
 const answersFor = (endpoint: VpcEndpoint, vpcId: string, service: string): boolean =>

@@ -9,7 +9,7 @@ export type NextHop =
   | { to: "local" }
   | { to: "igw" }
   | { to: "nat"; natGatewayId: string }
-  | { to: "gateway-endpoint" }
+  | { to: "gateway-endpoint"; endpointId: string }
   /** No route, a blackhole, or a target that no longer stands. */
   | { to: "nowhere" }
   /** A target that the range does not simulate, such as a transit gateway. */
@@ -66,7 +66,7 @@ function targetOf(scope: Scope, vpcId: string, route: Route): NextHop {
   }
   if (gateway?.startsWith("vpce-"))
     return state.vpcEndpoints.get(gateway)?.VpcEndpointType === "Gateway"
-      ? { to: "gateway-endpoint" }
+      ? { to: "gateway-endpoint", endpointId: gateway }
       : { to: "unsupported" };
   return { to: "unsupported" };
 }

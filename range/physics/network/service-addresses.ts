@@ -48,7 +48,8 @@ export function serviceNamed(region: string, host: string): EndpointService | un
   const regional = host.endsWith(`.${region}.amazonaws.com`)
     ? host.slice(0, -`.${region}.amazonaws.com`.length).split(".").at(-1)
     : undefined;
-  const label = regional ?? global?.[1];
+  // Access points answer where S3 does, under a name of their own.
+  const label = (regional ?? global?.[1])?.replace(/^s3-accesspoint$/, "s3");
   return SERVICES.find((service) => service === label);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CallRecord } from "../../call.ts";
+import type { Call, CallRecord } from "../../call.ts";
 import { renderRecord } from "../../telemetry/cloudtrail/record.ts";
 import { resourcesOf } from "../../telemetry/cloudtrail/resources.ts";
 import { records } from "./records.ts";
@@ -88,12 +88,15 @@ describe("EC2's calls in CloudTrail", () => {
       records["AttachVolume"]!.resources!(
         { VolumeId: "vol-0123456789abcdef0", InstanceId: "i-0123456789abcdef0" },
         {},
+        {} as Call,
       ),
     ).toEqual([
       { type: "AWS::EC2::Volume", name: "vol-0123456789abcdef0" },
       { type: "AWS::EC2::Instance", name: "i-0123456789abcdef0" },
     ]);
-    expect(records["DescribeInstances"]!.resources!({}, { Instances: ["i-0123456789abcdef0"] })).toEqual([]);
+    expect(
+      records["DescribeInstances"]!.resources!({}, { Instances: ["i-0123456789abcdef0"] }, {} as Call),
+    ).toEqual([]);
   });
 
   it("have for resources what they name, not what they filter by", () => {

@@ -2,24 +2,25 @@ import type { PublicAccessBlockConfiguration } from "@aws-sdk/client-s3";
 import type { Call } from "../../call.ts";
 import { AwsError, NotImplemented } from "../../errors.ts";
 import type { Principal } from "../../iam/principal.ts";
+import { bucketBehind, findAccessPoint, namesAccessPoint } from "./accesspoints.ts";
+import type { FoundBucket } from "./accesspoints.ts";
 import { canonicalId } from "./names.ts";
-import { ACCOUNT_ROW, findBucket, s3State } from "./state.ts";
-import type { BucketRow, S3State } from "./state.ts";
+import { ACCOUNT_ROW, s3State } from "./state.ts";
+import type { BucketRow } from "./state.ts";
+import { checkThrough } from "./through.ts";
 import type { World } from "../../world.ts";
 
-export interface FoundBucket {
-  bucket: Readonly<BucketRow>;
-  state: S3State;
-}
+export type { FoundBucket } from "./accesspoints.ts";
 
 /**
- * The bucket that a request names, whoever owns it.
+ * The bucket that a request names, whoever owns it: by its own name, or through an access point.
  *
  * @throws {AwsError} NoSuchBucket; PermanentRedirect when the request went to another Region (its member
- * `BucketRegion` is also the header `x-amz-bucket-region`); AccessDenied when `ExpectedBucketOwner` differs
+ * `BucketRegion` is also the header `x-amz-bucket-region`); AccessDenied when `ExpectedBucketOwner` differs; what
+ * {@link checkThrough} refuses
  */
 export function bucketOf(call: Call, input: { Bucket?: string; ExpectedBucketOwner?: string }): FoundBucket {
-  const found = bucketNamed(call.world, input.Bucket);
+  const found = bucketAnywhere(call, input);
   const { name, region, accountId } = found.bucket;
   // Anonymous requests carry no credential scope, so nothing says which Region they were sent to.
   if (region !== call.region && call.principal.type !== "Anonymous")
@@ -34,15 +35,41 @@ export function bucketOf(call: Call, input: { Bucket?: string; ExpectedBucketOwn
   return found;
 }
 
-/** A bucket by name, wherever it lives. Throws NoSuchBucket. */
-export function bucketNamed(world: World, name: string | undefined): FoundBucket {
-  const found = findBucket(world, name ?? "");
-  if (!found)
-    throw new AwsError("NoSuchBucket", "The specified bucket does not exist", 404, {
-      BucketName: name ?? "",
-    });
+/** The bucket that a request names, in whichever Region. Throws as {@link bucketOf}, but for the Region and the owner. */
+export function bucketAnywhere(call: Call, input: { Bucket?: string }): FoundBucket {
+  const found = bucketNamed(call.world, input.Bucket);
+  if (found.accessPoint) checkThrough(call, found.accessPoint);
   return found;
 }
+
+/**
+ * A bucket by name, or behind an access point, wherever it lives.
+ *
+ * @throws {AwsError} NoSuchBucket; NoSuchAccessPoint or InvalidAccessPointAliasError where no access point is named so
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ */
+export function bucketNamed(world: World, name = ""): FoundBucket {
+  const found = bucketBehind(world, name);
+  if (found) return found;
+  if (namesAccessPoint(name) && !findAccessPoint(world, name))
+    throw name.startsWith("arn:")
+      ? noSuchAccessPoint(name.split(/[:/]/).at(-1)!)
+      : new AwsError(
+          "InvalidAccessPointAliasError",
+          "The specified access point alias name is not valid.",
+          400,
+          { AccessPointAlias: name },
+        );
+  throw new AwsError("NoSuchBucket", "The specified bucket does not exist", 404, { BucketName: name });
+}
+
+export const noSuchAccessPoint = (name: string): AwsError =>
+  new AwsError("NoSuchAccessPoint", "The specified accesspoint does not exist", 404, {
+    AccessPointName: name,
+  });
+
+/** How to name again, in a part of a request, what the request as a whole went to. */
+export const nameOf = ({ accessPoint, bucket }: FoundBucket): string => accessPoint?.arn ?? bucket.name;
 
 /** The four Block Public Access settings as they take effect: the account's override the bucket's (fact 22). */
 export function effectivePublicAccessBlock(

@@ -4,17 +4,20 @@ import { AwsError } from "../../errors.ts";
 import { authorise } from "../../iam/authorise.ts";
 import {
   aclsDisabled,
-  bucketNamed,
+  bucketAnywhere,
   bucketOf,
   callerCanonicalId,
   effectivePublicAccessBlock,
 } from "./access.ts";
 import type { FoundBucket } from "./access.ts";
 import { ALL_USERS, AUTHENTICATED_USERS, isPublicGrant } from "./acl.ts";
+import { askThrough } from "./ask-through.ts";
 import { bucketArn, objectArn } from "./names.ts";
-import { isPublicPolicy, withoutGrants } from "./public.ts";
+import { effectivePolicy } from "./effective-policy.ts";
+import { isPublicPolicy } from "./public.ts";
 import { objectId } from "./state.ts";
 import type { BucketRow, ObjectVersion } from "./state.ts";
+import { throughContext } from "./through.ts";
 
 type BucketInput = { Bucket?: string; ExpectedBucketOwner?: string };
 type ObjectInput = BucketInput & { Key?: string; VersionId?: string };
@@ -39,13 +42,13 @@ const OBJECT_PERMISSIONS: Record<string, Permission> = {
 
 /** What an operation on a bucket asks of IAM. Throws NoSuchBucket and the like, which S3 answers before it authorises. */
 export function askBucket(call: Call, input: BucketInput, action: string, context: Ask["context"] = {}): Ask {
-  const { bucket } =
-    action === "s3:GetBucketLocation" ? bucketNamed(call.world, input.Bucket) : bucketOf(call, input);
+  const found = action === "s3:GetBucketLocation" ? bucketAnywhere(call, input) : bucketOf(call, input);
+  const { bucket } = found;
   const grants = liveGrants(call, bucket, bucket.grants);
-  return {
+  return askThrough(call, found, {
     action,
     resource: bucketArn(bucket.name),
-    context: { ...commonContext(call, bucket), ...context },
+    context: { ...commonContext(call, found), ...context },
     ...grantsOf(
       call,
       bucket,
@@ -55,14 +58,15 @@ export function askBucket(call: Call, input: BucketInput, action: string, contex
       BUCKET_PERMISSIONS[action],
       bucketArn(bucket.name),
     ),
-  };
+  });
 }
 
 /** What an operation on an object asks of IAM: its own ACL counts where it exists, the bucket's where one is made. */
 export function askObject(call: Call, input: ObjectInput, action: string, context: Ask["context"] = {}): Ask {
-  const { bucket, state } = bucketOf(call, input);
+  const found = bucketOf(call, input);
+  const { bucket } = found;
   const key = input.Key ?? "";
-  const version = findVersion({ bucket, state }, key, input.VersionId);
+  const version = findVersion(found, key, input.VersionId);
   const resource = objectArn(bucket.name, key);
   const onBucket = action in BUCKET_PERMISSIONS;
   const owner = onBucket || aclsDisabled(bucket) || !version ? bucket.accountId : version.ownerAccountId;
@@ -70,11 +74,11 @@ export function askObject(call: Call, input: ObjectInput, action: string, contex
   const tags = Object.fromEntries(
     (version?.tags ?? []).map((tag) => [`s3:ExistingObjectTag/${tag.Key}`, tag.Value]),
   );
-  return {
+  const ask: Ask = {
     action,
     resource,
     context: {
-      ...commonContext(call, bucket),
+      ...commonContext(call, found),
       ...(onBucket ? {} : tags),
       ...(input.VersionId !== undefined && { "s3:VersionId": input.VersionId }),
       ...context,
@@ -89,6 +93,7 @@ export function askObject(call: Call, input: ObjectInput, action: string, contex
       resource,
     ),
   };
+  return askThrough(call, found, ask, `/object/${key}`);
 }
 
 /** Whether the caller would be allowed: for the parts of an operation that S3 judges one by one. */
@@ -114,20 +119,6 @@ export function findVersion(
     : row?.versions.find((version) => version.versionId === versionId);
 }
 
-/** The bucket policy as it takes effect on this caller, for callers outside `asks` such as log delivery. */
-export function policyFor(
-  call: Pick<Call, "world" | "principal">,
-  bucket: Readonly<BucketRow>,
-): string | undefined {
-  const { policy } = bucket;
-  const { principal } = call;
-  const outsider = principal.type !== "AWSService" && principal.accountId !== bucket.accountId;
-  if (policy === undefined || !outsider || !isPublicPolicy(policy)) return policy;
-  return effectivePublicAccessBlock(call.world, bucket).RestrictPublicBuckets
-    ? withoutGrants(policy)
-    : policy;
-}
-
 /** What policies see of a signature (S3 API reference, "Amazon S3 Signature Version 4 authentication specific policy keys"). */
 const SIGNING_CONTEXT: Record<NonNullable<Call["signing"]>, Ask["context"]> = {
   header: { "s3:authType": "REST-HEADER", "s3:signatureversion": "AWS4-HMAC-SHA256" },
@@ -136,8 +127,9 @@ const SIGNING_CONTEXT: Record<NonNullable<Call["signing"]>, Ask["context"]> = {
   none: {},
 };
 
-function commonContext(call: Call, bucket: Readonly<BucketRow>): Ask["context"] {
+function commonContext(call: Call, { bucket, accessPoint }: FoundBucket): Ask["context"] {
   return {
+    ...throughContext(accessPoint),
     "s3:ResourceAccount": bucket.accountId,
     ...(call.signing && SIGNING_CONTEXT[call.signing]),
     // Only presigned requests have an age.
@@ -177,7 +169,11 @@ function grantsOf(
   const delegated =
     principal.accountId !== owner &&
     fitting.some((grant) => grant.Grantee?.ID === callerCanonicalId(principal));
-  const policy = policyFor(call, bucket);
+  const policy = effectivePolicy(call, bucket, {
+    policy: bucket.policy,
+    isPublic: isPublicPolicy(bucket.policy),
+    owners: [bucket.accountId],
+  });
   return {
     resourcePolicy: delegated ? withDelegation(policy, principal.accountId, action, resource) : policy,
     resourceAccount: owner,

@@ -4,6 +4,7 @@ import type { Call } from "../../call.ts";
 import { AwsError } from "../../errors.ts";
 import { handlers } from "../../service.ts";
 import { bucketNamed, bucketOf, refuseMembers } from "./access.ts";
+import { accessPointsOf } from "./accesspoints.ts";
 import { privateAcl, requestedGrants, setsAcl } from "./acl.ts";
 import { bucketArn, checkBucketName, ownerOf } from "./names.ts";
 import { readPageSize, readToken, writeToken } from "./paging.ts";
@@ -66,6 +67,12 @@ export const buckets = handlers<typeof Sdk>()({
         409,
         { BucketName: bucket.name },
       );
+    if (accessPointsOf(call.world, bucket.name).length)
+      throw new AwsError(
+        "BucketHasAccessPointsAttached",
+        "Bucket has access points attached and cannot be deleted.",
+        400,
+      );
     for (const upload of state.uploads.filter((row) => row.bucket === bucket.name))
       state.uploads.delete(upload.id);
     state.dropObjects(bucket.name);
@@ -73,8 +80,12 @@ export const buckets = handlers<typeof Sdk>()({
   },
 
   HeadBucket(input, call) {
-    const { bucket } = bucketOf(call, input);
-    return { BucketRegion: bucket.region, BucketArn: bucketArn(bucket.name), AccessPointAlias: false };
+    const { bucket, accessPoint } = bucketOf(call, input);
+    return {
+      BucketRegion: bucket.region,
+      BucketArn: bucketArn(bucket.name),
+      AccessPointAlias: accessPoint?.alias === input.Bucket,
+    };
   },
 
   GetBucketLocation(input, call) {

@@ -1,16 +1,17 @@
 import { AwsError } from "../../errors.ts";
 
 /**
- * Reads `x-amz-copy-source`: `[/]bucket/key[?versionId=…]`, with the key percent-encoded.
+ * Reads `x-amz-copy-source`: `[/]bucket/key[?versionId=…]`, with the key percent-encoded, or
+ * `arn:aws:s3:region:account:accesspoint/name/object/key`.
  *
  * @throws {AwsError} InvalidArgument when there is no bucket or no key in it
  */
-export function parseCopySource(source: string | undefined): {
+export function parseCopySource(source = ""): {
   Bucket: string;
   Key: string;
   VersionId?: string;
 } {
-  const [, bucket, key, versionId] = /^\/?([^/?]+)\/(.+?)(?:\?versionId=([^&]*))?$/s.exec(source ?? "") ?? [];
+  const [, bucket, key, versionId] = THROUGH_ACCESS_POINT.exec(source) ?? FORM.exec(source) ?? [];
   if (!bucket || !key)
     throw new AwsError(
       "InvalidArgument",
@@ -18,17 +19,20 @@ export function parseCopySource(source: string | undefined): {
       400,
       {
         ArgumentName: "x-amz-copy-source",
-        ArgumentValue: source ?? "",
+        ArgumentValue: source,
       },
-    );
-  if (bucket.startsWith("arn:"))
-    throw new AwsError(
-      "InvalidArgument",
-      "Access point ARNs are not supported as a copy source by the range",
-      400,
     );
   return { Bucket: decode(bucket), Key: decode(key), ...(versionId && { VersionId: decode(versionId) }) };
 }
+
+/** Writes `x-amz-copy-source` for an object of a bucket, or through an access point that is named by its ARN. */
+export const copySourceOf = (bucket: string, key: string): string =>
+  `${bucket}/${bucket.startsWith("arn:") ? "object/" : ""}${key.split("/").map(encodeURIComponent).join("/")}`;
+
+const FORM = /^\/?([^/?]+)\/(.+?)(?:\?versionId=([^&]*))?$/s;
+/** Clients encode colons and slashes of an ARN, or leave them as they are. */
+const THROUGH_ACCESS_POINT =
+  /^\/?(arn(?::|%3A)[^/?]+?(?:\/|%2F)[^/?]+?)(?:\/|%2F)object(?:\/|%2F)(.+?)(?:\?versionId=([^&]*))?$/is;
 
 function decode(text: string): string {
   try {

@@ -1,4 +1,5 @@
 import type { Service } from "../../service.ts";
+import { throughWhich } from "./accesspoints.ts";
 import { s3Asks } from "./asks.ts";
 import { buckets } from "./buckets.ts";
 import { lists } from "./list.ts";
@@ -31,11 +32,13 @@ export const s3: Service = {
     ...otherConfigurations,
     ...metricsConfigurations,
   },
+  accessPoint: (input: { Bucket?: string }, { world }) => throughWhich(world, input.Bucket),
   asks: s3Asks as NonNullable<Service["asks"]>,
   records: s3Records,
 };
 
-export { bucketOwner, findBucket, s3State } from "./state.ts";
+export { bucketOwner } from "./accesspoints.ts";
+export { findBucket, s3State } from "./state.ts";
 export { effectivePublicAccessBlock } from "./access.ts";
 export { isPublicPolicy } from "./public.ts";
 export { putServiceObject } from "./deliver.ts";

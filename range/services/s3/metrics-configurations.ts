@@ -1,6 +1,6 @@
 import type * as Sdk from "@aws-sdk/client-s3";
 import type { MetricsConfiguration, MetricsFilter } from "@aws-sdk/client-s3";
-import { AwsError, NotImplemented } from "../../errors.ts";
+import { AwsError } from "../../errors.ts";
 import { handlers } from "../../service.ts";
 import { bucketOf } from "./access.ts";
 import { readToken, writeToken } from "./paging.ts";
@@ -70,9 +70,8 @@ function checkConfiguration(
 }
 
 function checkFilter({ Prefix, Tag, AccessPointArn, And }: Partial<UnionOf<MetricsFilter>>): void {
-  if (AccessPointArn !== undefined || And?.AccessPointArn !== undefined)
-    throw new NotImplemented("access points in the filter of PutBucketMetricsConfiguration");
-  if ([Prefix, Tag, And].filter((each) => each !== undefined).length !== 1) throw malformedXml();
+  if ([Prefix, Tag, AccessPointArn, And].filter((each) => each !== undefined).length !== 1)
+    throw malformedXml();
   for (const tag of [...(Tag ? [Tag] : []), ...(And?.Tags ?? [])])
     if (!tag.Key || tag.Value === undefined) throw malformedXml();
 }

@@ -5,6 +5,7 @@ import type { Call } from "../../call.ts";
 import { AwsError, NotImplemented } from "../../errors.ts";
 import { handlers } from "../../service.ts";
 import { bucketNamed, bucketOf, callerArn, refuseMembers } from "./access.ts";
+import type { FoundBucket } from "./access.ts";
 import { findVersion } from "./ask.ts";
 import {
   checksumMembers,
@@ -66,8 +67,9 @@ export const multipart = handlers<typeof Sdk>()({
 
   UploadPart(input, call) {
     refuseMembers(input, "UploadPart", REFUSED);
-    const { bucket, state } = bucketOf(call, input);
-    const upload = uploadOf(state, input);
+    const found = bucketOf(call, input);
+    const { bucket, state } = found;
+    const upload = uploadOf(found, input);
     decryptFor(call, bucket, upload.template);
     const body = readBody(input.Body);
     return storePart(call, state, upload, input.PartNumber, body, verifyChecksums(body, input));
@@ -75,8 +77,9 @@ export const multipart = handlers<typeof Sdk>()({
 
   UploadPartCopy(input, call) {
     refuseMembers(input, "UploadPartCopy", [...REFUSED, "CopySourceSSECustomerAlgorithm"]);
-    const { state } = bucketOf(call, input);
-    const upload = uploadOf(state, input);
+    const found = bucketOf(call, input);
+    const { state } = found;
+    const upload = uploadOf(found, input);
     const source = parseCopySource(input.CopySource);
     const from = bucketNamed(call.world, source.Bucket);
     const original = liveVersion(call, from, source.Key, source.VersionId);
@@ -95,7 +98,7 @@ export const multipart = handlers<typeof Sdk>()({
   CompleteMultipartUpload(input, call) {
     refuseMembers(input, "CompleteMultipartUpload", REFUSED.slice(0, 3));
     const found = bucketOf(call, input);
-    const upload = uploadOf(found.state, input);
+    const upload = uploadOf(found, input);
     const chosen = chooseParts(upload, input.MultipartUpload?.Parts);
     const sizeBytes = chosen.reduce((sum, part) => sum + part.body.length, 0);
     checkSize(sizeBytes);
@@ -140,15 +143,16 @@ export const multipart = handlers<typeof Sdk>()({
 
   AbortMultipartUpload(input, call) {
     refuseMembers(input, "AbortMultipartUpload", ["IfMatchInitiatedTime"]);
-    const { state } = bucketOf(call, input);
-    state.uploads.delete(uploadOf(state, input).id);
+    const found = bucketOf(call, input);
+    found.state.uploads.delete(uploadOf(found, input).id);
     return {};
   },
 
   ListParts(input, call) {
     refuseMembers(input, "ListParts", REFUSED.slice(0, 3));
-    const { bucket, state } = bucketOf(call, input);
-    const upload = uploadOf(state, input);
+    const found = bucketOf(call, input);
+    const { bucket } = found;
+    const upload = uploadOf(found, input);
     const size = readPageSize(input.MaxParts, 1000, "max-parts");
     const after = Number(input.PartNumberMarker ?? 0);
     const rest = [...upload.parts].filter(([number]) => number > after).sort(([a], [b]) => a - b);
@@ -223,11 +227,11 @@ export const multipart = handlers<typeof Sdk>()({
 });
 
 function uploadOf(
-  state: S3State,
-  input: { Bucket: string | undefined; Key: string | undefined; UploadId: string | undefined },
+  { state, bucket: { name: bucket } }: FoundBucket,
+  input: { Key: string | undefined; UploadId: string | undefined },
 ): Readonly<UploadRow> {
   const upload = state.uploads.get(input.UploadId);
-  if (!upload || upload.bucket !== input.Bucket || upload.key !== input.Key)
+  if (!upload || upload.bucket !== bucket || upload.key !== input.Key)
     throw new AwsError(
       "NoSuchUpload",
       "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.",

@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import type { AccessPointRow } from "./state.ts";
 
 interface Statement {
   Effect?: unknown;
@@ -8,7 +9,7 @@ interface Statement {
 }
 
 /** Condition keys that make a wildcard principal non-public when they carry a fixed value. */
-const NARROWING_KEYS = new Set([
+const NARROWING_KEYS: ReadonlySet<string> = new Set([
   "aws:sourcearn",
   "aws:sourcevpc",
   "aws:sourcevpce",
@@ -25,6 +26,10 @@ const NARROWING_KEYS = new Set([
   "s3:x-amz-server-side-encryption-aws-kms-key-id",
 ]);
 
+const KEYS_OF_ACCESS_POINTS: ReadonlySet<string> = new Set(
+  [...NARROWING_KEYS].filter((key) => key !== "s3:dataaccesspointarn"),
+);
+
 const NARROWING_OPERATORS = /^(foranyvalue:)?(string(equals|equalsignorecase|like)|arn(equals|like))$/;
 
 /**
@@ -34,8 +39,17 @@ const NARROWING_OPERATORS = /^(foranyvalue:)?(string(equals|equalsignorecase|lik
  * @param policy JSON text of a valid policy
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
  */
-export const isPublicPolicy = (policy: string | undefined): boolean =>
-  policy !== undefined && statementsOf(policy).some(isPublicStatement);
+export const isPublicPolicy = (policy: string | undefined, narrowing = NARROWING_KEYS): boolean =>
+  policy !== undefined && statementsOf(policy).some((statement) => isPublicStatement(statement, narrowing));
+
+/**
+ * Whether S3 calls the policy of an access point public: as a bucket's, but never where only a VPC reaches it, and
+ * even if it names the access points that it is for.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+ */
+export const isPublicAccessPoint = ({ policy, vpcId }: Pick<AccessPointRow, "policy" | "vpcId">): boolean =>
+  vpcId === undefined && isPublicPolicy(policy, KEYS_OF_ACCESS_POINTS);
 
 /** The policy without its Allow statements: what is left of a public policy under RestrictPublicBuckets. */
 export function withoutGrants(policy: string): string | undefined {
@@ -51,7 +65,7 @@ export function statementsOf(policy: string): Statement[] {
   return listOf(statements);
 }
 
-function isPublicStatement(statement: Statement): boolean {
+function isPublicStatement(statement: Statement, narrowing: ReadonlySet<string>): boolean {
   if (statement.Effect !== "Allow") return false;
   if (
     statement.Principal === undefined
@@ -61,7 +75,7 @@ function isPublicStatement(statement: Statement): boolean {
     return false;
   return !Object.entries(statement.Condition ?? {}).some(([operator, keys]) =>
     Object.entries(keys).some(([key, values]) =>
-      narrows(operator.toLowerCase(), key.toLowerCase(), listOf(values)),
+      narrows(operator.toLowerCase(), key.toLowerCase(), listOf(values), narrowing),
     ),
   );
 }
@@ -73,11 +87,11 @@ function isEverybody(principal: unknown): boolean {
   );
 }
 
-function narrows(operator: string, key: string, values: unknown[]): boolean {
+function narrows(operator: string, key: string, values: unknown[], keys: ReadonlySet<string>): boolean {
   if (!values.length) return false;
   if (key === "aws:sourceip")
     return operator === "ipaddress" && values.every((value) => isNarrowRange(String(value)));
-  if (!NARROWING_KEYS.has(key) || !NARROWING_OPERATORS.test(operator)) return false;
+  if (!keys.has(key) || !NARROWING_OPERATORS.test(operator)) return false;
   return values.every((value) => isFixed(key, String(value)));
 }
 

@@ -3,7 +3,7 @@ import type { GetObjectAttributesOutput, GetObjectOutput, HeadObjectOutput } fro
 import type { Call } from "../../call.ts";
 import { AwsError } from "../../errors.ts";
 import { handlers } from "../../service.ts";
-import { bucketOf, refuseMembers } from "./access.ts";
+import { bucketOf, nameOf, refuseMembers } from "./access.ts";
 import type { FoundBucket } from "./access.ts";
 import { askBucket, findVersion, isAllowed } from "./ask.ts";
 import { checksumMembers } from "./checksums.ts";
@@ -91,7 +91,7 @@ export function liveVersion(
         ResourceType: "DeleteMarker",
       },
     );
-  if (!isAllowed(call, askBucket(call, { Bucket: found.bucket.name }, "s3:ListBucket")))
+  if (!isAllowed(call, askBucket(call, { Bucket: nameOf(found) }, "s3:ListBucket")))
     throw new AwsError("AccessDenied", "Access Denied", 403);
   if (versionId === undefined)
     throw new AwsError("NoSuchKey", "The specified key does not exist.", 404, { Key: key });

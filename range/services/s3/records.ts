@@ -47,24 +47,27 @@ interface Subresource {
 /**
  * `requestParameters` as CloudTrail writes them for S3: header and query names, the sub-resource as an empty
  * member, and configuration documents as a whole. Of a presigned URL they have what responders look for: how long it
- * lives (AWS Prescriptive Guidance, "Establishing guardrails and monitoring for presigned URLs").
+ * lives (AWS Prescriptive Guidance, "Establishing guardrails and monitoring for presigned URLs"). What came through an
+ * access point has its host name.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-understanding-s3-entries.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-monitoring-logging.html
  */
 function request({ query, document }: Subresource): (input: Members, call: Call) => Members {
-  return (input, { region, presigned }) => {
-    const out: Members = { ...presigned };
+  return (input, call) => {
+    const out: Members = { ...call.presigned };
     for (const [member, name] of WIRE_NAMES)
       if (input[member] !== undefined && typeof input[member] !== "object") out[name] = input[member];
-    out["Host"] =
-      typeof input["Bucket"] === "string"
-        ? `${input["Bucket"]}.s3.amazonaws.com`
-        : `s3.${region}.amazonaws.com`;
+    if (call.accessPoint) out["bucketName"] = call.accessPoint.bucket;
+    out["Host"] = call.accessPoint?.host ?? hostOf(input["Bucket"], call.region);
     if (query !== undefined) out[query] = "";
     if (document && input[document.member] !== undefined) out[document.as] = parse(input[document.member]);
     return out;
   };
 }
+
+const hostOf = (bucket: unknown, region: string): string =>
+  typeof bucket === "string" ? `${bucket}.s3.amazonaws.com` : `s3.${region}.amazonaws.com`;
 
 const parse = (document: unknown): unknown =>
   typeof document === "string" ? parseJson(document) : structuredClone(document);
@@ -88,13 +91,14 @@ function response(output: Members): Members | null {
   return Object.keys(out).length ? out : null;
 }
 
-function resources(input: Members): { type: string; name: string }[] {
-  const bucket = input["Bucket"];
+function resources(input: Members, _: Members, { accessPoint }: Call): { type: string; name: string }[] {
+  const bucket = accessPoint?.bucket ?? input["Bucket"];
   if (typeof bucket !== "string") return [];
   const key = input["Key"];
   return [
     ...(typeof key === "string" ? [{ type: "AWS::S3::Object", name: `arn:aws:s3:::${bucket}/${key}` }] : []),
     { type: "AWS::S3::Bucket", name: bucket },
+    ...(accessPoint ? [{ type: "AWS::S3::AccessPoint", name: accessPoint.arn }] : []),
   ];
 }
 

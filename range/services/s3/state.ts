@@ -108,6 +108,24 @@ export interface ObjectRow {
   versions: ObjectVersion[];
 }
 
+/** A named way into a bucket, with a policy and a Block Public Access of its own. */
+export interface AccessPointRow {
+  name: string;
+  arn: string;
+  /** The name under which it stands among the buckets. */
+  alias: string;
+  region: string;
+  accountId: string;
+  bucket: string;
+  bucketAccountId: string;
+  createdAt: number;
+  /** Where set, the only VPC that it is reached from. */
+  vpcId?: string;
+  publicAccessBlock: Required<PublicAccessBlockConfiguration>;
+  policy?: string;
+  tags: Tag[];
+}
+
 export interface UploadRow {
   id: string;
   bucket: string;
@@ -129,6 +147,8 @@ export const s3State = defineState("global", (scope) => {
   return {
     buckets: scope.table<BucketRow>("s3.buckets"),
     uploads: scope.table<UploadRow>("s3.uploads"),
+    /** By ARN: one name may stand in each Region. */
+    accessPoints: scope.table<AccessPointRow>("s3.accessPoints"),
     /** One row, of the id `account`: the account's own Block Public Access. */
     accountPublicAccessBlock: scope.table<PublicAccessBlockConfiguration>("s3.accountPublicAccessBlock"),
     /** The objects of one bucket by {@link objectId}. Made at first use, dropped with the bucket. */
@@ -164,11 +184,3 @@ export function findBucket(
   }
   return undefined;
 }
-
-/** The account that owns a bucket: where anonymous requests for it act. */
-export const bucketOwner = (world: World, name: string): string | undefined =>
-  findBucket(world, name)?.bucket.accountId;
-
-/** The Region in which a bucket lives, whoever owns it. */
-export const bucketRegion = (world: World, name: string): string | undefined =>
-  findBucket(world, name)?.bucket.region;

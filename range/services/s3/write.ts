@@ -2,7 +2,7 @@ import type * as Sdk from "@aws-sdk/client-s3";
 import { AwsError } from "../../errors.ts";
 import { authorise } from "../../iam/authorise.ts";
 import { handlers } from "../../service.ts";
-import { bucketNamed, bucketOf, refuseMembers } from "./access.ts";
+import { bucketNamed, bucketOf, nameOf, refuseMembers } from "./access.ts";
 import { askObject, findVersion } from "./ask.ts";
 import { checksumMembers, checksumOf, isAlgorithm, verifyChecksums } from "./checksums.ts";
 import { Content } from "./content.ts";
@@ -139,7 +139,7 @@ export const writes = handlers<typeof Sdk>()({
       const named = { Key, ...(VersionId !== undefined && { VersionId }) };
       try {
         const asked = {
-          Bucket: found.bucket.name,
+          Bucket: nameOf(found),
           Key: Key ?? "",
           ...(VersionId !== undefined && { VersionId }),
         };

@@ -1,19 +1,12 @@
 import { AwsError } from "../../errors.ts";
 import type { Call } from "../../call.ts";
 import { emptyLists, type EmptyList } from "../empty-list.ts";
+import { ownState } from "./account.ts";
 
-const check = (input: Readonly<Record<string, unknown>>, call: Call): void => {
-  if (input["AccountId"] !== call.account.id) throw new AwsError("AccessDenied", "Access Denied", 403);
-};
+const check = (input: { AccountId?: string }, call: Call): void => void ownState(call, input);
 
 /** What S3 can hold for an account and nobody in the range can make. */
 export const S3CONTROL_EMPTY_LISTS: Readonly<Record<string, EmptyList>> = {
-  ListAccessPoints: {
-    list: "AccessPointList",
-    maker: "CreateAccessPoint",
-    size: ["MaxResults", 0, 1_000],
-    check,
-  },
   ListAccessGrantsInstances: {
     list: "AccessGrantsInstancesList",
     maker: "CreateAccessGrantsInstance",

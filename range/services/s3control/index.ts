@@ -1,55 +1,47 @@
 import type * as Sdk from "@aws-sdk/client-s3-control";
-import type { Call } from "../../call.ts";
-import { AwsError } from "../../errors.ts";
-import { asks, handlers } from "../../service.ts";
+import { handlers } from "../../service.ts";
 import type { Service } from "../../service.ts";
+import { accessPointArn, throughWhich } from "../s3/accesspoints.ts";
 import { copyPublicAccessBlock, noPublicAccessBlock } from "../s3/publicaccess.ts";
+import { ACCOUNT_ROW } from "../s3/state.ts";
+import { accessPointPolicies } from "./access-point-policies.ts";
+import { accessPoints } from "./access-points.ts";
+import { ownState } from "./account.ts";
+import { s3controlAsks } from "./asks.ts";
 import { s3controlEmptyLists } from "./empty-lists.ts";
-import { ACCOUNT_ROW, s3State } from "../s3/state.ts";
+import { s3controlRecords } from "./records.ts";
+import { resourceTags } from "./tags.ts";
 
 /** Block Public Access of the whole account, which overrides what its buckets say (fact 22). */
 const accountPublicAccessBlock = handlers<typeof Sdk>()({
   PutPublicAccessBlock(input, call) {
     const block = copyPublicAccessBlock(input.PublicAccessBlockConfiguration);
-    ownSettings(call, input).put(ACCOUNT_ROW, block);
+    ownState(call, input).accountPublicAccessBlock.put(ACCOUNT_ROW, block);
   },
   GetPublicAccessBlock(input, call) {
-    const block = ownSettings(call, input).get(ACCOUNT_ROW);
+    const block = ownState(call, input).accountPublicAccessBlock.get(ACCOUNT_ROW);
     if (!block) throw noPublicAccessBlock({ AccountId: call.account.id });
     return { PublicAccessBlockConfiguration: { ...block } };
   },
   DeletePublicAccessBlock(input, call) {
-    ownSettings(call, input).delete(ACCOUNT_ROW);
+    ownState(call, input).accountPublicAccessBlock.delete(ACCOUNT_ROW);
   },
 });
 
-function ownSettings(call: Call, input: { AccountId?: string }) {
-  if (input.AccountId !== call.account.id) throw new AwsError("AccessDenied", "Access Denied", 403);
-  return s3State(call.scope).accountPublicAccessBlock;
-}
-
-const request = ({
-  AccountId,
-  PublicAccessBlockConfiguration,
-}: Record<string, unknown>): Record<string, unknown> => ({
-  accountId: AccountId,
-  ...(PublicAccessBlockConfiguration !== undefined && { PublicAccessBlockConfiguration }),
-});
-
-/** S3 Control: the settings of S3 for an account. */
+/** S3 Control: the settings of S3 for an account, and its access points. */
 export const s3control: Service = {
   id: "s3control",
   iamPrefix: "s3",
   eventSource: "s3.amazonaws.com",
-  handlers: { ...accountPublicAccessBlock, ...s3controlEmptyLists },
-  asks: asks<typeof Sdk>()({
-    GetPublicAccessBlock: () => ({ action: "s3:GetAccountPublicAccessBlock", resource: "*" }),
-    PutPublicAccessBlock: () => ({ action: "s3:PutAccountPublicAccessBlock", resource: "*" }),
-    DeletePublicAccessBlock: () => ({ action: "s3:PutAccountPublicAccessBlock", resource: "*" }),
-  }),
-  records: {
-    GetPublicAccessBlock: { eventName: "GetAccountPublicAccessBlock", readOnly: true, request },
-    PutPublicAccessBlock: { eventName: "PutAccountPublicAccessBlock", request, response: () => null },
-    DeletePublicAccessBlock: { eventName: "DeleteAccountPublicAccessBlock", request, response: () => null },
+  handlers: {
+    ...accountPublicAccessBlock,
+    ...accessPoints,
+    ...accessPointPolicies,
+    ...resourceTags,
+    ...s3controlEmptyLists,
   },
+  accessPoint: ({ Name: name }: { Name?: string }, { world, region, accountId }) =>
+    name === undefined ? undefined : throughWhich(world, accessPointArn(region, accountId, name)),
+  asks: s3controlAsks as NonNullable<Service["asks"]>,
+  records: s3controlRecords,
 };

@@ -56,8 +56,10 @@ export function resourcesIn(scope: Scope): TaggedResource[] {
       if (OwnerId === scope.accountId) add(scope.arn("ec2", `${kind.type}/${id}`), kind.tags(row));
     }
   }
-  for (const bucket of s3State(scope.account.scope(GLOBAL)).buckets.list())
+  const { accessPoints, buckets } = s3State(scope);
+  for (const bucket of buckets.list())
     if (bucket.region === scope.region) add(`arn:aws:s3:::${bucket.name}`, bucket.settings.tags);
+  for (const { arn, region, tags } of accessPoints.list()) if (region === scope.region) add(arn, tags);
   for (const stack of cloudformationState(scope).stacks.list())
     if (stack.status !== "DELETE_COMPLETE") add(stack.id, stack.tags);
   for (const { id, tags } of guarddutyState(scope).detectors.list())

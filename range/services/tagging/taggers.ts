@@ -53,6 +53,30 @@ const byArnSpeltArn: Tagger = pair("TagResource", "UntagResource", (ResourceArn)
   remove: (TagKeys) => ({ ResourceArn, TagKeys }),
 }));
 
+const bucket: Tagger = (arn, { set, removed }, current) => {
+  const next = { ...current(), ...set };
+  for (const key of removed) delete next[key];
+  const Bucket = resourceOf(arn);
+  return [
+    Object.keys(next).length
+      ? { name: "PutBucketTagging", input: { Bucket, Tagging: { TagSet: listOf(next) } } }
+      : { name: "DeleteBucketTagging", input: { Bucket } },
+  ];
+};
+
+const accessPoint: Tagger = pair(
+  "TagResource",
+  "UntagResource",
+  (ResourceArn) => {
+    const named = { AccountId: ResourceArn.split(":")[4], ResourceArn };
+    return {
+      set: (tags) => ({ ...named, Tags: listOf(tags) }),
+      remove: (TagKeys) => ({ ...named, TagKeys }),
+    };
+  },
+  "s3control",
+);
+
 /** How each service tags what it keeps, by the service's name in ARNs. */
 export const TAGGERS: Readonly<Record<string, Tagger>> = {
   cloudtrail: pair("AddTags", "RemoveTags", (ResourceId) => ({
@@ -102,16 +126,8 @@ export const TAGGERS: Readonly<Record<string, Tagger>> = {
     set: (tags) => ({ resourceArn, tags }),
     remove: (tagKeys) => ({ resourceArn, tagKeys }),
   })),
-  s3: (arn, { set, removed }, current) => {
-    const next = { ...current(), ...set };
-    for (const key of removed) delete next[key];
-    const Bucket = resourceOf(arn);
-    return [
-      Object.keys(next).length
-        ? { name: "PutBucketTagging", input: { Bucket, Tagging: { TagSet: listOf(next) } } }
-        : { name: "DeleteBucketTagging", input: { Bucket } },
-    ];
-  },
+  s3: (arn, change, current) =>
+    (resourceOf(arn).startsWith("accesspoint/") ? accessPoint : bucket)(arn, change, current),
   sns: byArnSpeltArn,
   sqs: pair("TagQueue", "UntagQueue", (arn) => {
     const [, , , region, accountId, name] = arn.split(":");

@@ -43,6 +43,7 @@ function oneOfEach(): string[] {
     Addresses: [],
   }).Summary.ARN;
   aws.call("s3", "CreateBucket", { Bucket: "data-of-ours" });
+  aws.call("s3control", "CreateAccessPoint", { AccountId: ACCOUNT, Name: "door", Bucket: "data-of-ours" });
   aws.call("sns", "CreateTopic", { Name: "alerts" });
   aws.call("sqs", "CreateQueue", { QueueName: "work" });
   aws.call("logs", "CreateLogGroup", { logGroupName: "/app/log" });
@@ -72,6 +73,7 @@ function oneOfEach(): string[] {
     arnOf("events", "rule/nightly"),
     arnOf("guardduty", `detector/${detector}`),
     arnOf("logs", "log-group:/app/log"),
+    arnOf("s3", "accesspoint/door"),
     arnOf("sns", "alerts"),
     arnOf("sqs", "work"),
     arnOf("ssm", "parameter/app/mode"),
@@ -123,6 +125,7 @@ describe("what is asked for", () => {
     expect(arns({ ResourceTypeFilters: ["ec2:instance", "s3", "logs:log-group"] })).toEqual([
       arnOf("logs", "log-group:/app/log"),
       "arn:aws:s3:::data-of-ours",
+      arnOf("s3", "accesspoint/door"),
     ]);
     expect(arns({ ResourceARNList: [volume!] })).toEqual([volume]);
     tag([volume!], { Status: "kept" });

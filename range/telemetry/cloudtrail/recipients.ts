@@ -16,7 +16,8 @@ export function recipientsOf(record: CallRecord): Account[] {
 
 function ownerId({ call, input }: CallRecord): string | undefined {
   if (call.service === "sts" && typeof input["RoleArn"] === "string") return input["RoleArn"].split(":")[4];
-  if (call.service === "s3" && typeof input["Bucket"] === "string")
-    return findBucket(call.world, input["Bucket"])?.bucket.accountId;
+  if (call.service !== "s3") return undefined;
+  if (call.accessPoint) return call.accessPoint.bucketAccountId;
+  if (typeof input["Bucket"] === "string") return findBucket(call.world, input["Bucket"])?.bucket.accountId;
   return undefined;
 }

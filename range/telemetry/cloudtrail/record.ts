@@ -38,6 +38,7 @@ export interface CloudTrailEvent {
   managementEvent: boolean;
   recipientAccountId: string;
   sharedEventID?: string;
+  vpcEndpointId?: string;
   eventCategory: "Management" | "Data";
 }
 
@@ -100,6 +101,7 @@ export function renderRecord(
   event.managementEvent = !data;
   event.recipientAccountId = recipientAccountId;
   if (shared) event.sharedEventID = record.eventId;
+  if (call.vpcEndpoint) event.vpcEndpointId = call.vpcEndpoint.id;
   event.eventCategory = data ? "Data" : "Management";
   return event;
 }
@@ -114,11 +116,14 @@ function eventResources(record: CallRecord, data: boolean): Members[] {
     ];
   if (!data) return [];
   return resourcesOf(record).map(({ type, name }) => ({
-    ...(type === "AWS::S3::Object" ? {} : { accountId: call.account.id }),
+    ...(type === "AWS::S3::Object" ? {} : { accountId: accountIn(name) ?? call.account.id }),
     type,
     ARN: type === "AWS::S3::Bucket" && !name.startsWith("arn:") ? `arn:aws:s3:::${name}` : name,
   }));
 }
+
+const accountIn = (name: string): string | undefined =>
+  /^arn:aws:s3:[^:]+:(\d{12}):accesspoint\//.exec(name)?.[1];
 
 const named = (type: string, arn: unknown): Members[] =>
   typeof arn === "string" ? [{ accountId: arn.split(":")[4], type, ARN: arn }] : [];

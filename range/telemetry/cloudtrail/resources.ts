@@ -70,7 +70,7 @@ export function resourcesOf(record: CallRecord): NamedResource[] {
   const { call, input, output = {} } = record;
   const rule = ruleOf(record);
   if (rule.resources)
-    return rule.resources(input as Record<string, unknown>, output as Record<string, unknown>);
+    return rule.resources(input as Record<string, unknown>, output as Record<string, unknown>, call);
   const found = new Map<string, NamedResource>();
   let seen = 0;
   const look = (name: string, value: unknown): void => {

@@ -28,42 +28,59 @@ function takes(selector: EventSelector, record: CallRecord): boolean {
       selector.IncludeManagementEvents !== false &&
       !selector.ExcludeManagementEventSources?.includes(eventSourceOf(record))
     );
-  const resource = dataResource(record);
-  return (selector.DataResources ?? []).some(
-    ({ Type, Values = [] }) =>
-      Type === resource?.type && Values.some((value) => resource!.arn.startsWith(value)),
+  const resources = dataResources(record);
+  return (selector.DataResources ?? []).some(({ Type, Values = [] }) =>
+    resources.some(({ type, arn }) => Type === type && Values.some((value) => arn.startsWith(value))),
   );
 }
 
-/** The resource on which a data event acts: what selectors of data events compare. */
-function dataResource({ call, input, output }: CallRecord): { type: string; arn: string } | undefined {
+interface DataResource {
+  type: string;
+  arn: string;
+}
+
+/**
+ * The resources on which a data event acts: what selectors of data events compare. What came through an access point
+ * acts on it as well as on the object behind it.
+ */
+function dataResources({ call, input }: CallRecord): DataResource[] {
   const text = (name: string): string | undefined =>
     typeof input[name] === "string" ? input[name] : undefined;
   switch (call.service) {
-    case "s3":
-      return { type: "AWS::S3::Object", arn: `arn:aws:s3:::${text("Bucket") ?? ""}/${text("Key") ?? ""}` };
+    case "s3": {
+      const { accessPoint } = call;
+      const arn = `arn:aws:s3:::${accessPoint?.bucket ?? text("Bucket") ?? ""}/${text("Key") ?? ""}`;
+      return [
+        { type: "AWS::S3::Object", arn },
+        ...(accessPoint ? [{ type: "AWS::S3::AccessPoint", arn: accessPoint.arn }] : []),
+      ];
+    }
     case "lambda": {
       const name = text("FunctionName") ?? "";
       const arn = name.startsWith("arn:") ? name : call.scope.arn("lambda", `function:${name}`);
-      return { type: "AWS::Lambda::Function", arn };
+      return [{ type: "AWS::Lambda::Function", arn }];
     }
     case "sns":
-      return { type: "AWS::SNS::Topic", arn: text("TopicArn") ?? text("TargetArn") ?? "" };
+      return [{ type: "AWS::SNS::Topic", arn: text("TopicArn") ?? text("TargetArn") ?? "" }];
     case "sqs":
-      return {
-        type: "AWS::SQS::Queue",
-        arn: call.scope.arn("sqs", text("QueueUrl")?.split("/").at(-1) ?? ""),
-      };
+      return [
+        { type: "AWS::SQS::Queue", arn: call.scope.arn("sqs", text("QueueUrl")?.split("/").at(-1) ?? "") },
+      ];
     default:
-      return output === undefined ? undefined : { type: "", arn: "" };
+      return [];
   }
 }
 
 function takesByFields({ FieldSelectors = [] }: AdvancedEventSelector, record: CallRecord): boolean {
-  return FieldSelectors.every((selector) => fits(selector, fieldOf(record, selector.Field ?? "")));
+  const resources = dataResources(record);
+  return (resources.length ? resources : [NOTHING]).some((resource) =>
+    FieldSelectors.every((selector) => fits(selector, fieldOf(record, resource, selector.Field ?? ""))),
+  );
 }
 
-function fieldOf(record: CallRecord, field: string): string {
+const NOTHING: DataResource = { type: "", arn: "" };
+
+function fieldOf(record: CallRecord, resource: DataResource, field: string): string {
   switch (field) {
     case "eventCategory":
       return isDataEvent(record) ? "Data" : "Management";
@@ -76,9 +93,9 @@ function fieldOf(record: CallRecord, field: string): string {
     case "readOnly":
       return String(isReadOnly(record));
     case "resources.ARN":
-      return dataResource(record)?.arn ?? "";
+      return resource.arn;
     case "resources.type":
-      return dataResource(record)?.type ?? "";
+      return resource.type;
     case "userIdentity.arn":
       return "arn" in record.call.principal ? record.call.principal.arn : "";
     default:

@@ -2,7 +2,7 @@
 export interface Line {
   /**
    * What follows `aws`, split as a shell does; `{name}` stands for what an earlier line kept, `{dir}` for a folder
-   * of the table's own, `{ACCOUNT}` for the account.
+   * of the table's own, `{ACCOUNT}` for the account, `{ENDPOINT}` for the address of the range.
    */
   run: string;
   /** Exit code of the AWS CLI 2 (version 1 says 255 or 1 for most failures); 0 unless told. */

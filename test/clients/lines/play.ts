@@ -34,6 +34,7 @@ export async function openTable(cli: Peer, folder: string): Promise<Table> {
   const kept = new Map([
     ["dir", folder],
     ["ACCOUNT", ACCOUNT_ID],
+    ["ENDPOINT", bare.endpoint],
   ]);
   const fill = (text: string): string =>
     text.replace(/\{(\w+)\}/g, (whole, name: string) => kept.get(name) ?? whole);

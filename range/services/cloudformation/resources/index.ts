@@ -16,6 +16,7 @@ import { kmsTypes } from "./kms.ts";
 import { lambdaLayerTypes } from "./lambda-layers.ts";
 import { lambdaTypes } from "./lambda.ts";
 import { logsTypes } from "./logs.ts";
+import { s3AccessPointTypes } from "./s3-access-points.ts";
 import { s3Types } from "./s3.ts";
 import { snsTypes } from "./sns.ts";
 import { sqsTypes } from "./sqs.ts";
@@ -44,6 +45,7 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
     policyTypes,
     principalTypes,
     s3Types,
+    s3AccessPointTypes,
     snsTypes,
     sqsTypes,
     ssmTypes,

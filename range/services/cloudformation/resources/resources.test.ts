@@ -140,6 +140,28 @@ test.each([
   );
 });
 
+test("an access point answers for its name, ARN, alias and network, and takes a new policy and tags", () => {
+  const world = new RealWorld();
+  const { resources, change } = FAMILIES["accessPoints"]!;
+  const arn = `arn:aws:s3:${REGION}:${ACCOUNT}:accesspoint/reports`;
+  const own = { AccountId: ACCOUNT, Name: "reports" };
+  world.deploy("CreateStack", { Resources: resources });
+  const { Alias } = world.call("s3control", "GetAccessPoint", own);
+  const { PhysicalResourceId: Name } = world.call("cloudformation", "DescribeStackResource", {
+    StackName: "app",
+    LogicalResourceId: "Told",
+  })["StackResourceDetail"] as { PhysicalResourceId: string };
+  expect(world.call("ssm", "GetParameter", { Name })["Parameter"]).toMatchObject({
+    Value: ["reports", "reports", arn, Alias, "Internet"].join(","),
+  });
+  expect(world.call("s3control", "GetAccessPointPolicy", own)["Policy"]).toContain(`${arn}/object/*`);
+  world.deploy("UpdateStack", { Resources: { ...resources, ...change } });
+  expect(() => world.call("s3control", "GetAccessPointPolicy", own)).toThrow("policy does not exist");
+  expect(world.call("s3control", "ListTagsForResource", { AccountId: ACCOUNT, ResourceArn: arn })).toEqual({
+    Tags: [{ Key: "team", Value: "blue" }],
+  });
+});
+
 test("a function is in use when its stack says that it was made, or changed", () => {
   const world = new RealWorld();
   const stack = (Description: string) => ({

@@ -379,6 +379,59 @@ export const FAMILIES: Record<
       },
     },
   },
+  accessPoints: {
+    resources: {
+      Bucket: { Type: "AWS::S3::Bucket" },
+      Point: {
+        Type: "AWS::S3::AccessPoint",
+        Properties: {
+          Bucket: ref("Bucket"),
+          Name: "reports",
+          Policy: {
+            Version: "2012-10-17",
+            Statement: [
+              {
+                Effect: "Allow",
+                Principal: { AWS: { Ref: "AWS::AccountId" } },
+                Action: "s3:GetObject",
+                Resource: {
+                  "Fn::Sub": "arn:aws:s3:${AWS::Region}:${AWS::AccountId}:accesspoint/reports/object/*",
+                },
+              },
+            ],
+          },
+        },
+      },
+      Told: {
+        Type: "AWS::SSM::Parameter",
+        Properties: {
+          Type: "StringList",
+          Value: {
+            "Fn::Join": [
+              ",",
+              [
+                ref("Point"),
+                att("Point", "Name"),
+                att("Point", "Arn"),
+                att("Point", "Alias"),
+                att("Point", "NetworkOrigin"),
+              ],
+            ],
+          },
+        },
+      },
+    },
+    change: {
+      Point: {
+        Type: "AWS::S3::AccessPoint",
+        Properties: {
+          Bucket: ref("Bucket"),
+          Name: "reports",
+          Tags: [{ Key: "team", Value: "blue" }],
+        },
+      },
+    },
+  },
   storage: {
     resources: {
       Bucket: { Type: "AWS::S3::Bucket", Properties: { VersioningConfiguration: { Status: "Enabled" } } },

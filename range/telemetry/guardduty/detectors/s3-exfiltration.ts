@@ -14,7 +14,7 @@ export const detectS3Exfiltration: CallDetector = (scope, record) => {
   const { call, input, output, error } = record;
   if (call.service !== "s3" || call.operation !== "GetObject" || error) return undefined;
   if (call.principal.type === "Anonymous") return undefined;
-  const bucket = String(input["Bucket"] ?? "");
+  const bucket = call.accessPoint?.bucket ?? String(input["Bucket"] ?? "");
   const usual = isUsualNetwork(call.world, call.sourceIp);
   const key = `${nameOf(call.principal)} ${bucket} ${usual ? "usual" : "foreign"}`;
   const { reads, bytes } = windowsOf(scope);

@@ -17,7 +17,7 @@ export const detectTorCaller: CallDetector = (_, record) => {
     return call.principal.type === "Anonymous"
       ? undefined
       : sightKey(record, "UnauthorizedAccess:IAMUser/TorIPCaller", description, { evidence });
-  const bucket = String(input["Bucket"] ?? "");
+  const bucket = call.accessPoint?.bucket ?? String(input["Bucket"] ?? "");
   return {
     type: "UnauthorizedAccess:S3/TorIPCaller",
     key: `${bucket} ${call.sourceIp}`,

@@ -8,11 +8,20 @@ export interface S3Location {
 
 export const isS3Uri = (path: string): boolean => path.startsWith("s3://");
 
-/** Reads `s3://bucket/key`; the scheme may be missing. */
+/** An access point's ARN in the place of a bucket. */
+const ACCESS_POINT = /^(arn:[^/:]*:s3:[a-z0-9-]*:\d{12}:accesspoint[/:][^/]+)\/?(.*)$/s;
+
+/**
+ * Reads `s3://bucket/key`, or an access point's ARN and a key; the scheme may be missing.
+ *
+ * @throws {CliFailure} another ARN
+ */
 export function parseS3Uri(uri: string): S3Location {
   const path = uri.replace(/^s3:\/\//, "");
+  const [, accessPoint, through] = ACCESS_POINT.exec(path) ?? [];
+  if (accessPoint !== undefined) return { bucket: accessPoint, key: through! };
   if (path.startsWith("arn:"))
-    throw parametersFailure("The built-in console does not support access points in S3 URIs.");
+    throw parametersFailure("The built-in console takes no ARNs in S3 URIs but those of access points.");
   const slash = path.indexOf("/");
   return slash < 0 ? { bucket: path, key: "" } : { bucket: path.slice(0, slash), key: path.slice(slash + 1) };
 }

@@ -22,10 +22,18 @@ function presignedUrl(session: Session, bucket: string, key: string, expiresSeco
   const region = session.regionFor("s3");
   const endpoint = session.io.env["AWS_ENDPOINT_URL_S3"] ?? session.io.env["AWS_ENDPOINT_URL"];
   return presignUrl(
-    endpoint ?? `https://${bucket}.s3.${region}.amazonaws.com`,
-    `/${endpoint === undefined ? "" : `${bucket}/`}${key.split("/").map(encodeRfc3986).join("/")}`,
+    endpoint ?? `https://${hostOf(bucket, region)}`,
+    `/${endpoint === undefined ? "" : `${encodeRfc3986(bucket)}/`}${key.split("/").map(encodeRfc3986).join("/")}`,
     { ...credentials, region },
     session.io.now(),
     expiresSeconds,
   );
+}
+
+/** Where S3 answers for a bucket, or for an access point by its ARN. */
+function hostOf(bucket: string, region: string): string {
+  const [, place, account, name] = /^arn:[^:]*:s3:([^:]*):(\d{12}):accesspoint[/:](.+)$/.exec(bucket) ?? [];
+  return name === undefined
+    ? `${bucket}.s3.${region}.amazonaws.com`
+    : `${name}-${account}.s3-accesspoint.${place}.amazonaws.com`;
 }

@@ -398,6 +398,18 @@ describe("presign", () => {
     expect(() => verifySignature(request, signature, "another", now)).toThrow("does not match");
   });
 
+  test("an access point is named by its ARN, or by its host", async () => {
+    const uri = "s3://arn:aws:s3:us-east-1:111122223333:accesspoint/reports/q1/k";
+    expect((await run(`s3 presign ${uri}`)).io.out).toMatch(
+      /^https:\/\/reports-111122223333\.s3-accesspoint\.us-east-1\.amazonaws\.com\/q1\/k\?/,
+    );
+    const env = { AWS_ENDPOINT_URL: "http://127.0.0.1:4599" };
+    expect((await run(`s3 presign ${uri}`, { env })).io.out).toMatch(
+      /^http:\/\/127\.0\.0\.1:4599\/arn%3Aaws%3As3%3Aus-east-1%3A111122223333%3Aaccesspoint%2Freports\/q1\/k\?/,
+    );
+    expect((await run("s3 presign s3://arn:aws:s3:::logs/k")).code).toBe(252);
+  });
+
   test("without an endpoint it names the bucket's host", async () => {
     expect((await run("s3 presign s3://logs/k")).io.out).toMatch(
       /^https:\/\/logs\.s3\.us-east-1\.amazonaws\.com\/k\?/,

@@ -18,6 +18,7 @@ import {
 } from "./endpoints.ts";
 import { isS3Uri, matchesPattern } from "./locations.ts";
 import { OBJECT_PROPERTIES } from "./options.ts";
+import { copySourceOf } from "../../../../range/services/s3/copysource.ts";
 import { callS3, S3Error } from "./requests.ts";
 
 /** One thing to do, and its success or failure as the AWS CLI prints it. */
@@ -131,7 +132,7 @@ async function carryOut({ item, to, ...task }: Task, split: SplitWords, session:
     await callS3(session, "CopyObject", {
       Bucket: to.bucket,
       Key: to.key,
-      CopySource: `${at.bucket}/${encodeURIComponent(at.key).replaceAll("%2F", "/")}`,
+      CopySource: copySourceOf(at.bucket, at.key),
       ...properties(split, true),
     });
   if ("move" in task && task.move) await removeItem(at, session);

@@ -1,6 +1,6 @@
 import type { BucketState, PublicAccessBlockState } from "../../../../grader/index.ts";
 import { isPublicGrant } from "../../../../range/services/s3/acl.ts";
-import { isPublicPolicy } from "../../../../range/services/s3/public.ts";
+import { isPublicAccessPoint, isPublicPolicy } from "../../../../range/services/s3/public.ts";
 import { aclsDisabled } from "../../../../range/services/s3/access.ts";
 import { ACCOUNT_ROW, s3State, type BucketRow } from "../../../../range/services/s3/state.ts";
 import { kmsState } from "../../../../range/services/kms/state.ts";
@@ -16,6 +16,12 @@ export const storage = (evidence: {
 }): SurveyPart<"buckets" | "accountPublicAccessBlocks" | "keys" | "evidenceObjects"> => ({
   follow: {
     "s3.buckets": same("buckets"),
+    // One that is gone does not say whose it was.
+    "s3.accessPoints": partOf("buckets", (scope, arn) => {
+      const { accessPoints, buckets } = s3State(scope);
+      const point = accessPoints.get(arn);
+      return point ? [point.bucket] : [...buckets.ids()];
+    }),
     "s3.accountPublicAccessBlock": partOf("accountPublicAccessBlocks", (scope) => [scope.accountId]),
     "kms.keys": same("keys"),
     "kms.aliases": partOf("keys", (scope, id) => {
@@ -36,6 +42,9 @@ export const storage = (evidence: {
           Region: row.region,
           ...(row.policy && { Policy: parsePolicy(row.policy) }),
           IsPublic: isPublicPolicy(row.policy),
+          PublicAccessPoints: s3State(scope)
+            .accessPoints.filter((point) => point.bucket === id && isPublicAccessPoint(point))
+            .map(({ arn }) => arn),
           PublicGrants: row.grants
             .filter(isPublicGrant)
             .map((grant) => `${grant.Grantee!.URI!.split("/").at(-1)} ${grant.Permission}`),
