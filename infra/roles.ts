@@ -104,6 +104,28 @@ const RESPONDER_IAM_ACTIONS = [
   "DeleteSAMLProvider",
 ];
 
+/** Where intruders make things that the sandbox has not: a responder sweeps these for them, and reads no contents. */
+const SWEPT: Readonly<Record<string, string>> = {
+  "access-analyzer": "Get* List*",
+  amplify: "GetApp List*",
+  backup: "List*",
+  batch: "Describe* List*",
+  codebuild: "BatchGet* List*",
+  dynamodb: "Describe* List*",
+  ecs: "Describe* List*",
+  eks: "Describe* List*",
+  inspector2: "BatchGetAccountStatus DescribeOrganizationConfiguration List*",
+  lightsail:
+    "GetActiveNames GetAlarms GetBuckets GetCertificates GetCloudFormationStackRecords GetContactMethods GetContainerServices GetDisk* GetDistributions GetDomains GetExportSnapshotRecords GetInstance GetInstanceP* GetInstances GetInstanceS* GetKeyPairs GetLoadBalancers GetOperations GetRelationalDatabase GetRelationalDatabases GetRelationalDatabaseSnapshots GetStaticIps",
+  macie2: "DescribeBuckets GetFindings* GetMacieSession GetUsage* List*",
+  organizations: "Describe* List*",
+  rds: "Describe* ListTagsForResource",
+  sagemaker: "Describe* List*",
+  secretsmanager: "DescribeSecret GetResourcePolicy List*",
+  securityhub: "Describe* Get* List*",
+  ses: "Describe* GetAccount* GetConfigurationSet GetDedicatedIps GetEmailIdentity GetSend* List*",
+};
+
 export interface Responder {
   role: iam.Role;
   policy: iam.ManagedPolicy;
@@ -193,6 +215,13 @@ export function addResponder(stack: Stack, buckets: Buckets, instanceRole: iam.R
         // What functions find in their environment is readable by whoever may look at them, here as on any account.
         sid: "LookAtFunctions",
         actions: ["lambda:Get*", "lambda:List*", "states:Describe*", "states:Get*", "states:List*"],
+        resources: ["*"],
+      }),
+      new iam.PolicyStatement({
+        sid: "SweepOtherServices",
+        actions: Object.entries(SWEPT).flatMap(([service, names]) =>
+          names.split(" ").map((name) => `${service}:${name}`),
+        ),
         resources: ["*"],
       }),
       new iam.PolicyStatement({

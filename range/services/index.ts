@@ -34,6 +34,7 @@ import { installAutomationTargets, installManagedInstances, ssm } from "./ssm/in
 import { installStates, states } from "./states/index.ts";
 import { stsService } from "./sts/index.ts";
 import { tagging } from "./tagging/index.ts";
+import { unusedServices } from "./unused/index.ts";
 import { installAssociations, wafv2 } from "./wafv2/index.ts";
 
 /** Everything that the range implements. */
@@ -63,6 +64,7 @@ export const SERVICE_LIST: readonly Service[] = [
   stsService,
   tagging,
   wafv2,
+  ...unusedServices,
 ];
 
 /** Gives a world its services, and what AWS does and writes down by itself. */

@@ -3,7 +3,7 @@ import { afterThisTurn } from "../clock.ts";
 import { AwsError, NotImplemented } from "../errors.ts";
 import { hostIdOf, requestIdOf } from "../request-ids.ts";
 import { isAwsChunked, readAwsChunked } from "./chunked.ts";
-import { loadModel, serviceOf } from "./load.ts";
+import { apiOfTarget, loadModel, serviceOf } from "./load.ts";
 import type { ServiceModel } from "./model.ts";
 import {
   decodeRequest,
@@ -410,15 +410,17 @@ function guess(request: HttpRequest): Understood {
 /** Signing names of the services that answer in XML by paths; all others that go by paths answer in JSON. */
 const REST_XML: ReadonlySet<string> = new Set(["s3", "route53", "cloudfront"]);
 
-/** What a service that the range lacks is called: by whom its requests are signed for, or what they ask. */
-const nameOfService = (
-  request: HttpRequest,
+/** What a service that the range lacks is called: by whom its requests are signed for, and what they ask. */
+function nameOfService(
+  { headers }: HttpRequest,
   signature: Received["signature"],
   version: string | undefined,
-): string =>
-  (signature && [signature.signingName, version && `(${version})`].filter(Boolean).join(" ")) ??
-  request.headers["x-amz-target"]?.split(".")[0] ??
-  "that was asked";
+): string {
+  const target = headers["x-amz-target"];
+  const api = version ?? (target !== undefined ? apiOfTarget(target) : undefined);
+  if (!signature) return api ?? "that was asked";
+  return api === undefined ? signature.signingName : `${signature.signingName} (${api})`;
+}
 
 function withRequestId(
   answer: HttpAnswer,

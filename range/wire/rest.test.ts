@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { s3Address } from "./rest.ts";
+import { loadModel, serviceOf } from "./load.ts";
+import { decodeRequest } from "./protocols.ts";
+import { s3Address, type HttpRequest } from "./rest.ts";
 
 test.each<[host: string, path: string, address: { bucket?: string; key?: string }]>([
   ["127.0.0.1:4566", "/logs/a/b.gz", { bucket: "logs", key: "a/b.gz" }],
@@ -45,4 +47,27 @@ test.each<[host: string, path: string, address: { bucket?: string; key?: string 
   ["the.logs.of.s3.eu-west-1.amazonaws.com", "/a", { bucket: "the.logs.of", key: "a" }],
 ])("S3 at %s%s", (host, path, address) => {
   expect(s3Address(host, path, "us-west-2", (arn) => arn.endsWith("/logs"))).toEqual(address);
+});
+
+test.each<[about: string, asked: Partial<HttpRequest>]>([
+  ["now", { method: "POST", path: "/v2/email/list-identities", body: Buffer.from('{"PageSize":5}') }],
+  ["before", { method: "GET", path: "/v2/email/identities", query: [["PageSize", "5"]] }],
+])("an operation is understood where clients ask for it: %s", (_, asked) => {
+  const request = { method: "GET", path: "/", query: [], headers: {}, body: Buffer.alloc(0), ...asked };
+  const { operation, input } = decodeRequest(loadModel("sesv2"), request, undefined, undefined);
+  expect([operation.name, input]).toEqual(["ListEmailIdentities", { PageSize: 5 }]);
+});
+
+test.each<[hints: Parameters<typeof serviceOf>[0], id: string | undefined]>([
+  [{ signingName: "elasticloadbalancing", version: "2012-06-01", path: "/" }, "elb"],
+  [{ signingName: "elasticloadbalancing", version: "2015-12-01", path: "/" }, "elbv2"],
+  [{ signingName: "ses", version: "2010-12-01", path: "/" }, "ses"],
+  [{ signingName: "ses", path: "/v2/email/account" }, "sesv2"],
+  [{ signingName: "ses", target: "MailManagerSvc.ListArchives", path: "/" }, undefined],
+  [{ signingName: "dynamodb", target: "DynamoDB_20120810.ListTables", path: "/" }, "dynamodb"],
+  [{ signingName: "dynamodb", target: "DynamoDBStreams_20120810.ListStreams", path: "/" }, undefined],
+  [{ signingName: "sagemaker", path: "/endpoints/shop/invocations" }, undefined],
+  [{ signingName: "sqs", path: "/111122223333/work" }, "sqs"],
+])("services that share a name are told apart: %j", (hints, id) => {
+  expect(serviceOf(hints)).toBe(id);
 });

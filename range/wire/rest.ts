@@ -60,7 +60,11 @@ export class RestRouter {
       [...operations].flatMap((operation) => (operation.http ? [makeRoute(operation, operation.http)] : []));
     // What S3's operations have in common is the path: only a query of its own tells a missing one apart.
     const missing = routes(model.missingOperations).filter((x) => model.id !== "s3" || x.literals.length);
-    this.#routes = [...routes(model.operations.values()), ...missing].sort((a, b) => b.score - a.score);
+    this.#routes = [
+      ...routes(model.operations.values()),
+      ...routes(earlierOperations(model)),
+      ...missing,
+    ].sort((a, b) => b.score - a.score);
   }
 
   /**
@@ -89,6 +93,18 @@ export class RestRouter {
     if (!best) throw new WireError("unknownOperation", `${this.model.id}: ${request.method} ${request.path}`);
     return best;
   }
+}
+
+/** Operations as older clients ask for them. */
+function earlierOperations({ facts, operations }: ServiceModel): Operation[] {
+  return Object.entries(facts.earlier ?? {}).flatMap(([name, [method, uri]]): Operation[] => {
+    const operation = operations.get(name);
+    if (!operation?.input) return [];
+    const members = operation.input.members.map((member): Member =>
+      member.binding ? member : { ...member, binding: "query", at: member.name },
+    );
+    return [{ ...operation, input: { ...operation.input, members }, http: { method, uri, status: 200 } }];
+  });
 }
 
 function makeRoute(operation: Operation, http: NonNullable<Operation["http"]>): Route {

@@ -13,6 +13,8 @@ export interface ServiceFacts {
   targetPrefix?: string;
   /** The AWS CLI's name of the service, where it is not our id. */
   cli?: string;
+  /** Where older clients ask for operations that the schemas have at another place; their members are in the query. */
+  earlier?: Readonly<Record<string, readonly [method: string, uri: string]>>;
   /** JSON services that answer query clients' error codes too (`x-amzn-query-error`). */
   queryCompatible?: boolean;
 }
@@ -192,6 +194,135 @@ export const SERVICES = {
     protocol: "restXml",
     apiVersion: "2018-08-20",
     xmlNamespace: "http://awss3control.amazonaws.com/doc/2018-08-20/",
+  },
+  // Services in which nobody of the range has anything (range/services/unused).
+  accessanalyzer: {
+    sdk: "client-accessanalyzer",
+    signingName: "access-analyzer",
+    protocol: "restJson1",
+    apiVersion: "2019-11-01",
+  },
+  amplify: {
+    sdk: "client-amplify",
+    signingName: "amplify",
+    protocol: "restJson1",
+    apiVersion: "2017-07-25",
+  },
+  backup: {
+    sdk: "client-backup",
+    signingName: "backup",
+    protocol: "restJson1",
+    apiVersion: "2018-11-15",
+  },
+  batch: {
+    sdk: "client-batch",
+    signingName: "batch",
+    protocol: "restJson1",
+    apiVersion: "2016-08-10",
+  },
+  codebuild: {
+    sdk: "client-codebuild",
+    signingName: "codebuild",
+    protocol: "awsJson1_1",
+    apiVersion: "2016-10-06",
+    targetPrefix: "CodeBuild_20161006",
+  },
+  dynamodb: {
+    sdk: "client-dynamodb",
+    signingName: "dynamodb",
+    protocol: "awsJson1_0",
+    apiVersion: "2012-08-10",
+    targetPrefix: "DynamoDB_20120810",
+  },
+  ecs: {
+    sdk: "client-ecs",
+    signingName: "ecs",
+    protocol: "awsJson1_1",
+    apiVersion: "2014-11-13",
+    targetPrefix: "AmazonEC2ContainerServiceV20141113",
+  },
+  eks: {
+    sdk: "client-eks",
+    signingName: "eks",
+    protocol: "restJson1",
+    apiVersion: "2017-11-01",
+  },
+  elb: {
+    sdk: "client-elastic-load-balancing",
+    signingName: "elasticloadbalancing",
+    protocol: "awsQuery",
+    apiVersion: "2012-06-01",
+    xmlNamespace: namespace("elasticloadbalancing", "2012-06-01"),
+  },
+  inspector2: {
+    sdk: "client-inspector2",
+    signingName: "inspector2",
+    protocol: "restJson1",
+    apiVersion: "2020-06-08",
+  },
+  lightsail: {
+    sdk: "client-lightsail",
+    signingName: "lightsail",
+    protocol: "awsJson1_1",
+    apiVersion: "2016-11-28",
+    targetPrefix: "Lightsail_20161128",
+  },
+  macie2: {
+    sdk: "client-macie2",
+    signingName: "macie2",
+    protocol: "restJson1",
+    apiVersion: "2020-01-01",
+  },
+  organizations: {
+    sdk: "client-organizations",
+    signingName: "organizations",
+    protocol: "awsJson1_1",
+    apiVersion: "2016-11-28",
+    targetPrefix: "AWSOrganizationsV20161128",
+  },
+  rds: {
+    sdk: "client-rds",
+    signingName: "rds",
+    protocol: "awsQuery",
+    apiVersion: "2014-10-31",
+    xmlNamespace: namespace("rds", "2014-10-31"),
+  },
+  sagemaker: {
+    sdk: "client-sagemaker",
+    signingName: "sagemaker",
+    protocol: "awsJson1_1",
+    apiVersion: "2017-07-24",
+    targetPrefix: "SageMaker",
+  },
+  secretsmanager: {
+    sdk: "client-secrets-manager",
+    signingName: "secretsmanager",
+    protocol: "awsJson1_1",
+    apiVersion: "2017-10-17",
+    targetPrefix: "secretsmanager",
+  },
+  securityhub: {
+    sdk: "client-securityhub",
+    signingName: "securityhub",
+    protocol: "restJson1",
+    apiVersion: "2018-10-26",
+  },
+  sesv2: {
+    sdk: "client-sesv2",
+    signingName: "ses",
+    protocol: "restJson1",
+    apiVersion: "2019-09-27",
+    earlier: {
+      ListConfigurationSets: ["GET", "/v2/email/configuration-sets"],
+      ListEmailIdentities: ["GET", "/v2/email/identities"],
+    },
+  },
+  ses: {
+    sdk: "client-ses",
+    signingName: "ses",
+    protocol: "awsQuery",
+    apiVersion: "2010-12-01",
+    xmlNamespace: namespace("ses", "2010-12-01"),
   },
 } as const satisfies Record<string, ServiceFacts>;
 

@@ -238,24 +238,20 @@ export const MALFORMED: readonly (readonly [what: string, sent: Sent, status: nu
   ],
   [
     "a service that the range lacks",
-    { service: "dynamodb", headers: target("DynamoDB_20120810.ListTables"), body: "{}" },
+    { service: "kinesis", headers: target("Kinesis_20131202.ListStreams"), body: "{}" },
     501,
-    /The range does not implement the service dynamodb\.","__type":"NotImplemented"/,
+    /The range does not implement the service kinesis \(Kinesis_20131202\)\.","__type":"NotImplemented"/,
   ],
   [
     "a service that the range lacks, of those that go by paths",
-    { service: "eks", method: "GET", path: "/clusters", headers: {}, body: "" },
+    { service: "kafka", method: "GET", path: "/v1/clusters", headers: {}, body: "" },
     501,
-    /^\{"message":"The range does not implement the service eks\.","__type":"NotImplemented"\}$/,
+    /^\{"message":"The range does not implement the service kafka\.","__type":"NotImplemented"\}$/,
   ],
   [
-    "Classic Load Balancers, whose answers would read as none under the other load balancers' name",
-    {
-      service: "elasticloadbalancing",
-      headers: FORM,
-      body: "Action=DescribeLoadBalancers&Version=2012-06-01",
-    },
+    "an API behind the name of a service that the range has, by its target",
+    { service: "dynamodb", headers: target("DynamoDBStreams_20120810.ListStreams"), body: "{}" },
     501,
-    /<Message>The range does not implement the service elasticloadbalancing \(2012-06-01\)\./,
+    /The range does not implement the service dynamodb \(DynamoDBStreams_20120810\)\.","__type":"NotImplemented"/,
   ],
 ];

@@ -36,22 +36,45 @@ export const accountDocuments: Readonly<Record<string, AwsDocument>> = {
     statements: [
       allow(
         actions({
+          "access-analyzer":
+            "GetAccessPreview GetAnalyzedResource GetAnalyzer GetArchiveRule GetFinding GetFindingsStatistics GetGeneratedPolicy ListAccessPreviewFindings ListAccessPreviews ListAnalyzedResources ListAnalyzers ListArchiveRules ListFindings ListPolicyGenerations ListTagsForResource ValidatePolicy",
           account: "Get* List*",
+          amplify:
+            "GetApp GetBackendEnvironment GetBranch GetDomainAssociation GetJob GetWebhook ListApps ListArtifacts ListBackendEnvironments ListBranches ListDomainAssociations ListJobs ListTagsForResource ListWebhooks",
           autoscaling: "Describe* Get*",
+          backup: "Describe* Get* List*",
+          batch: "Describe* List*",
           cloudformation: "Describe* Detect* Estimate* Get* List*",
           cloudtrail: "Describe* Get* List* LookupEvents",
           cloudwatch: "Describe* Get* List*",
+          codebuild: "BatchGet* DescribeCodeCoverages DescribeTestCases List*",
           config: "BatchGet* Deliver* Describe* Get* List* Select*",
+          dynamodb: "BatchGet* Describe* Get* List* PartiQLSelect Query Scan",
           ec2: "Describe* Get* List* SearchLocalGatewayRoutes SearchTransitGatewayRoutes",
           ecr: "BatchCheck* BatchGet* Describe* Get* List*",
+          ecs: "Describe* List*",
+          eks: "Describe* List*",
           elasticloadbalancing: "Describe*",
           events: "Describe* List* Test*",
           guardduty: "Describe* Get* List*",
           iam: "Generate* Get* List* Simulate*",
+          inspector2:
+            "BatchGetAccountStatus BatchGetCodeSnippet BatchGetFreeTrialInfo BatchGetMemberEc2DeepInspectionStatus DescribeOrganizationConfiguration GetCisScanReport GetConfiguration GetDelegatedAdminAccount GetEc2DeepInspectionConfiguration GetEncryptionKey GetFindingsReportStatus GetMember GetSbomExport ListAccountPermissions ListCisScanConfigurations ListCisScans ListCoverage ListCoverageStatistics ListDelegatedAdminAccounts ListFilters ListFindingAggregations ListFindings ListMembers ListTagsForResource ListUsageTotals SearchVulnerabilities",
           kms: "Describe* Get* List*",
           lambda: "Get* List*",
+          lightsail:
+            "GetActiveNames GetAlarms GetAutoSnapshots GetBlueprints GetBucketAccessKeys GetBucketBundles GetBucketMetricData GetBuckets GetBundles GetCertificates GetCloudFormationStackRecords GetContainerAPIMetadata GetContainerImages GetContainerServiceDeployments GetContainerServiceMetricData GetContainerServicePowers GetContainerServices GetDisk GetDiskSnapshot GetDiskSnapshots GetDisks GetDistributionBundles GetDistributionLatestCacheReset GetDistributionMetricData GetDistributions GetDomain GetDomains GetExportSnapshotRecords GetInstance GetInstanceMetricData GetInstancePortStates GetInstanceSnapshot GetInstanceSnapshots GetInstanceState GetInstances GetKeyPair GetKeyPairs GetLoadBalancer GetLoadBalancerMetricData GetLoadBalancerTlsCertificates GetLoadBalancers GetOperation GetOperations GetOperationsForResource GetRegions GetRelationalDatabase GetRelationalDatabaseBlueprints GetRelationalDatabaseBundles GetRelationalDatabaseEvents GetRelationalDatabaseLogEvents GetRelationalDatabaseLogStreams GetRelationalDatabaseMetricData GetRelationalDatabaseParameters GetRelationalDatabaseSnapshot GetRelationalDatabaseSnapshots GetRelationalDatabases GetStaticIp GetStaticIps Is*",
           logs: "Describe* FilterLogEvents Get* ListTagsLogGroup StartQuery StopQuery TestMetricFilter",
+          macie2:
+            "BatchGetCustomDataIdentifiers DescribeBuckets DescribeClassificationJob DescribeOrganizationConfiguration GetAdministratorAccount GetAllowList GetAutomatedDiscoveryConfiguration GetBucketStatistics GetClassificationExportConfiguration GetClassificationScope GetCustomDataIdentifier GetFindingStatistics GetFindings GetFindingsFilter GetFindingsPublicationConfiguration GetInvitationsCount GetMacieSession GetMember GetResourceProfile GetRevealConfiguration GetSensitiveDataOccurrencesAvailability GetSensitivityInspectionTemplate GetUsageStatistics GetUsageTotals ListAllowLists ListAutomatedDiscoveryAccounts ListClassificationJobs ListClassificationScopes ListCustomDataIdentifiers ListFindings ListFindingsFilters ListInvitations ListMembers ListOrganizationAdminAccounts ListResourceProfileArtifacts ListResourceProfileDetections ListSensitivityInspectionTemplates ListTagsForResource SearchResources",
+          organizations: "Describe* List*",
+          rds: "Describe* Download* List*",
           s3: "DescribeJob Get* List*",
+          sagemaker: "Describe* GetSearchSuggestions List* Search",
+          secretsmanager: "Describe* GetResourcePolicy List*",
+          securityhub:
+            "BatchGetAutomationRules BatchGetConfigurationPolicyAssociations BatchGetControlEvaluations BatchGetSecurityControls BatchGetStandardsControlAssociations Describe* Get* List*",
+          ses: "BatchGetMetricData Describe* Get* List*",
           sns: "Check* Get* List*",
           sqs: "Get* List* Receive*",
           ssm: "Describe* Get* List*",
@@ -75,20 +98,34 @@ export const accountDocuments: Readonly<Record<string, AwsDocument>> = {
         ...allow(
           actions({
             autoscaling: "Describe*",
+            backup:
+              "DescribeBackupJob DescribeBackupVault DescribeCopyJob DescribeFramework DescribeGlobalSettings DescribeProtectedResource DescribeRecoveryPoint DescribeRegionSettings DescribeReportJob DescribeReportPlan DescribeRestoreJob GetSupportedResourceTypes ListBackupJobs ListBackupPlans ListBackupPlanTemplates ListBackupPlanVersions ListBackupSelections ListBackupVaults ListCopyJobs ListFrameworks ListLegalHolds ListProtectedResources ListProtectedResourcesByBackupVault ListRecoveryPointsByBackupVault ListRecoveryPointsByLegalHold ListRecoveryPointsByResource ListReportJobs ListReportPlans ListRestoreJobs ListTags",
+            batch: "ListJobs",
             cloudformation: "DescribeStacks List*",
             cloudtrail: "DescribeTrails ListTrails LookupEvents",
             cloudwatch: "Get* List*",
+            codebuild: "ListBuilds* ListProjects",
             config: "Describe* List*",
+            dynamodb:
+              "DescribeBackup DescribeContinuousBackups DescribeGlobalTable DescribeGlobalTableSettings DescribeLimits DescribeReservedCapacity DescribeReservedCapacityOfferings DescribeStream DescribeTable DescribeTimeToLive ListBackups ListExports ListGlobalTables ListStreams ListTables ListTagsOfResource",
             ec2: "DescribeAccountAttributes DescribeAddresses DescribeAvailabilityZones DescribeBundleTasks DescribeCarrierGateways DescribeClassicLinkInstances DescribeConversionTasks DescribeCustomerGateways DescribeDhcpOptions DescribeExportTasks DescribeFlowLogs DescribeHost* DescribeIdentityIdFormat DescribeIdFormat DescribeImage* DescribeImport* DescribeInstance* DescribeInternetGateways DescribeKeyPairs DescribeLocalGatewayRouteTables DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociations DescribeLocalGatewayRouteTableVpcAssociations DescribeLocalGateways DescribeLocalGatewayVirtualInterfaceGroups DescribeLocalGatewayVirtualInterfaces DescribeMovingAddresses DescribeNatGateways DescribeNetwork* DescribePlacementGroups DescribePrefixLists DescribeRegions DescribeReserved* DescribeRouteTables DescribeSecurityGroupRules DescribeSecurityGroups DescribeSnapshot* DescribeSpot* DescribeSubnets DescribeTags DescribeVolume* DescribeVpc* DescribeVpnGateways SearchLocalGatewayRoutes",
             ecr: "DescribeRegistry DescribeRepositories ListImages",
+            ecs: "Describe* List*",
+            eks: "ListTagsForResource",
             elasticloadbalancing:
               "DescribeInstanceHealth DescribeListeners DescribeLoadBalancerAttributes DescribeLoadBalancers DescribeTargetGroups DescribeTargetHealth",
             events: "ListRuleNamesByTarget ListRules ListTargetsByRule",
             iam: "GetAccountSummary GetLoginProfile List*",
             kms: "ListKeys ListResourceTags",
             lambda: "List*",
+            lightsail:
+              "GetBlueprints GetBundles GetInstances GetInstanceSnapshots GetKeyPair GetRegions GetStaticIps IsVpcPeered",
             logs: "Describe* GetTransformer ListEntitiesForLogGroup ListLogGroupsForEntity ListLogGroupsForQuery ListTagsForResource",
+            organizations: "List*",
+            rds: "Describe*",
             s3: "ListAllMyBuckets ListBucket ListMultiRegionAccessPoints",
+            sagemaker: "Describe* List*",
+            ses: "DescribeActiveReceiptRuleSet List*",
             sns: "List*",
             sqs: "GetQueueAttributes GetQueueUrl ListDeadLetterSourceQueues ListMessageMoveTasks ListQueues ListQueueTags",
             ssm: "ListAssociations ListDocuments",
@@ -101,38 +138,68 @@ export const accountDocuments: Readonly<Record<string, AwsDocument>> = {
     ],
   },
   SecurityAudit: {
-    version: 60,
+    version: 85,
     created: "2015-02-06T18:41:01Z",
-    edited: "2026-02-12T18:00:00Z",
+    edited: "2026-03-02T17:12:11Z",
     description: "The security audit template grants access to read security configuration metadata.",
     statements: [
-      allow(
-        actions({
-          account: "GetAlternateContact GetRegionOptStatus ListRegions",
-          autoscaling: "Describe*",
-          cloudformation: "DescribeStack* GetStackPolicy GetTemplate ListStack*",
-          cloudtrail:
-            "DescribeTrails GetEventSelectors GetInsightSelectors GetTrail GetTrailStatus ListTags ListTrails LookupEvents",
-          cloudwatch: "Describe* GetDashboard ListDashboards ListTagsForResource",
-          config: "BatchGet* Deliver* Describe* Get* List* SelectResourceConfig",
-          ec2: "Describe* ExportTransitGatewayRoutes GetEbsEncryptionByDefault GetImageBlockPublicAccessState GetManagedPrefixListEntries GetSnapshotBlockPublicAccessState GetTransitGatewayAttachmentPropagations GetTransitGatewayRouteTableAssociations GetTransitGatewayRouteTablePropagations",
-          ecr: "DescribeImageScanFindings DescribeImages DescribeRepositories GetLifecyclePolicy GetRepositoryPolicy ListImages",
-          elasticloadbalancing: "Describe*",
-          events: "Describe* List* TestEventPattern",
-          guardduty: "DescribePublishingDestination Get* List*",
-          iam: "GenerateCredentialReport GenerateServiceLastAccessedDetails Get* List* SimulateCustomPolicy SimulatePrincipalPolicy",
-          kms: "Describe* Get* List*",
-          lambda:
-            "GetAccountSettings GetFunctionConfiguration GetFunctionEventInvokeConfig GetLayerVersionPolicy GetPolicy List*",
-          logs: "Describe* ListTagsLogGroup",
-          s3: "GetAccelerateConfiguration GetAccessPoint* GetAccountPublicAccessBlock GetAnalyticsConfiguration GetBucket* GetEncryptionConfiguration GetInventoryConfiguration GetLifecycleConfiguration GetMetricsConfiguration GetObjectAcl GetObjectVersionAcl GetReplicationConfiguration ListAccessPoints ListAllMyBuckets",
-          sns: "GetTopicAttributes List*",
-          sqs: "GetQueueAttributes ListDeadLetterSourceQueues ListQueueTags ListQueues",
-          ssm: "Describe* GetAutomationExecution ListAssociations ListCommands ListDocuments ListTagsForResource",
-          states: "DescribeStateMachine ListStateMachines ListTagsForResource",
-          tag: "GetResources GetTagKeys",
-        }),
-      ),
+      {
+        Sid: "BaseSecurityAuditStatement",
+        ...allow(
+          actions({
+            "access-analyzer":
+              "GetAnalyzedResource GetAnalyzer GetArchiveRule GetFinding ListAnalyzedResources ListAnalyzers ListArchiveRules ListFindings ListTagsForResource",
+            account: "GetAccountInformation GetAlternateContact GetPrimaryEmail GetRegionOptStatus",
+            autoscaling: "Describe*",
+            backup:
+              "DescribeGlobalSettings DescribeRegionSettings GetBackupVaultAccessPolicy GetBackupVaultNotifications ListBackupVaults ListTags",
+            batch: "DescribeComputeEnvironments DescribeJobDefinitions",
+            cloudformation: "DescribeStack* GetStackPolicy GetTemplate ListStack*",
+            cloudtrail:
+              "DescribeTrails GetEventSelectors GetInsightSelectors GetTrail GetTrailStatus ListTags ListTrails LookupEvents",
+            cloudwatch: "Describe* GetDashboard ListDashboards ListTagsForResource",
+            codebuild: "BatchGetProjects GetResourcePolicy ListProjects ListSourceCredentials",
+            config:
+              "BatchGetAggregateResourceConfig BatchGetResourceConfig Deliver* Describe* Get* List* SelectAggregateResourceConfig SelectResourceConfig",
+            dynamodb:
+              "DescribeContinuousBackups DescribeExport DescribeGlobalTable DescribeKinesisStreamingDestination DescribeTable DescribeTimeToLive GetResourcePolicy ListBackups ListExports ListGlobalTables ListStreams ListTables ListTagsOfResource",
+            ec2: "Describe* GetAllowedImagesSettings GetEbsDefaultKmsKeyId GetEbsEncryptionByDefault GetImageBlockPublicAccessState GetInstanceMetadataDefaults GetManagedPrefixListAssociations GetManagedPrefixListEntries GetNetworkInsightsAccessScopeAnalysisFindings GetNetworkInsightsAccessScopeContent GetSerialConsoleAccessStatus GetSnapshotBlockPublicAccessState GetTransitGatewayAttachmentPropagations GetTransitGatewayMulticastDomainAssociations GetTransitGatewayPrefixListReferences GetTransitGatewayRouteTableAssociations GetTransitGatewayRouteTablePropagations SearchTransitGatewayRoutes",
+            ecr: "BatchGetRepositoryScanningConfiguration DescribeImages DescribeImageScanFindings DescribeRegistry DescribeRepositories GetLifecyclePolicy GetRegistryPolicy GetRegistryScanningConfiguration GetRepositoryPolicy ListImages ListTagsForResource",
+            ecs: "Describe* List*",
+            eks: "DescribeCluster DescribeFargateProfile DescribeNodeGroup ListAccessEntries ListAssociatedAccessPolicies ListClusters ListFargateProfiles ListNodeGroups ListTagsForResource ListUpdates",
+            elasticloadbalancing: "Describe*",
+            events: "Describe* List* TestEventPattern",
+            guardduty:
+              "DescribeMalwareScans DescribeOrganizationConfiguration DescribePublishingDestination Get* List*",
+            iam: "GenerateCredentialReport GenerateServiceLastAccessedDetails Get* List* SimulateCustomPolicy SimulatePrincipalPolicy",
+            inspector2:
+              "BatchGetAccountStatus BatchGetFreeTrialInfo DescribeOrganizationConfiguration GetConfiguration GetDelegatedAdminAccount GetFindingsReportStatus GetMember ListAccountPermissions ListCoverage ListCoverageStatistics ListDelegatedAdminAccounts ListFilters ListFindingAggregations ListFindings ListTagsForResource ListUsageTotals",
+            kms: "Describe* Get* List*",
+            lambda:
+              "GetAccountSettings GetFunctionCodeSigningConfig GetFunctionConcurrency GetFunctionConfiguration GetFunctionEventInvokeConfig GetLayerVersionPolicy GetPolicy GetRuntimeManagementConfig List*",
+            lightsail:
+              "GetBuckets GetContainerServices GetDisks GetDiskSnapshots GetInstances GetLoadBalancers",
+            logs: "Describe* GetLogDelivery ListLogDeliveries ListTagsForResource ListTagsLogGroup",
+            macie2: "ListFindings",
+            organizations: "Describe* List*",
+            rds: "Describe* DownloadDBLogFilePortion ListTagsForResource",
+            s3: "DescribeJob GetAccelerateConfiguration GetAccessGrantsInstanceResourcePolicy GetAccessPoint GetAccessPointConfigurationForObjectLambda GetAccessPointForObjectLambda GetAccessPointPolicy GetAccessPointPolicyForObjectLambda GetAccessPointPolicyStatus GetAccessPointPolicyStatusForObjectLambda GetAccountPublicAccessBlock GetAnalyticsConfiguration GetBucket* GetEncryptionConfiguration GetInventoryConfiguration GetLifecycleConfiguration GetMetricsConfiguration GetMultiRegionAccessPoint GetMultiRegionAccessPointPolicy GetMultiRegionAccessPointPolicyStatus GetObjectAcl GetObjectTagging GetObjectVersionAcl GetReplicationConfiguration GetStorageLensConfiguration GetStorageLensGroup ListAccessGrants ListAccessGrantsInstances ListAccessPoints ListAccessPointsForObjectLambda ListAllMyBuckets ListBucket ListCallerAccessGrants ListJobs ListMultiRegionAccessPoints ListStorageLensConfigurations ListStorageLensGroups",
+            sagemaker: "Describe* List*",
+            secretsmanager: "DescribeSecret GetResourcePolicy ListSecrets ListSecretVersionIds",
+            securityhub:
+              "BatchGetAutomationRules BatchGetConfigurationPolicyAssociations BatchGetControlEvaluations BatchGetSecurityControls BatchGetStandardsControlAssociations Describe* Get* List*",
+            ses: "Describe* GetAccount GetAccountSendingEnabled GetConfigurationSet GetConfigurationSetEventDestinations GetDedicatedIps GetEmailIdentity GetIdentityDkimAttributes GetIdentityPolicies GetIdentityVerificationAttributes ListConfigurationSets ListDedicatedIpPools ListIdentities ListIdentityPolicies ListReceiptFilters ListReceiptRuleSets ListVerifiedEmailAddresses",
+            sns: "GetPlatformApplicationAttributes GetTopicAttributes ListSubscriptions ListSubscriptionsByTopic ListTagsForResource ListTopics",
+            sqs: "GetQueueAttributes ListDeadLetterSourceQueues ListQueues ListQueueTags",
+            ssm: "Describe* GetAutomationExecution GetServiceSetting ListAssociations ListAssociationVersions ListCommands ListComplianceItems ListComplianceSummaries ListDocumentMetadataHistory ListDocuments ListDocumentVersions ListInventoryEntries ListOpsMetadata ListResourceComplianceSummaries ListResourceDataSync ListTagsForResource",
+            states: "DescribeStateMachine ListStateMachines",
+            sts: "GetAccessKeyInfo",
+            tag: "GetResources GetTagKeys",
+            wafv2:
+              "GetLoggingConfiguration GetWebACL GetWebACLForResource ListAvailableManagedRuleGroups ListIPSets ListLoggingConfigurations ListRegexPatternSets ListResourcesForWebACL ListRuleGroups ListTagsForResource ListWebACLs",
+          }),
+        ),
+      },
     ],
   },
   AWSDenyAll: {

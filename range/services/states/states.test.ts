@@ -274,8 +274,8 @@ describe("definitions", () => {
       { Type: "Task", Resource: "arn:aws:states:::dynamodb:putItem", ...end },
     ],
     [
-      "the Step Functions integration aws-sdk:rds:stopDBInstance",
-      { Type: "Task", Resource: "arn:aws:states:::aws-sdk:rds:stopDBInstance", ...end },
+      "the Step Functions integration aws-sdk:redshift:pauseCluster",
+      { Type: "Task", Resource: "arn:aws:states:::aws-sdk:redshift:pauseCluster", ...end },
     ],
     ["ec2:BundleInstance", { Type: "Task", Resource: "arn:aws:states:::aws-sdk:ec2:bundleInstance", ...end }],
   ])("with what the range lacks are refused by name: %s", (what, state) => {

@@ -85,7 +85,7 @@ export async function openTable(cli: Peer, folder: string): Promise<Table> {
  */
 export function endpointOption(cli: Peer, line: Pick<Line, "run">, endpoint: string): string[] {
   const [, major, minor] = /^aws-cli\/(\d+)\.(\d+)/.exec(cli.version) ?? [];
-  const deaf = major === "2" ? Number(minor) < 13 : major === "1" && line.run.startsWith("sqs ");
+  const deaf = major === "2" ? Number(minor) < 13 : major === "1" && /^(sqs|rds) /.test(line.run);
   return deaf ? ["--endpoint-url", endpoint] : [];
 }
 

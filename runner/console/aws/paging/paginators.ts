@@ -1,5 +1,6 @@
 import { EC2_PAGING } from "./ec2.ts";
 import { SERVICE_PAGING } from "./services.ts";
+import { UNUSED_PAGING } from "./unused.ts";
 
 /** Where an operation takes and gives its tokens, and what its pages carry. */
 export interface Paginator {
@@ -39,7 +40,7 @@ export interface ServicePaging {
 
 /** The paginator of an operation, or undefined where AWS CLI does not paginate it. */
 export function paginatorOf(service: string, operation: string): Paginator | undefined {
-  const paging = service === "ec2" ? EC2_PAGING : SERVICE_PAGING[service];
+  const paging = service === "ec2" ? EC2_PAGING : (SERVICE_PAGING[service] ?? UNUSED_PAGING[service]);
   const own = paging?.operations[operation];
   if (!paging || own === undefined) return undefined;
   const exception = typeof own === "string" || isList(own) ? undefined : own;

@@ -569,14 +569,4 @@ export const SERVICE_PAGING: Readonly<Record<string, ServicePaging>> = {
       ListImages: "imageIds",
     },
   },
-  sfn: {
-    tokens: { input: ["nextToken"], output: ["nextToken"], limit: "maxResults" },
-    operations: {
-      GetExecutionHistory: "events",
-      ListActivities: "activities",
-      ListExecutions: "executions",
-      ListMapRuns: "mapRuns",
-      ListStateMachines: "stateMachines",
-    },
-  },
 };

@@ -33,7 +33,7 @@ describe("aws:executeAwsApi", () => {
     ],
     [api("ec2", "FlyInstances"), "The API FlyInstances does not exist in the service ec2"],
     [api("ec2", "CreateFleet"), "The range does not implement ec2:CreateFleet"],
-    [api("rds", "DescribeDBInstances"), "The range does not implement the service rds in Automation"],
+    [api("redshift", "DescribeClusters"), "The range does not implement the service redshift in Automation"],
     [
       api("s3", "PutPublicAccessBlock", {
         Bucket: "nobody-has-this",
