@@ -70,6 +70,15 @@ describe("fact 22: Block Public Access", () => {
     expect(codeOf(() => anonymous("GetObject", page))).toBe("AccessDenied");
   });
 
+  it("names at least one of its settings", () => {
+    const { home, control } = site();
+    const none = { PublicAccessBlockConfiguration: {} };
+    expect(codeOf(() => home("PutPublicAccessBlock", { Bucket: "site", ...none }))).toBe("InvalidRequest");
+    expect(codeOf(() => control("PutPublicAccessBlock", { AccountId: HOME, ...none }))).toBe(
+      "InvalidRequest",
+    );
+  });
+
   it("of the account overrides the bucket's", () => {
     const { home, anonymous, control, page } = site();
     home("PutBucketPolicy", { Bucket: "site", Policy: policy("*") });

@@ -87,11 +87,17 @@ export const noPublicAccessBlock = (members: Record<string, string>): AwsError =
     members,
   );
 
-/** A Block Public Access configuration as it is kept: settings that are not named are off. */
+/**
+ * A Block Public Access configuration as it is kept: settings that are not named are off.
+ *
+ * @throws {AwsError} MalformedXML; InvalidRequest where no setting is named
+ */
 export function copyPublicAccessBlock(
   asked: PublicAccessBlockConfiguration | undefined,
 ): Required<PublicAccessBlockConfiguration> {
   if (!asked) throw malformedXml();
+  if (Object.values(asked).every((setting) => setting === undefined))
+    throw new AwsError("InvalidRequest", "Must specify at least one configuration.", 400);
   return {
     BlockPublicAcls: asked.BlockPublicAcls ?? false,
     IgnorePublicAcls: asked.IgnorePublicAcls ?? false,
