@@ -177,9 +177,9 @@ export const MESSAGE_LINES: readonly Line[] = [
     says: "(NotImplemented) when calling the CreateAssociation operation: The range does not implement ssm:CreateAssociation.",
   },
   {
-    run: "dynamodb list-tables",
+    run: "kinesis list-streams",
     lacking: true,
     exits: 254,
-    says: "(NotImplemented) when calling the ListTables operation: The range does not implement the service dynamodb.",
+    says: "(NotImplemented) when calling the ListStreams operation: The range does not implement the service kinesis (Kinesis_20131202).",
   },
 ];
