@@ -8,6 +8,16 @@ export interface InstalledAwsCli {
   knowsEndpointUrl: boolean;
 }
 
+/**
+ * What AWS CLI 1 does wherever AWS_ENDPOINT_URL points: its own addresses of some services come first.
+ *
+ * @see https://github.com/aws/aws-cli/blob/develop/awscli/customizations/overridesslcommonname.py
+ */
+export const ASKS_AWS_ITSELF =
+  'sqs and rds of us-east-1 need --endpoint-url "$AWS_ENDPOINT_URL", or AWS CLI 1 asks AWS itself';
+
+export const isFirst = ({ version }: InstalledAwsCli): boolean => version.startsWith("aws-cli/1.");
+
 /** Asks the machine for its AWS CLI. @returns undefined when there is none */
 export function installedAwsCli(): InstalledAwsCli | undefined {
   const ran = spawnSync("aws", ["--version"], { encoding: "utf8", timeout: 10_000 });

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { fileTrouble } from "../file-trouble.ts";
 import { findPython, findSdk, type Python } from "../functions/machine.ts";
 import { configFolder, stateFolder } from "../session/store.ts";
-import { installedAwsCli } from "./aws-cli.ts";
+import { ASKS_AWS_ITSELF, installedAwsCli, isFirst } from "./aws-cli.ts";
 import { print, printJson } from "./print.ts";
 
 interface Finding {
@@ -33,6 +33,7 @@ export async function doctor(options: { json?: boolean }): Promise<void> {
       ...(aws === undefined && {
         advice: "not needed: the console, `gameday shell` and `gameday aws` bring a look-alike",
       }),
+      ...(aws?.knowsEndpointUrl && isFirst(aws) && { advice: ASKS_AWS_ITSELF }),
       ...(aws?.knowsEndpointUrl === false && {
         advice: 'older than 1.29 or 2.13: it needs --endpoint-url "$AWS_ENDPOINT_URL" in every command',
       }),

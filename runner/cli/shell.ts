@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { makeFolder } from "../make-folder.ts";
 import { runFolder } from "../session/store.ts";
-import { installedAwsCli } from "./aws-cli.ts";
+import { ASKS_AWS_ITSELF, installedAwsCli, isFirst } from "./aws-cli.ts";
 import { findLive } from "./live.ts";
 
 /**
@@ -22,6 +22,7 @@ export async function shell(run: string | undefined): Promise<void> {
     process.stderr.write(
       `gameday: ${own.version.split(" ")[0]} does not know AWS_ENDPOINT_URL (1.29 and 2.13 do) and would call AWS itself; \`aws\` is the look-alike here\n`,
     );
+  else if (own && isFirst(own)) process.stderr.write(`gameday: ${ASKS_AWS_ITSELF}\n`);
   env["PATH"] = `${writeCommands(live.run, own?.knowsEndpointUrl === true)}${delimiter}${env["PATH"] ?? ""}`;
   process.stderr.write(
     `gameday: a shell on ${live.run}; \`exit\` comes back, \`gameday finish\` stops the clock\n`,

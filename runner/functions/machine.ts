@@ -82,31 +82,39 @@ export const sdkPath = (): string =>
 export function sdkFallback(): string[] {
   const sdk = findSdk();
   if (sdk === undefined) return [];
-  const instead = `
+  // What is nowhere is told as missing where it was asked for.
+  const builtModule = `
     import { existsSync } from "node:fs";
-    const instead = (error, specifier, context, next) => {
-      if (!/^@(aws-sdk|smithy)\\//.test(specifier)) throw error;
-      const built = new URL(specifier + "/index.js", ${JSON.stringify(folderUrl(SDK_MODULES ?? sdk))});
-      if (/^@aws-sdk\\/client-[a-z0-9-]+$/.test(specifier) && existsSync(built))
-        return { url: built.href, format: "module", shortCircuit: true };
-      return next(specifier, { ...context, parentURL: ${JSON.stringify(folderUrl(sdk))} });
+    const isOfSdk = (specifier) => /^@(aws-sdk|smithy)\\//.test(specifier);
+    const fromSdk = (context) => ({ ...context, parentURL: ${JSON.stringify(folderUrl(sdk))} });
+    const built = (specifier) => {
+      const url = new URL(specifier + "/index.js", ${JSON.stringify(folderUrl(SDK_MODULES ?? sdk))});
+      const isBuilt = /^@aws-sdk\\/client-[a-z0-9-]+$/.test(specifier) && existsSync(url);
+      return isBuilt ? { url: url.href, format: "module", shortCircuit: true } : undefined;
     };`;
   // Hooks in the thread itself, which newer releases have, spare the start of another.
-  const hook = `${instead}
+  const hook = `${builtModule}
     export async function resolve(specifier, context, next) {
       try {
         return await next(specifier, context);
       } catch (error) {
-        return instead(error, specifier, context, next);
+        if (!isOfSdk(specifier)) throw error;
+        const missing = () => { throw error; };
+        return built(specifier) ?? (await next(specifier, fromSdk(context)).catch(missing));
       }
     }`;
-  const program = `${instead}
+  const program = `${builtModule}
     import * as modules from "node:module";
     const resolve = (specifier, context, next) => {
       try {
         return next(specifier, context);
       } catch (error) {
-        return instead(error, specifier, context, next);
+        if (!isOfSdk(specifier)) throw error;
+        try {
+          return built(specifier) ?? next(specifier, fromSdk(context));
+        } catch {
+          throw error;
+        }
       }
     };
     if (modules.registerHooks) modules.registerHooks({ resolve });

@@ -5,6 +5,8 @@ import type { Line, Walkthrough } from "./walkthrough.ts";
 const SPOILER = "SPOILERS: this is how it can be done, step by step.";
 const STAND_IN =
   "`console` is a command of the built-in console; in a terminal of your own it is `gameday console`.";
+const S3_CONTROL =
+  "Before the address of s3control an AWS CLI puts a name that no DNS knows: in a terminal of your own it is `gameday aws s3control`, or `HTTP_PROXY=$AWS_ENDPOINT_URL aws s3control`.";
 const WIDTH = 96;
 
 /** A walkthrough as a shell script: what is no command is a comment. */
@@ -19,7 +21,8 @@ export function scriptOf(walkthrough: Walkthrough): string {
     comment(
       `Ids, addresses and times are those of one play (seed ${seed}). In yours they differ: take them from the answers.`,
     ),
-    ...(usesStandIn(walkthrough) ? [comment(STAND_IN)] : []),
+    ...(uses(walkthrough, "console ") ? [comment(STAND_IN)] : []),
+    ...(uses(walkthrough, "aws s3control ") ? [comment(S3_CONTROL)] : []),
     ...steps.flatMap(({ why, lines }, i) => [
       "",
       ...(why ? [comment(`${i + 1}. ${why}`)] : []),
@@ -30,10 +33,8 @@ export function scriptOf(walkthrough: Walkthrough): string {
   ].join("\n");
 }
 
-const usesStandIn = ({ steps }: Walkthrough): boolean =>
-  steps.some(({ lines }) =>
-    lines.some((line) => line.kind === "command" && line.text.startsWith("console ")),
-  );
+const uses = ({ steps }: Walkthrough, command: string): boolean =>
+  steps.some(({ lines }) => lines.some((line) => line.kind === "command" && line.text.startsWith(command)));
 
 function textOf(line: Line): string[] {
   if (line.kind === "comment") return [comment(line.text)];
