@@ -1,3 +1,4 @@
+import type { Call } from "../call.ts";
 import type { AnyHandler } from "../service.ts";
 import type { ListRefusals } from "./empty-list.ts";
 
@@ -11,7 +12,7 @@ export interface AbsentThing {
   /** What names look like, where AWS looks at that first. */
   form?: RegExp;
   /** AWS's error for a name that nothing has. */
-  missing: (name: string) => Error;
+  missing: (name: string, call: Call) => Error;
 }
 
 type Input = Readonly<Record<string, unknown>>;
@@ -24,14 +25,14 @@ export const absentThings = (
   Object.fromEntries(
     Object.entries(things).map(([operation, { by, form, missing, optional }]) => [
       operation,
-      (input: Input): never => {
+      (input: Input, call: Call): never => {
         const named = [input[by] ?? []].flat() as string[];
         const spelled = by.charAt(0).toLowerCase() + by.slice(1);
         if (!optional && input[by] === undefined) throw member(spelled, undefined, "Member must not be null");
         for (const name of named)
           if (form && !form.test(name))
             throw member(spelled, name, `Member must satisfy regular expression pattern: ${form.source}`);
-        throw missing(named.join(", "));
+        throw missing(named.join(", "), call);
       },
     ]),
   );

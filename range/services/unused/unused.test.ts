@@ -3,6 +3,7 @@ import type { Call } from "../../call.ts";
 import { installCloudTrail } from "../../telemetry/cloudtrail/index.ts";
 import { loadModel } from "../../wire/load.ts";
 import type { Member } from "../../wire/model.ts";
+import { joinOrganization } from "../iam/index.ts";
 import { SERVICE_LIST } from "../index.ts";
 import { SmallAccount, userOf } from "../small-account.ts";
 import { UNUSED } from "./index.ts";
@@ -250,3 +251,19 @@ describe("what a service says of its own accord", () => {
 
 /** As much of a call as asks look at. */
 const callOf = (service: string, operation: string) => ({ service, operation, scope: aws.scope }) as Call;
+
+it("tells a member of an organization which one that is, and nothing else of it", () => {
+  const member = new SmallAccount(SERVICE_LIST);
+  joinOrganization(member.account, "999900001111");
+  const { Organization } = member.call<{ Organization: Input }>("organizations", "DescribeOrganization");
+  const { Id } = Organization;
+  expect(Organization).toMatchObject({
+    Id: expect.stringMatching(/^o-[a-z0-9]{10}$/),
+    Arn: `arn:aws:organizations::999900001111:organization/${String(Id)}`,
+    MasterAccountId: "999900001111",
+  });
+  expect(member.refusal("organizations", "ListAccounts")).toBe("AccessDeniedException");
+  expect(member.refusal("organizations", "DescribeAccount", { AccountId: ACCOUNT })).toBe(
+    "AccessDeniedException",
+  );
+});
