@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, extname, join } from "node:path";
 import type { FunctionOutcome, FunctionRun } from "../../range/services/lambda/execution/executor.ts";
 import { Child } from "../functions/child.ts";
-import { plainLine } from "../ui/text.ts";
+import { plainLine, plainText } from "../ui/text.ts";
 
 export interface HandlerOptions {
   file: string;
@@ -115,3 +115,15 @@ export function handlerFault({ failed, payload }: FunctionOutcome): string | und
   const { errorType, errorMessage } = JSON.parse(payload) as { errorType?: string; errorMessage?: string };
   return plainLine([errorType, errorMessage].filter(Boolean).join(": "));
 }
+
+/** How the runtime tells in the log of an error that {@link handlerFault} tells. */
+const TOLD_BY_RUNTIME = /\t(Invoke Error|Uncaught Exception) \t|^\[ERROR\] /;
+
+/** What a handler itself wrote, as plain text. */
+export const handlerOutput = ({ output }: FunctionOutcome): string =>
+  plainText(
+    output
+      .map(({ text }) => text)
+      .filter((text) => !TOLD_BY_RUNTIME.test(text))
+      .join(""),
+  ).trim();

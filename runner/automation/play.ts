@@ -12,7 +12,7 @@ import { variationInWords } from "../variation.ts";
 import { environmentFor, programEnvironment } from "./environment.ts";
 import { install } from "./install.ts";
 import { eventsFor } from "./events.ts";
-import { handlerFault, runHandler } from "./handler.ts";
+import { handlerFault, handlerOutput, runHandler } from "./handler.ts";
 import { runProgram, type ProgramEnd } from "./program.ts";
 import type { Responder } from "./responder.ts";
 
@@ -222,6 +222,10 @@ async function handleAll(
   return outcomes.flatMap((outcome, i) => {
     const fault = handlerFault(outcome);
     if (fault === undefined) return [];
-    return [`the handler failed${events.length > 1 ? ` (event ${i + 1})` : ""}: ${fault}`];
+    const said = handlerOutput(outcome);
+    return [
+      `the handler failed${events.length > 1 ? ` (event ${i + 1})` : ""}: ${fault}`,
+      ...(said ? [`its last words: ${lastWords(said)}`] : []),
+    ];
   });
 }

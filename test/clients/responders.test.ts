@@ -59,6 +59,24 @@ describe("whatever a responder does, the run is judged, and a line says what it 
     for (const line of said) expect(line).not.toMatch(/[\u0000-\u001f]/);
   });
 
+  test("a handler that fails is told with what it said before", async () => {
+    writeFileSync(
+      join(home, "fails.mjs"),
+      `export const handler = async () => { console.log("isolating", "nothing"); throw new RangeError("far"); };`,
+    );
+    const { stdout } = await gameday([
+      "public-bucket",
+      "--responder",
+      "lambda:./fails.mjs#handler",
+      "--json",
+    ]);
+    const { notes } = JSON.parse(stdout) as { notes: string[] };
+    expect(notes.slice(0, 2)).toEqual([
+      expect.stringMatching(/^the handler failed( \(event 1\))?: RangeError: far$/),
+      expect.stringMatching(/^its last words: .*INFO.*isolating nothing$/),
+    ]);
+  });
+
   test("runs for ever", async () => {
     expect(await notesOf("sleep 600", "--responder-timeout", "1")).toEqual([
       "the responder was stopped: it still ran after 1 s",
