@@ -3,6 +3,7 @@ import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { makeFolder } from "../make-folder.ts";
+import { SHELL_RUN } from "../own-command.ts";
 import { runFolder } from "../session/store.ts";
 import { ASKS_AWS_ITSELF, installedAwsCli, isFirst } from "./aws-cli.ts";
 import { findLive } from "./live.ts";
@@ -14,7 +15,7 @@ import { findLive } from "./live.ts";
 export async function shell(run: string | undefined): Promise<void> {
   const live = findLive(run);
   const program = process.env["SHELL"] ?? (process.platform === "win32" ? "cmd.exe" : "/bin/sh");
-  const env: NodeJS.ProcessEnv = { ...process.env, ...live.env, GAMEDAY_RUN: live.run, AWS_PAGER: "" };
+  const env: NodeJS.ProcessEnv = { ...process.env, ...live.env, [SHELL_RUN]: live.run, AWS_PAGER: "" };
   for (const name of ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]) delete env[name];
   if (!("AWS_SESSION_TOKEN" in live.env)) delete env["AWS_SESSION_TOKEN"];
   const own = installedAwsCli();

@@ -54,10 +54,11 @@ export interface LookupAttribute {
 
 /** A page of fewer of the newest events is a glance at history, not a search of it. */
 const FEWEST_EVENTS = 10;
+const FULL_PAGE = 50;
 
 interface LookupRequest {
   lookupAttributes?: readonly LookupAttribute[];
-  /** How many events a page has: 50 unless asked for fewer. */
+  /** How many events a page has. */
   maxResults?: number;
   nextToken?: string;
   eventCategory?: string;
@@ -77,7 +78,7 @@ export function asksHistory(
 ): boolean {
   if (!isCall(call, "LookupEvents")) return false;
   const request = (call.requestParameters ?? {}) as LookupRequest;
-  const { lookupAttributes = [], maxResults = FEWEST_EVENTS, nextToken, eventCategory } = request;
+  const { lookupAttributes = [], maxResults = FULL_PAGE, nextToken, eventCategory } = request;
   if (eventCategory !== undefined) return false;
   if (lookupAttributes.length > 0) return lookupAttributes.some(leads);
   return regions.includes(call.awsRegion) && (maxResults >= FEWEST_EVENTS || nextToken !== undefined);
