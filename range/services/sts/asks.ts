@@ -3,7 +3,14 @@ import type { Ask, Call } from "../../call.ts";
 import { requestTagContext, resourceTagContext } from "../../iam/tag-context.ts";
 import { asks } from "../../service.ts";
 import { accessDenied } from "../iam/refusals.ts";
-import { checkMfa, checkSessionName, namedRole, refuseSessionCredentials, targetOf } from "./requests.ts";
+import {
+  checkMfa,
+  checkRoleSessionName,
+  checkSessionName,
+  namedRole,
+  refuseSessionCredentials,
+  targetOf,
+} from "./requests.ts";
 import { assertedGrants, verifiedAssertion } from "./saml.ts";
 import type { TagInput } from "./session-tags.ts";
 import { grantsOf, verified } from "./web-identity.ts";
@@ -17,7 +24,7 @@ export const stsAsks = asks<typeof STS>()({
   GetSessionToken: () => [],
 
   AssumeRole(input, call) {
-    checkSessionName(input.RoleSessionName, "roleSessionName", 64);
+    checkRoleSessionName(call, input.RoleSessionName);
     refuseThoseWhoMayNotAssume(call);
     const inherited = "session" in call.principal ? call.principal.session?.sourceIdentity : undefined;
     const { SourceIdentity = inherited, ...wish } = input;
@@ -39,7 +46,7 @@ export const stsAsks = asks<typeof STS>()({
   },
 
   AssumeRoleWithWebIdentity(input, call) {
-    checkSessionName(input.RoleSessionName, "roleSessionName", 64);
+    checkRoleSessionName(call, input.RoleSessionName);
     const { token } = verified(call, input);
     return roleAsks(call, "AssumeRoleWithWebIdentity", input, grantsOf(token.claims), {});
   },

@@ -94,9 +94,18 @@ export function tokenSize({
   return MinimumSessionTokenSize;
 }
 
+/**
+ * The name of a role's session. Services name theirs after what they act for, which may be shorter than callers' names:
+ * Lambda's has the function's name.
+ */
+export const checkRoleSessionName = (
+  { principal }: Pick<Call, "principal">,
+  name: string | undefined,
+): string => checkSessionName(name, "roleSessionName", 64, principal.type === "AWSService" ? 1 : 2);
+
 /** A name of a session or a federated user: letters, digits and `+=,.@_-`. */
-export function checkSessionName(name: string | undefined, member: string, most: number): string {
-  const given = lengthBetween(name, member, [2, most]);
+export function checkSessionName(name: string | undefined, member: string, most: number, least = 2): string {
+  const given = lengthBetween(name, member, [least, most]);
   if (!/^[\w+=,.@-]+$/.test(given))
     throw invalidMember(member, "Member must satisfy regular expression pattern: [\\w+=,.@-]*");
   return given;

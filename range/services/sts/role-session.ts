@@ -6,7 +6,7 @@ import { type IssuedCredentials, openSession } from "../../iam/sessions.ts";
 import { accessDenied, validationError } from "../iam/refusals.ts";
 import type { RoleRow } from "../iam/state.ts";
 import type { Account } from "../../world.ts";
-import { checkDuration, checkSessionName, tokenSize, type NamedRole } from "./requests.ts";
+import { checkDuration, checkRoleSessionName, tokenSize, type NamedRole } from "./requests.ts";
 
 export const HOUR_SECONDS = 3600;
 const LEAST_SECONDS = 900;
@@ -35,7 +35,7 @@ export function openRoleSession(
   facts: Omit<SessionFacts, "issuedAt" | "expiresAt">,
 ): { Credentials: IssuedCredentials; AssumedRoleUser: AssumedRoleUser } {
   const { principal } = call;
-  const sessionName = checkSessionName(input.RoleSessionName, "roleSessionName", 64);
+  const sessionName = checkRoleSessionName(call, input.RoleSessionName);
   const seconds = checkDuration(input.DurationSeconds ?? HOUR_SECONDS, LEAST_SECONDS, 12 * HOUR_SECONDS);
   if (principal.type === "AssumedRole" && seconds > HOUR_SECONDS)
     throw validationError(

@@ -50,6 +50,13 @@ describe("an asynchronous invocation", () => {
     ]);
   });
 
+  it("runs a function whose name is one letter", () => {
+    aws.make("f");
+    aws.call("lambda", "Invoke", { FunctionName: "f", InvocationType: "Event", Payload: Buffer.from("{}") });
+    aws.pass(0);
+    expect(aws.executor.end("ok").context.functionName).toBe("f");
+  });
+
   it("leaves its log in JSON where that is configured, from the levels on", () => {
     let seen = 0;
     const logged = (LoggingConfig: object): unknown[] => {
