@@ -70,11 +70,15 @@ export class Course<Facts> {
   #lastSuccess: number | undefined;
   #customers = { requests: 0, ok: 0 };
   #hints: { index: number; cost: number }[] = [];
+  /** The criteria by what decides them: every event is held against some of them. */
+  readonly #rules: ReturnType<typeof rulesOf<Facts>>;
 
   constructor(
     private readonly criteria: Criteria<Facts>,
     private readonly facts: Facts,
-  ) {}
+  ) {
+    this.#rules = rulesOf(criteria);
+  }
 
   take(event: Evidence): void {
     this.#end = Math.max(this.#end, event.at);
@@ -120,8 +124,8 @@ export class Course<Facts> {
     const watched = this.#watched;
     const moment = { facts: this.facts, at: event.at };
     const now: Happened = { at: event.at, proof: event.id };
-    for (const [id, x] of entries(this.criteria.objectives))
-      if (x.kind === "outcome" && !watched.isSettled(x, changed)) {
+    for (const [id, x] of this.#rules.outcomes)
+      if (!watched.isSettled(x, changed)) {
         let before: Happened | undefined;
         const holds = watched.ask(x, moment, (view) => {
           if (!x.until?.(view)) return x.test(view);
@@ -130,11 +134,11 @@ export class Course<Facts> {
         });
         this.#holds(id, holds, before ?? now);
       }
-    for (const [id, x] of entries(this.criteria.moments))
-      if (x.kind === "state" && !this.#moments.has(id) && !watched.isSettled(x, changed))
+    for (const [id, x] of this.#rules.states)
+      if (!this.#moments.has(id) && !watched.isSettled(x, changed))
         if (watched.ask(x, moment, (view) => x.test(view))) this.#moments.set(id, now);
-    for (const [id, x] of entries(this.criteria.hazards))
-      if (x.kind === "lost" && !this.#hazards.has(id) && !watched.isSettled(x, changed))
+    for (const [id, x] of this.#rules.losses)
+      if (!this.#hazards.has(id) && !watched.isSettled(x, changed))
         if (watched.ask(x, moment, (view) => x.test(view, this.#startState!))) this.#hazards.set(id, now);
   }
 
@@ -144,11 +148,10 @@ export class Course<Facts> {
     const now: Happened = { at: event.at, proof: event.id };
     const answered = event.errorCode === undefined;
     if (answered) {
-      for (const [id, objective] of entries(this.criteria.objectives))
-        if (objective.kind === "seen" && !this.#met.has(id) && objective.test(event, view))
-          this.#met.set(id, now);
-      for (const [id, moment] of entries(this.criteria.moments))
-        if (moment.kind === "call" && !this.#moments.has(id) && moment.test(event, view))
+      for (const [id, objective] of this.#rules.seen)
+        if (!this.#met.has(id) && objective.test(event, view)) this.#met.set(id, now);
+      for (const [id, moment] of this.#rules.calls)
+        if (!this.#moments.has(id) && moment.test(event, view))
           this.#moments.set(id, { ...now, call: event.eventName });
     }
     if (!isAct(event)) return;
@@ -157,9 +160,8 @@ export class Course<Facts> {
       call: event.eventName,
       ...(event.errorCode !== undefined && { refusal: event.errorCode }),
     };
-    for (const [id, hazard] of entries(this.criteria.hazards))
-      if (hazard.kind === "act" && this.#isNewHarm(id, answered) && hazard.test(event, view))
-        this.#hazards.set(id, act);
+    for (const [id, hazard] of this.#rules.acts)
+      if (this.#isNewHarm(id, answered) && hazard.test(event, view)) this.#hazards.set(id, act);
   }
 
   /** Harm counts once, as what was done rather than what was only tried. */
@@ -170,16 +172,15 @@ export class Course<Facts> {
 
   #judgeAttempt(event: AttemptEvidence): void {
     if (event.gotThrough && (this.criteria.containedWhen?.(event) ?? true)) this.#lastSuccess = event.at;
-    for (const [id, objective] of entries(this.criteria.objectives)) {
-      if (objective.kind !== "refused" || !objective.test(event, this.facts)) continue;
+    for (const [id, objective] of this.#rules.refused) {
+      if (!objective.test(event, this.facts)) continue;
       this.#tried.add(id);
       this.#holds(id, !event.gotThrough, { at: event.at, proof: event.id });
     }
   }
 
   #judgeWork(event: WorkEvidence): void {
-    for (const [id, objective] of entries(this.criteria.objectives)) {
-      if (objective.kind !== "working") continue;
+    for (const [id, objective] of this.#rules.working) {
       const counts = objective.test(event, this.facts);
       // Work that was done and does not count, such as with an old key, is still looked at: its failure would count.
       if (counts || objective.test({ ...event, done: !event.done }, this.facts)) this.#tried.add(id);
@@ -187,8 +188,8 @@ export class Course<Facts> {
     }
     if (event.done) return;
     const view = this.#view(event);
-    for (const [id, hazard] of entries(this.criteria.hazards))
-      if (hazard.kind === "disturbed" && !this.#hazards.has(id) && hazard.test(event, view))
+    for (const [id, hazard] of this.#rules.disturbances)
+      if (!this.#hazards.has(id) && hazard.test(event, view))
         this.#hazards.set(id, { at: event.at, proof: event.id });
   }
 
@@ -212,9 +213,11 @@ export class Course<Facts> {
   /** The verdict if the run ended now. */
   verdict(): Verdict {
     const start = this.#start ?? this.#end;
-    const objectives = entries(this.criteria.objectives).map(([id, x]) => this.#objective(id, x, start));
+    const objectives = Object.entries(this.criteria.objectives).map(([id, x]) =>
+      this.#objective(id, x, start),
+    );
     const constraints = this.criteria.order.map((x) => this.#constraint(x));
-    const hazards = entries(this.criteria.hazards).flatMap(([id, x]) => {
+    const hazards = Object.entries(this.criteria.hazards).flatMap(([id, x]) => {
       const happened = this.#hazards.get(id);
       return happened ? [hazardResult(id, x, happened, start)] : [];
     });
@@ -425,11 +428,23 @@ function phasesOf(objectives: readonly ObjectiveResult[]): Verdict["phases"] {
   return [...phases].map(([phase, sum]) => ({ phase, ...sum }));
 }
 
-const listed = new WeakMap<object, [string, unknown][]>();
+/** A scenario's criteria, by their kind. */
+const rulesOf = <Facts>({ objectives, moments, hazards }: Criteria<Facts>) => ({
+  seen: ofKind(objectives, "seen"),
+  outcomes: ofKind(objectives, "outcome"),
+  refused: ofKind(objectives, "refused"),
+  working: ofKind(objectives, "working"),
+  calls: ofKind(moments, "call"),
+  states: ofKind(moments, "state"),
+  acts: ofKind(hazards, "act"),
+  losses: ofKind(hazards, "lost"),
+  disturbances: ofKind(hazards, "disturbed"),
+});
 
-/** A scenario's rules do not change, and every event is held against them. */
-function entries<T>(rules: Readonly<Record<string, T>>): [string, T][] {
-  let list = listed.get(rules);
-  if (!list) listed.set(rules, (list = Object.entries(rules)));
-  return list as [string, T][];
-}
+const ofKind = <Rule extends { kind: string }, Kind extends Rule["kind"]>(
+  rules: Readonly<Record<string, Rule>>,
+  kind: Kind,
+): [id: string, rule: Extract<Rule, { kind: Kind }>][] =>
+  Object.entries(rules).filter(
+    (entry): entry is [string, Extract<Rule, { kind: Kind }>] => entry[1].kind === kind,
+  );

@@ -62,14 +62,17 @@ const NAMES: Readonly<Record<string, string>> = {
   "CreateVolume.State": "status",
 };
 
+/** A list that was not given. */
+const NO_ITEMS: Members = Object.freeze({});
+
 /**
  * What EC2 records of an operation although the call does not say it: lists that are not given, empty, and defaults.
  * Seen in real records of each.
  */
 const ALWAYS: Readonly<Record<string, Members>> = {
-  DescribeInstances: { instancesSet: {}, filterSet: {} },
-  DescribeSecurityGroups: { securityGroupSet: {}, securityGroupIdSet: {}, filterSet: {} },
-  StopInstances: { instancesSet: {}, force: false },
+  DescribeInstances: { instancesSet: NO_ITEMS, filterSet: NO_ITEMS },
+  DescribeSecurityGroups: { securityGroupSet: NO_ITEMS, securityGroupIdSet: NO_ITEMS, filterSet: NO_ITEMS },
+  StopInstances: { instancesSet: NO_ITEMS, force: false },
 };
 
 /**
@@ -82,12 +85,22 @@ const NESTED =
 /** RunInstances shows what it launches as one item of `instancesSet`. */
 const LAUNCHED = ["ImageId", "MinCount", "MaxCount", "KeyName"] as const;
 
+const nestedOperations = new Map<string, boolean>();
+
+/** Whether an operation is one of the newer front end's; kept, since it is asked for every call. */
+function isNested(operation: string): boolean {
+  let nests = nestedOperations.get(operation);
+  if (nests === undefined) nestedOperations.set(operation, (nests = NESTED.test(operation)));
+  return nests;
+}
+
 /** `requestParameters` of an EC2 call. Tables of names come from real records (ground truth, section 3). */
 export function ec2Request(call: Call, input: Readonly<Members>): Members | null {
   const { operation } = call;
-  if (NESTED.test(operation)) return { [`${operation}Request`]: nested(call, input) };
-  const out: Members = structuredClone({ ...ALWAYS[operation] });
-  for (const [name, value] of Object.entries(withoutShortcuts(operation, input))) put(call, out, name, value);
+  if (isNested(operation)) return { [`${operation}Request`]: nested(call, input) };
+  const out: Members = { ...ALWAYS[operation] };
+  const shown = withoutShortcuts(operation, input);
+  for (const name in shown) put(call, out, name, shown[name]);
   if (operation === "ModifyInstanceAttribute" && out["value"] !== undefined) out["value"] = REMOVED;
   if (operation === "RunInstances") return launch(out);
   return Object.keys(out).length ? out : null;
@@ -105,9 +118,13 @@ function launch(out: Members): Members {
 
 const RULE_SHORTCUTS = ["IpProtocol", "FromPort", "ToPort", "CidrIp"] as const;
 
+const CHANGES_OF_RULES = new Set(
+  ["Ingress", "Egress"].flatMap((way) => [`AuthorizeSecurityGroup${way}`, `RevokeSecurityGroup${way}`]),
+);
+
 /** A security group rule that was given by single parameters is recorded as one of `ipPermissions`. */
 function withoutShortcuts(operation: string, input: Readonly<Members>): Readonly<Members> {
-  if (!/^(Authorize|Revoke)SecurityGroup(In|E)gress$/.test(operation)) return input;
+  if (!CHANGES_OF_RULES.has(operation)) return input;
   if (!RULE_SHORTCUTS.some((name) => input[name] !== undefined)) return input;
   const { IpProtocol, FromPort, ToPort, CidrIp, ...rest } = input;
   const rule = { IpProtocol, FromPort, ToPort, ...(CidrIp !== undefined && { IpRanges: [{ CidrIp }] }) };
@@ -121,8 +138,7 @@ const CONFIRMED = new Set(["CreateSecurityGroup"]);
 export function ec2Response(call: Call, output: Readonly<Members>): Members {
   const out: Members = { requestId: call.requestId };
   if (!Object.keys(output).length || CONFIRMED.has(call.operation)) out["_return"] = true;
-  if (NESTED.test(call.operation))
-    return { [`${call.operation}Response`]: { ...out, ...nested(call, output) } };
+  if (isNested(call.operation)) return { [`${call.operation}Response`]: { ...out, ...nested(call, output) } };
   for (const [name, value] of Object.entries(output)) {
     if (name === "Return") out["_return"] = value;
     else put(call, out, name, value);
