@@ -8,16 +8,22 @@ import * as sns from "aws-cdk-lib/aws-sns";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import * as sfn from "aws-cdk-lib/aws-stepfunctions";
 import * as tasks from "aws-cdk-lib/aws-stepfunctions-tasks";
-import { beforeAll, expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { SmallStates } from "../range/services/states/small-states.ts";
 
 const FINDING = { source: "my.app", "detail-type": "Finding" };
+const outdir = mkdtempSync(join(tmpdir(), "gameday-workflow-"));
+afterAll(() => rmSync(outdir, { recursive: true }));
+
 let aws: SmallStates;
 let outputs: Record<string, string>;
 
 /** A workflow as the CDK's own constructs write it, with the roles and the rights that they give it. */
 function workflow(): object {
-  const app = new App({ analyticsReporting: false });
+  const app = new App({ outdir, analyticsReporting: false });
   const stack = new Stack(app, "Workflow", { synthesizer: new LegacyStackSynthesizer() });
   const echo = new lambda.Function(stack, "Echo", {
     runtime: lambda.Runtime.NODEJS_22_X,

@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -10,10 +10,11 @@ import type { Session } from "./session.ts";
 import { journalPath } from "./store.ts";
 
 const before = process.env["XDG_STATE_HOME"];
+let home: string;
 let session: Session;
 
 beforeEach(async () => {
-  process.env["XDG_STATE_HOME"] = mkdtempSync(join(tmpdir(), "gameday-stand-in-"));
+  process.env["XDG_STATE_HOME"] = home = mkdtempSync(join(tmpdir(), "gameday-stand-in-"));
   session = await newRun({
     scenario: "compromised-web-instance",
     mode: "exam",
@@ -29,6 +30,7 @@ afterEach(async () => {
   await session.close();
   if (before === undefined) delete process.env["XDG_STATE_HOME"];
   else process.env["XDG_STATE_HOME"] = before;
+  rmSync(home, { recursive: true });
 });
 
 const callsOf = (list: CallEvidence[]) =>
