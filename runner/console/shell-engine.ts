@@ -103,13 +103,15 @@ export async function startEngine(options: ShellOptions, history: readonly strin
       state.begin();
       screen.begin(onOutput);
       const script = (!state.traces && withMarks(library, line, namesIn(state, library, line))) || line;
-      const result = await bash.exec(state.script(script, KEEP, HELP), {
-        replaceEnv: true,
-        env: {},
-        cwd: state.previousCwd,
-        rawScript: true,
-        ...(signal && { signal }),
-      });
+      const result = await bash
+        .exec(state.script(script, KEEP, HELP), {
+          replaceEnv: true,
+          env: {},
+          cwd: state.previousCwd,
+          rawScript: true,
+          ...(signal && { signal }),
+        })
+        .finally(() => options.filesLog?.keep(fs));
       if (interruptible.defect !== undefined) throw interruptible.defect;
       const exitCode = signal?.aborted ? INTERRUPTED : result.exitCode;
       if (state.kept) state.keepFunctions(await functionsOf(library, fs, state.cwd, line));
@@ -236,7 +238,7 @@ const standInCommand = ({ defineCommand }: typeof JustBash, act: Act): CustomCom
 
 async function layOutFiles(
   library: typeof JustBash,
-  { home, files = {}, now }: ShellOptions,
+  { home, files = {}, filesLog, now }: ShellOptions,
   screen: ScreenOutput,
 ): Promise<IFileSystem> {
   const fs = makeClockedFiles(library.InMemoryFs, now, screen);
@@ -247,6 +249,7 @@ async function layOutFiles(
     await fs.mkdir(absolute.slice(0, absolute.lastIndexOf("/")) || "/", { recursive: true });
     await fs.writeFile(absolute, text);
   }
+  await filesLog?.restore(fs);
   return fs;
 }
 

@@ -2,7 +2,7 @@
 export const README = `# The console
 
 This is a bash with the tools of incident response: aws, jq, grep, sed, awk, sort, date and more.
-Nothing here touches your machine. The files live as long as this console, not through a resume: what must last goes to a bucket.
+Nothing here touches your machine. The files are kept with the run, also when it is left and resumed.
 
     aws help                                   the services
     aws ec2 help                               the operations of one service

@@ -1,4 +1,5 @@
 import type { AwsCli } from "./aws/index.ts";
+import type { FilesLog } from "./files-log.ts";
 import type { Act } from "./stand-in.ts";
 import { completeLine, type Completion } from "./shell-complete.ts";
 import { startEngine, type Engine } from "./shell-engine.ts";
@@ -46,6 +47,8 @@ export interface ShellOptions {
   env: Readonly<Record<string, string>>;
   /** Files to begin with; relative paths are below the home folder. Without a README.md there is a general one. */
   files?: Readonly<Record<string, string>>;
+  /** Keeps the files for the next console of the run; without it they end with this one. */
+  filesLog?: FilesLog;
   /** Simulated time in milliseconds since the epoch, for `date`, file times and signatures. */
   now: () => number;
   /** Waits in simulated time, for `sleep` and `aws … wait`; real time by default. Rejects when interrupted. */

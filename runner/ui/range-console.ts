@@ -19,22 +19,25 @@ export async function openConsole(
   endpoint: string,
   env: Readonly<Record<string, string>>,
 ): Promise<ConsoleShell> {
-  const [{ makeAwsCli }, { makeShell }, { sendOver }] = await Promise.all([
+  const [{ makeAwsCli }, { makeShell }, { FilesLog }, { sendOver }] = await Promise.all([
     import("../console/aws/index.ts"),
     import("../console/shell.ts"),
+    import("../console/files-log.ts"),
     import("../console/send-over.ts"),
   ]);
   const { brief } = session;
   const seen = new SeenNames();
   seen.read(brief.text);
   for (const bucket of [brief.evidenceBucket, brief.logBucket]) if (bucket) seen.add("bucket", bucket);
-  const historyPath = join(runFolder(session.run), "console-history");
+  const folder = runFolder(session.run);
+  const historyPath = join(folder, "console-history");
   const shell = makeShell({
     aws: makeAwsCli({ send: (call) => sendOver(endpoint, call), suggest: (option) => seen.suggest(option) }),
     standIn: (operation, input) => session.standIn(operation, input),
     home: HOME,
     env,
     files: { "BRIEF.txt": `${brief.text}\n`, ".aws/credentials": credentialsFile(env) },
+    filesLog: new FilesLog(join(folder, "console-files.jsonl")),
     now: () => session.now(),
     history: readHistory(historyPath),
     onHistory: (line) => keepLine(historyPath, line),

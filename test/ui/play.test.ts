@@ -46,6 +46,7 @@ describe.skipIf(isSkipped)(
       pane.press("Tab");
       await pane.until(/\$ aws sts get-caller-identity *$/m);
       pane.press("C-u");
+      pane.run("echo what was found > notes.txt");
 
       pane.resize(200, 60);
       const wide = await pane.until(/── console ─+┬── feed ─+/);
@@ -70,8 +71,14 @@ describe.skipIf(isSkipped)(
 
       play(pane, "--resume");
       await pane.until(/stands at 00:\d\d/, 40_000);
-      await pane.until(/Files in the console are gone/);
-      pane.press("q");
+      await pane.until(/the console's files are as you left them/);
+      pane.press("Enter");
+      await pane.until(/── console/);
+      pane.run("cat notes.txt");
+      await pane.until(/^ *what was found\s*\n \$ *$/m);
+      pane.press("C-c");
+      await pane.until(/leave \(or \^C again\)/);
+      pane.press("C-c");
       await afterwards(pane);
       expect(await pane.state()).toEqual(CLEAN);
     });

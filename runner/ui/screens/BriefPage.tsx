@@ -9,15 +9,10 @@ import { useKeys, useSize } from "../hooks/useTerminal.ts";
 import { briefRows, toolsRows } from "../pages.ts";
 import type { DrillSession } from "../hooks/useDrill.ts";
 
-/** Said on top, so that nobody looks for what is not there. */
+/** Said on top, so that nobody does again what is done, or looks for what is not there. */
 const RESUMED: readonly (readonly Span[])[] = [
-  [
-    {
-      text: "  Everything in the account is as you left it. Files in the console are gone,",
-      tone: "waiting",
-    },
-  ],
-  [{ text: "  its history is not: the Up key goes back to your commands.", tone: "waiting" }],
+  [{ text: "  The account and the console's files are as you left them; variables are", tone: "waiting" }],
+  [{ text: "  gone. The Up key goes back to your commands.", tone: "waiting" }],
   [],
 ];
 
