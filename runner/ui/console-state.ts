@@ -18,10 +18,22 @@ export interface Menu {
   line: Line;
 }
 
+/** A search in the history: of the newest command that holds the query, then of earlier ones. */
+export interface Search {
+  query: string;
+  /** Index into the history of what was found last. */
+  at: number;
+  /** Whether nothing (more) holds the query. */
+  failed: boolean;
+  /** The line as it was when the search began. */
+  line: Line;
+}
+
 export interface ConsoleState {
   entries: readonly Entry[];
   line: Line;
   menu: Menu | undefined;
+  search: Search | undefined;
   /** The command that runs. */
   running: string | undefined;
   cwd: string;
@@ -35,6 +47,7 @@ export const emptyConsole: ConsoleState = {
   entries: [],
   line: emptyLine,
   menu: undefined,
+  search: undefined,
   running: undefined,
   cwd: "~",
   exitCode: 0,

@@ -62,6 +62,7 @@ export const DRILL_KEYS: readonly Binding<DrillAction>[] = [
 export const CONSOLE_KEYS: readonly (readonly [shown: string, help: string])[] = [
   ["Tab", "complete; again, or arrows, walks through the choices"],
   ["Up, Down", "earlier and later commands"],
+  ["^R", "search them; ^R again: an earlier one; Enter runs, Esc leaves"],
   ["PgUp, PgDn", "look back in the output"],
   ["^A, ^E, Home, End", "begin and end of the line"],
   ["Alt-B, Alt-F", "a word back, a word forth"],

@@ -95,6 +95,75 @@ describe("the console", () => {
     expect(promptOf(console.store.get())).toBe("1 $ ");
   });
 
+  describe("the search in the history", () => {
+    const prompt = (x: ReturnType<typeof stand>): string => promptOf(x.console.store.get());
+    const searched = async () => {
+      const x = stand();
+      await x.type("aws ec2 describe-instances\recho 1\raws s3 ls\r");
+      return x;
+    };
+
+    it("shows the newest command that holds what is typed, and runs it with Enter", async () => {
+      const x = await searched();
+      await x.type("\u0012aws");
+      expect([prompt(x), x.line()]).toEqual(["(reverse-i-search)`aws': ", "aws s3 ls"]);
+      await x.type(" ec");
+      expect(x.line()).toBe("aws ec2 describe-instances");
+      await x.type("\r");
+      expect(x.lines.at(-1)).toBe("aws ec2 describe-instances");
+      expect(prompt(x)).toBe("$ ");
+    });
+
+    it("goes to earlier ones with ^R, also of earlier sessions, and says when there is none", async () => {
+      const x = await searched();
+      await x.type("\u0012e\u0012");
+      expect(x.line()).toBe("aws ec2 describe-instances");
+      await x.type("\u0012");
+      expect(x.line()).toBe("earlier");
+      await x.type("\u0012");
+      expect([prompt(x), x.line()]).toEqual(["(failed reverse-i-search)`e': ", "earlier"]);
+    });
+
+    it("finds in a fresh console what earlier sessions had", async () => {
+      const x = stand();
+      await x.type("\u0012ear");
+      expect(x.line()).toBe("earlier");
+    });
+
+    it("looks again from the newest when a character is taken back", async () => {
+      const x = await searched();
+      await x.type("\u0012aws e\u007f\u007f");
+      expect(x.line()).toBe("aws s3 ls");
+    });
+
+    it("gives the line back with Esc and ^G, and forgets it with ^C", async () => {
+      const x = await searched();
+      await x.type("draft\u0012aws\u0007");
+      expect([prompt(x), x.line()]).toEqual(["$ ", "draft"]);
+      x.console.handle({ name: "ctrl-r" });
+      x.console.handle({ name: "1", text: "1" });
+      x.console.handle({ name: "escape" });
+      expect(x.line()).toBe("draft");
+      await x.type("\u0012aws");
+      x.console.discardLine();
+      expect([prompt(x), x.line()]).toEqual(["$ ", ""]);
+    });
+
+    it("leaves what it found to be edited, or looked back from", async () => {
+      const x = await searched();
+      await x.type("\u0012ec2\u0005 --help");
+      expect(x.line()).toBe("aws ec2 describe-instances --help");
+      await x.type("\u0015\u0012s3\u001b[A");
+      expect(x.line()).toBe("echo 1");
+    });
+
+    it("is something being typed, so that Backspace is no wish for a hint", async () => {
+      const x = stand();
+      await x.type("\u0012");
+      expect(x.console.isEmpty).toBe(false);
+    });
+  });
+
   it("goes back in history, of earlier sessions too, and returns to the draft", async () => {
     const { type, line } = stand();
     await type("one\r");

@@ -80,12 +80,15 @@ export class ShellConsole {
     return this.store.get().running !== undefined;
   }
 
+  /** Whether nothing is being typed. */
   get isEmpty(): boolean {
-    return this.store.get().line.text === "";
+    const { line, search } = this.store.get();
+    return line.text === "" && !search;
   }
 
   /** Takes a key. @returns whether it meant anything here */
   handle(key: Key): boolean {
+    if (this.store.get().search && this.#inSearch(key)) return true;
     const state = this.store.get();
     if (key.name === "paste") {
       this.#paste(key.text ?? "");
@@ -106,6 +109,9 @@ export class ShellConsole {
       case "down":
       case "ctrl-n":
         this.#lookBack(1);
+        return true;
+      case "ctrl-r":
+        void this.#beginSearch();
         return true;
       default: {
         const line = edit(state.line, key);
@@ -148,6 +154,7 @@ export class ShellConsole {
       ...addOutput(x, "command", `${promptOf(x)}${x.line.text}^C`),
       line: { ...emptyLine, cut: x.line.cut },
       menu: undefined,
+      search: undefined,
       scroll: 0,
     }));
     this.#back = undefined;
@@ -226,6 +233,64 @@ export class ShellConsole {
     this.store.update((x) => ({ ...x, line: lineWith(x.line, text), menu: undefined, scroll: 0 }));
   }
 
+  async #beginSearch(): Promise<void> {
+    const known = this.#history.length;
+    this.store.update((x) => ({
+      ...x,
+      search: { query: "", at: Infinity, failed: false, line: x.line },
+      menu: undefined,
+      scroll: 0,
+    }));
+    await this.#ready().catch(() => undefined);
+    // What was typed while the history of earlier sessions was loaded is looked for in it, too.
+    const { search } = this.store.get();
+    if (search?.query && this.#history.length > known) this.#find(search.query, Infinity);
+  }
+
+  /** Shows the newest command before an index that holds the query. */
+  #find(query: string, before: number): void {
+    const { search, line } = this.store.get();
+    const at = query ? this.#history.findLastIndex((text, i) => i < before && text.includes(query)) : -1;
+    const found = this.#history[at];
+    this.store.update((x) => ({
+      ...x,
+      line: found === undefined ? line : { ...line, text: found, cursor: found.lastIndexOf(query) },
+      search: {
+        ...search!,
+        query,
+        at: found === undefined ? search!.at : at,
+        failed: query !== "" && found === undefined,
+      },
+    }));
+  }
+
+  /** @returns whether the search took the key; others mean the line that was found */
+  #inSearch({ name, text }: Key): boolean {
+    const { search } = this.store.get();
+    const { query, at, line } = search!;
+    switch (name) {
+      case "ctrl-r":
+        this.#find(query, at);
+        return true;
+      case "backspace":
+      case "ctrl-h":
+        this.#find([...query].slice(0, -1).join(""), Infinity);
+        return true;
+      case "ctrl-g":
+      case "escape":
+        this.store.update((x) => ({ ...x, line, search: undefined }));
+        return true;
+      default:
+    }
+    if (text !== undefined) {
+      this.#find(query + plainText(text).replaceAll("\n", ""), at + 1);
+      return true;
+    }
+    if (Number.isFinite(at)) this.#back = { at, draft: line.text };
+    this.store.update((x) => ({ ...x, search: undefined }));
+    return false;
+  }
+
   async #complete(): Promise<void> {
     const { line } = this.store.get();
     const shell = await this.#ready().catch(() => undefined);
@@ -293,8 +358,16 @@ export class ShellConsole {
   }
 }
 
-/** `~/case $ `: the working folder, where it is not home, and the exit code of a command that failed. */
-export function promptOf({ cwd, exitCode }: Pick<ConsoleState, "cwd" | "exitCode">): string {
+/**
+ * `~/case $ `: the working folder, where it is not home, and the exit code of a command that failed. While the history
+ * is searched, what is looked for.
+ */
+export function promptOf({
+  cwd,
+  exitCode,
+  search,
+}: Pick<ConsoleState, "cwd" | "exitCode"> & Partial<Pick<ConsoleState, "search">>): string {
+  if (search) return `(${search.failed ? "failed " : ""}reverse-i-search)\`${search.query}': `;
   const where = cwd === "~" ? "" : `${cwd} `;
   return `${exitCode ? `${exitCode} ` : ""}${where}$ `;
 }

@@ -91,8 +91,11 @@ function InputLine({ row }: { row: InputRow }): ReactNode {
 }
 
 /** Breaks the line being typed, with its prompts, to rows, and finds the cursor among them. */
-export function inputRows(state: Pick<ConsoleState, "line" | "cwd" | "exitCode">, width: number): InputRow[] {
-  const { line, exitCode } = state;
+export function inputRows(
+  state: Pick<ConsoleState, "line" | "cwd" | "exitCode"> & Partial<Pick<ConsoleState, "search">>,
+  width: number,
+): InputRow[] {
+  const { line, exitCode, search } = state;
   const rows: InputRow[] = [];
   let start = 0;
   for (const [index, text] of line.text.split("\n").entries()) {
@@ -108,7 +111,7 @@ export function inputRows(state: Pick<ConsoleState, "line" | "cwd" | "exitCode">
       const shownPrompt = i === 0 ? prompt.slice(0, piece.length) : "";
       rows.push({
         prompt: shownPrompt,
-        failed: index === 0 && exitCode !== 0,
+        failed: index === 0 && (search ? search.failed : exitCode !== 0),
         text: piece.slice(shownPrompt.length),
         cursor: here ? line.cursor - offset - shownPrompt.length : undefined,
       });
