@@ -37,12 +37,20 @@ export interface Call {
   readonly signing?: "header" | "query" | "query-v2" | "none" | undefined;
   /** The access point of S3 that the request names, and where it leads: found as it comes, since records outlive it. */
   readonly accessPoint?: Through | undefined;
-  /** The VPC endpoint that the request went through, and its VPC; none from the Internet. */
-  readonly vpcEndpoint?: { readonly id: string; readonly vpcId: string } | undefined;
+  /** The VPC endpoint that the request went through; none from the Internet. */
+  readonly vpcEndpoint?: PassedEndpoint | undefined;
   /** What the query of a presigned URL says of its signature, but for signer and signature: S3 records it. */
   readonly presigned?: Readonly<Record<string, string>> | undefined;
   /** How long ago a presigned URL was signed, by the clock that its signature is judged by. */
   readonly signatureAgeMs?: number | undefined;
+}
+
+/** A VPC endpoint on the way of a request. */
+export interface PassedEndpoint {
+  readonly id: string;
+  readonly vpcId: string;
+  /** Its policy, as JSON; without one everything may pass. */
+  readonly policy?: string | undefined;
 }
 
 /** An access point as records of calls through it show it. */

@@ -543,6 +543,37 @@ describe("aws inside", () => {
     expect(await world.sh(`aws s3 cp s3://${AccessPointArn}/1 -`)).toBe("one\n");
   });
 
+  it("gets through a VPC endpoint what its policy lets through", async () => {
+    const VpcEndpointId = "vpce-s3";
+    const policy = (...buckets: string[]): string =>
+      JSON.stringify({
+        Statement: {
+          Effect: "Allow",
+          Principal: "*",
+          Action: "s3:*",
+          Resource: buckets.flatMap((name) => [`arn:aws:s3:::${name}`, `arn:aws:s3:::${name}/*`]),
+        },
+      });
+    world.ec2.vpcEndpoints.put(VpcEndpointId, {
+      VpcEndpointId,
+      VpcEndpointType: "Gateway",
+      VpcId: "vpc-1",
+      ServiceName: "com.amazonaws.us-east-1.s3",
+      PolicyDocument: policy("another"),
+    });
+    world.routes("subnet-public", { DestinationPrefixListId: "pl-63a5400a", GatewayId: VpcEndpointId });
+    const write = "echo one | aws s3 cp - s3://evidence/1";
+    expect((await world.guest.exec(write)).stderr).toContain(
+      'is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::evidence/1" because no VPC endpoint policy allows the s3:PutObject action',
+    );
+    world.ec2.vpcEndpoints.update(
+      VpcEndpointId,
+      (row) => void (row.PolicyDocument = policy("another", "evidence")),
+    );
+    await world.sh(write);
+    expect(await world.sh("aws s3 cp s3://evidence/1 -")).toBe("one\n");
+  });
+
   it("copies files to S3 and back", async () => {
     await world.sh(
       "echo one > /tmp/1; mkdir /tmp/d; echo two > /tmp/d/2; aws s3 cp /tmp/1 s3://evidence/case/; aws s3 sync /tmp/d s3://evidence/d",

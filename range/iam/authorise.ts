@@ -29,9 +29,10 @@ const allowedBefore = new WeakMap<OwnPolicies, Set<string>>();
 const MOST_REMEMBERED = 1000;
 
 /** Whether nothing but the caller's own policies, the action and the resource can have a say. */
-const isOrdinary = ({ principal, account }: Call, ask: Ask): boolean =>
+const isOrdinary = ({ principal, account, vpcEndpoint }: Call, ask: Ask): boolean =>
   (principal.type === "IAMUser" || principal.type === "AssumedRole") &&
   !principal.session?.policies?.length &&
+  vpcEndpoint?.policy === undefined &&
   principal.accountId === (ask.resourceAccount ?? account.id) &&
   ask.resourcePolicy === undefined &&
   !ask.grantedElsewhere &&
@@ -49,7 +50,7 @@ function remember(own: OwnPolicies, key: string): void {
  * @param onCondition told when a condition or a policy variable asks for the circumstances of the call
  */
 export function judge(call: Call, ask: Ask, onCondition?: () => void): Decision {
-  const { principal, world, account } = call;
+  const { principal, world, account, vpcEndpoint } = call;
   const owner = ask.resourceAccount ?? account.id;
   const consent = needsConsent(ask.action);
   if (principal.type === "AWSService" && !consent) return { allowed: true, by: [] };
@@ -73,6 +74,10 @@ export function judge(call: Call, ask: Ask, onCondition?: () => void): Decision 
             name: ask.resource,
             policy: compilePolicy(ask.resourcePolicy),
           },
+    endpoint:
+      vpcEndpoint?.policy === undefined
+        ? undefined
+        : { kind: "VPC endpoint", name: vpcEndpoint.id, policy: compilePolicy(vpcEndpoint.policy) },
     sameAccount: principal.accountId === owner,
     resourceMustAllow: consent && (ask.resourcePolicy !== undefined || ask.action.startsWith("sts:")),
     grantedElsewhere: ask.grantedElsewhere ?? false,

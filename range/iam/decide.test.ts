@@ -63,6 +63,7 @@ interface Given {
   abroad?: boolean;
   mustAllow?: boolean;
   elsewhere?: boolean;
+  endpoint?: object;
 }
 
 function judge(given: Given): Decision {
@@ -77,6 +78,7 @@ function judge(given: Given): Decision {
     boundary: given.boundary && policy("permissions boundary", given.boundary),
     session: given.sessionPolicy && [policy("session", given.sessionPolicy)],
     resource: given.resource && policy("resource-based", given.resource),
+    endpoint: given.endpoint && policy("VPC endpoint", given.endpoint),
     sameAccount: !given.abroad,
     resourceMustAllow: given.mustAllow ?? false,
     grantedElsewhere: given.elsewhere ?? false,
@@ -171,6 +173,19 @@ const cases: Record<string, [Given, string][]> = {
     [{ mustAllow: true, identity: YES, resource: to(THE_ACCOUNT) }, "allowed"],
     [{ mustAllow: true, resource: to(THE_ACCOUNT) }, "no identity-based"],
     [{ mustAllow: true, resource: to(THE_USER) }, "allowed"],
+  ],
+  "policies of a VPC endpoint on the way": [
+    [{ identity: YES, endpoint: to("*") }, "allowed"],
+    [{ identity: YES, endpoint: { ...to("*"), Resource: "arn:aws:s3:::ours/*" } }, "no VPC endpoint"],
+    [{ identity: YES, endpoint: [to("*"), to("*", "Deny")] }, "denied by VPC endpoint"],
+    [{ endpoint: to("*") }, "no identity-based"],
+    [{ endpoint: to("*", "Deny") }, "denied by VPC endpoint"],
+    [{ identity: [YES, NO], endpoint: to("*", "Deny") }, "denied by identity-based"],
+    [{ resource: to("*"), endpoint: { ...to("*"), Action: "s3:PutObject" } }, "no VPC endpoint"],
+    [{ who: "session", identity: YES, endpoint: to(THE_ROLE) }, "allowed"],
+    [{ who: "session", identity: YES, endpoint: to(THE_USER) }, "no VPC endpoint"],
+    [{ who: "root", endpoint: to("*", "Deny") }, "denied by VPC endpoint"],
+    [{ who: "anonymous", abroad: true, resource: to("*"), endpoint: other }, "no VPC endpoint"],
   ],
   root: [
     [{ who: "root" }, "allowed"],

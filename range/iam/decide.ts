@@ -3,7 +3,7 @@ import { applyingStatements, type NamedAs, type Request } from "./match.ts";
 
 /** The kinds of policies that take part in a decision, in AWS's words. */
 export type PolicyKind =
-  "identity-based" | "permissions boundary" | "session" | "resource-based" | "role trust";
+  "identity-based" | "permissions boundary" | "session" | "resource-based" | "role trust" | "VPC endpoint";
 
 /** A compiled policy and where it comes from. */
 export interface SourcedPolicy {
@@ -23,6 +23,8 @@ export interface Case {
   /** Present for sessions that were narrowed; an empty list allows nothing. */
   session?: readonly SourcedPolicy[] | undefined;
   resource?: SourcedPolicy | undefined;
+  /** Of the VPC endpoint that the request came through: it grants nothing, and has to allow all the same. */
+  endpoint?: SourcedPolicy | undefined;
   /** The resource belongs to the caller's account. */
   sameAccount: boolean;
   /** Trust policies and key policies: without their consent nobody gets in, not even the account's own. */
@@ -48,9 +50,19 @@ export type Decision =
 
 /**
  * Decides as AWS does: an explicit deny first, then resource policies, permissions boundaries, session policies
- * and identity policies (IAM guide, "Policy evaluation logic"). Pure: the same case gives the same decision.
+ * and identity policies (IAM guide, "Policy evaluation logic"), and the policy of the VPC endpoint on the way (VPC
+ * guide, "Control access to VPC endpoints using endpoint policies"). Pure: the same case gives the same decision.
  */
 export function decide(subject: Case): Decision {
+  const { endpoint, request } = subject;
+  const decision = decideAtService(subject);
+  if (!endpoint || (!decision.allowed && decision.explicit)) return decision;
+  const denied = refs(endpoint, "Deny", request);
+  if (denied.length) return { allowed: false, explicit: true, by: denied };
+  return decision.allowed && !refs(endpoint, "Allow", request).length ? lacks("VPC endpoint") : decision;
+}
+
+function decideAtService(subject: Case): Decision {
   const { principal } = subject.request;
   if (principal.type === "AWSService") return decideForService(subject);
 

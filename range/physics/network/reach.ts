@@ -1,4 +1,5 @@
 import type { VpcEndpoint } from "@aws-sdk/client-ec2";
+import type { PassedEndpoint } from "../../call.ts";
 import { ec2State, type InterfaceRow } from "../../services/ec2/state.ts";
 import type { Scope } from "../../world.ts";
 import { primaryInterface } from "./addresses.ts";
@@ -68,14 +69,11 @@ export function endpointAddress(
   return nearest?.privateIp ?? serviceAddress(scope.region, service);
 }
 
-/**
- * The VPC endpoint that a connection out of an interface goes through, and its VPC; nothing where it takes a way over the
- * Internet.
- */
+/** The VPC endpoint that a connection out of an interface goes through; nothing where it takes a way over the Internet. */
 export function endpointOnWay(
   scope: Scope,
   { interfaceId, path, peerInterfaceId = "", remoteIp }: Readonly<FlowRow>,
-): { id: string; vpcId: string } | undefined {
+): PassedEndpoint | undefined {
   const { interfaces, vpcEndpoints } = ec2State(scope);
   const face = interfaces.get(interfaceId);
   if (!face) return undefined;
@@ -85,7 +83,8 @@ export function endpointOnWay(
       ? next.endpointId
       : vpcEndpoints.find(({ NetworkInterfaceIds: faces }) => faces?.includes(peerInterfaceId) ?? false)
           ?.VpcEndpointId;
-  return id === undefined ? undefined : { id, vpcId: face.vpcId };
+  const endpoint = id === undefined ? undefined : vpcEndpoints.get(id);
+  return endpoint && { id: endpoint.VpcEndpointId, vpcId: face.vpcId, policy: endpoint.PolicyDocument };
 }
 
 const answersFor = (endpoint: VpcEndpoint, vpcId: string, service: string): boolean =>

@@ -9,6 +9,7 @@ import type { FilterTable } from "./filters.ts";
 import { once } from "./idempotency.ts";
 import { checkGroups, createServiceInterface, removeInterface } from "./interface-rows.ts";
 import { groupNames } from "./instance-view.ts";
+import { isPolicy } from "../policy-statements.ts";
 import { refuseMembers } from "../refusal.ts";
 import { find, findAll, findOrAll, KINDS } from "./kinds.ts";
 import { networkChanged } from "./network-changed.ts";
@@ -206,11 +207,7 @@ function findService(region: string, name: string, type: string): EndpointServic
 
 function checkPolicy(document: string | undefined): string {
   if (document === undefined) return OPEN_POLICY;
-  try {
-    JSON.parse(document);
-  } catch {
-    refuse("MalformedPolicyDocument", "Policy document is malformed: it is no valid JSON.");
-  }
+  if (!isPolicy(document)) refuse("InvalidPolicyDocument", "The Policy Document is not a valid policy.");
   return document;
 }
 

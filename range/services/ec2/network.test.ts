@@ -293,6 +293,20 @@ describe("VPC endpoints", () => {
     expect(box.call("DescribeRouteTables", {}).RouteTables![0]!.Routes).toHaveLength(1);
   });
 
+  it("take policies that can decide, and no others", () => {
+    const create = (PolicyDocument: string) =>
+      box.call("CreateVpcEndpoint", {
+        VpcId: box.vpcId,
+        ServiceName: "com.amazonaws.us-east-1.s3",
+        PolicyDocument,
+      }).VpcEndpoint!;
+    const statement = { Effect: "Allow", Action: "s3:GetObject", Resource: "*" };
+    for (const document of ["", "no JSON", "{}", JSON.stringify({ Statement: [statement] })])
+      expect(() => create(document), document).toThrow(refusal("InvalidPolicyDocument"));
+    const policy = JSON.stringify({ Statement: [{ ...statement, Principal: "*" }] });
+    expect(create(policy).PolicyDocument).toBe(policy);
+  });
+
   it("take DNS options that mean the whole VPC, and refuse those that only resolvers from outside know", () => {
     const create = (PrivateDnsOnlyForInboundResolverEndpoint: boolean) =>
       box.call("CreateVpcEndpoint", {
