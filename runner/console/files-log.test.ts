@@ -6,6 +6,8 @@ import type { AwsCli } from "./aws/index.ts";
 import { FilesLog } from "./files-log.ts";
 import { makeShell, type Shell } from "./shell.ts";
 
+const HOME = "/home/responder";
+
 let folder: string;
 let log: string;
 let nowMs: number;
@@ -21,7 +23,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const console = (path = log): Shell =>
   makeShell({
     aws: {} as AwsCli,
-    home: "/home/responder",
+    home: HOME,
     env: {},
     files: { "BRIEF.txt": "what happened\n" },
     filesLog: new FilesLog(path),
@@ -88,13 +90,13 @@ test("only what changed is written, and nobody else may read it", async () => {
   expect(readFileSync(log, "utf8")).toBe(before);
   await shell.exec("echo three > b");
   const more = readFileSync(log, "utf8").slice(before.length).trimEnd().split("\n");
-  expect(more.map((line) => (JSON.parse(line) as { path: string }).path)).toEqual(["/home/responder/b"]);
+  expect(more.map((line) => (JSON.parse(line) as { path: string }).path)).toEqual([`${HOME}/b`]);
   expect(statSync(log).mode & 0o777).toBe(0o600);
 });
 
 test("a record that was cut off costs no other", async () => {
   await inConsole("echo one > a");
-  appendFileSync(log, '{"path":"/home/responder/a","mode":42');
+  appendFileSync(log, `{"path":"${HOME}/a","mode":42`);
   expect(await inConsole("cat a")).toBe("one\n");
 });
 
