@@ -104,7 +104,7 @@ const RESPONDER_IAM_ACTIONS = [
   "DeleteSAMLProvider",
 ];
 
-/** Where intruders make things that the sandbox has not: a responder sweeps these for them, and reads no contents. */
+/** Where intruders make things, and the sandbox has none: a responder sweeps these for them, and reads no contents. */
 const SWEPT: Readonly<Record<string, string>> = {
   "access-analyzer": "Get* List*",
   amplify: "GetApp List*",
@@ -121,6 +121,7 @@ const SWEPT: Readonly<Record<string, string>> = {
   organizations: "Describe* List*",
   rds: "Describe* ListTagsForResource",
   sagemaker: "Describe* List*",
+  scheduler: "Get* List*",
   secretsmanager: "DescribeSecret GetResourcePolicy List*",
   securityhub: "Describe* Get* List*",
   ses: "Describe* GetAccount* GetConfigurationSet GetDedicatedIps GetEmailIdentity GetSend* List*",

@@ -33,6 +33,7 @@ import { sqs } from "./sqs/index.ts";
 import { installAutomationTargets, installManagedInstances, ssm } from "./ssm/index.ts";
 import { installStates, states } from "./states/index.ts";
 import { stsService } from "./sts/index.ts";
+import { scheduler } from "./scheduler/index.ts";
 import { tagging } from "./tagging/index.ts";
 import { unusedServices } from "./unused/index.ts";
 import { installAssociations, wafv2 } from "./wafv2/index.ts";
@@ -62,6 +63,7 @@ export const SERVICE_LIST: readonly Service[] = [
   standInConsole,
   states,
   stsService,
+  scheduler,
   tagging,
   wafv2,
   ...unusedServices,

@@ -159,6 +159,12 @@ export const SERVICES = {
     targetPrefix: "AWSStepFunctions",
     cli: "stepfunctions",
   },
+  scheduler: {
+    sdk: "client-scheduler",
+    signingName: "scheduler",
+    protocol: "restJson1",
+    apiVersion: "2021-06-30",
+  },
   tagging: {
     sdk: "client-resource-groups-tagging-api",
     signingName: "tagging",

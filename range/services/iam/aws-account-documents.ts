@@ -71,6 +71,7 @@ export const accountDocuments: Readonly<Record<string, AwsDocument>> = {
           rds: "Describe* Download* List*",
           s3: "DescribeJob Get* List*",
           sagemaker: "Describe* GetSearchSuggestions List* Search",
+          scheduler: "Get* List*",
           secretsmanager: "Describe* GetResourcePolicy List*",
           securityhub:
             "BatchGetAutomationRules BatchGetConfigurationPolicyAssociations BatchGetControlEvaluations BatchGetSecurityControls BatchGetStandardsControlAssociations Describe* Get* List*",

@@ -62,6 +62,20 @@ export const serviceDocuments: Readonly<Record<string, AwsDocument>> = {
       },
     ],
   },
+  AmazonEventBridgeSchedulerFullAccess: {
+    version: 4,
+    created: "2022-11-10T18:37:29Z",
+    edited: "2026-02-12T18:03:00Z",
+    description:
+      "The AmazonEventBridgeSchedulerFullAccess managed policy grants permissions to use all EventBridge Scheduler actions for schedules, and schedule groups.",
+    statements: [
+      allow("scheduler:*"),
+      {
+        ...allow("iam:PassRole", "arn:aws:iam::*:role/*"),
+        Condition: { StringLike: { "iam:PassedToService": "scheduler.amazonaws.com" } },
+      },
+    ],
+  },
   AmazonEventBridgeFullAccess: {
     version: 7,
     created: "2019-07-11T14:08:55Z",

@@ -13,6 +13,7 @@ import { kmsState } from "../kms/state.ts";
 import { lambdaState } from "../lambda/state.ts";
 import { logsState } from "../logs/state.ts";
 import { s3State } from "../s3/state.ts";
+import { schedulerState } from "../scheduler/state.ts";
 import { snsState } from "../sns/state.ts";
 import { sqsState } from "../sqs/state.ts";
 import { ssmState } from "../ssm/state.ts";
@@ -77,6 +78,7 @@ export function resourcesIn(scope: Scope): TaggedResource[] {
   addRows(eventsState(scope).buses.list());
   addRows(eventsState(scope).rules.list());
   addRows(kmsState(scope).keys.list());
+  addRows(schedulerState(scope).groups.list());
   addRows(lambdaState(scope).functions.list());
   addRows(logsState(scope).groups.list());
   addRows(snsState(scope).topics.list());

@@ -128,6 +128,7 @@ export const TAGGERS: Readonly<Record<string, Tagger>> = {
   })),
   s3: (arn, change, current) =>
     (resourceOf(arn).startsWith("accesspoint/") ? accessPoint : bucket)(arn, change, current),
+  scheduler: byArnSpeltArn,
   sns: byArnSpeltArn,
   sqs: pair("TagQueue", "UntagQueue", (arn) => {
     const [, , , region, accountId, name] = arn.split(":");

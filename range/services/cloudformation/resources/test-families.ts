@@ -466,6 +466,43 @@ export const FAMILIES: Record<
       },
     },
   },
+  schedules: {
+    resources: {
+      Queue: { Type: "AWS::SQS::Queue" },
+      Role: {
+        Type: "AWS::IAM::Role",
+        Properties: { AssumeRolePolicyDocument: trust("scheduler.amazonaws.com") },
+      },
+      Group: { Type: "AWS::Scheduler::ScheduleGroup", Properties: { Name: "drills" } },
+      Schedule: {
+        Type: "AWS::Scheduler::Schedule",
+        Properties: {
+          GroupName: ref("Group"),
+          ScheduleExpression: "cron(0 9 ? * MON-FRI *)",
+          ScheduleExpressionTimezone: "Europe/Berlin",
+          StartDate: "2026-02-01T00:00:00.000Z",
+          FlexibleTimeWindow: { Mode: "FLEXIBLE", MaximumWindowInMinutes: "15" },
+          Target: { Arn: att("Queue", "Arn"), RoleArn: att("Role", "Arn"), Input: "wake up" },
+        },
+      },
+    },
+    change: {
+      Group: {
+        Type: "AWS::Scheduler::ScheduleGroup",
+        Properties: { Name: "drills", Tags: [{ Key: "kept", Value: "yes" }] },
+      },
+      Schedule: {
+        Type: "AWS::Scheduler::Schedule",
+        Properties: {
+          GroupName: ref("Group"),
+          ScheduleExpression: "rate(1 hour)",
+          State: "DISABLED",
+          FlexibleTimeWindow: { Mode: "OFF" },
+          Target: { Arn: att("Queue", "Arn"), RoleArn: att("Role", "Arn") },
+        },
+      },
+    },
+  },
   messages: {
     resources: {
       Topic: { Type: "AWS::SNS::Topic", Properties: { DisplayName: "one" } },

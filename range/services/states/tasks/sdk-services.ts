@@ -42,6 +42,7 @@ export const SDK_SERVICES: Readonly<Record<string, { id: ServiceId; name: string
   s3: { id: "s3", name: "S3" },
   s3control: { id: "s3control", name: "S3Control" },
   sagemaker: { id: "sagemaker", name: "SageMaker" },
+  scheduler: { id: "scheduler", name: "Scheduler" },
   secretsmanager: { id: "secretsmanager", name: "SecretsManager" },
   securityhub: { id: "securityhub", name: "SecurityHub" },
   ses: { id: "ses", name: "Ses" },

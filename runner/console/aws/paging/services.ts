@@ -345,6 +345,10 @@ export const SERVICE_PAGING: Readonly<Record<string, ServicePaging>> = {
       ListRetirableGrants: "Grants",
     },
   },
+  scheduler: {
+    tokens: { input: ["NextToken"], output: ["NextToken"], limit: "MaxResults" },
+    operations: { ListScheduleGroups: "ScheduleGroups", ListSchedules: "Schedules" },
+  },
   tagging: {
     tokens: { input: ["PaginationToken"], output: ["PaginationToken"], limit: "ResourcesPerPage" },
     operations: {

@@ -4,6 +4,7 @@ import { getAtt, pick, ref, resourceOf, same, type Json, type Made, type SamReso
 import { samProblem } from "./problem.ts";
 import { queueFor } from "./queues.ts";
 import { isRuleEvent, ruleOf } from "./rule.ts";
+import { scheduleOf } from "./schedule.ts";
 
 /** What an event of a function brings. */
 export interface Brought {
@@ -43,6 +44,7 @@ const KINDS: Readonly<Record<string, (place: Place, event: string, properties: J
   SQS: queue,
   S3: bucket,
   CloudWatchLogs: logGroup,
+  ScheduleV2: schedule,
 };
 
 function permission({ resource, name }: Place, service: string, source: Json): Json {
@@ -77,6 +79,13 @@ function read(place: Place, event: string, properties: Json, known: readonly str
       `Event with id [${event}] is invalid. Missing required property '${needed}'.`,
     );
   return properties;
+}
+
+function schedule({ resource, arn }: Place, event: string, properties: Json): Brought {
+  const target = { arn, action: "lambda:InvokeFunction", policyName: "LambdaPolicy" };
+  return {
+    resources: scheduleOf({ id: resource.id, event, standing: resource.standing }, properties, target),
+  };
 }
 
 function topic(place: Place, event: string, properties: Json): Brought {

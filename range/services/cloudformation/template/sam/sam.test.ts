@@ -155,6 +155,56 @@ describe("events", () => {
     expect(FnOn?.Properties).toMatchObject({ ScheduleExpression: "rate(1 hour)", State: "DISABLED" });
   });
 
+  test("ScheduleV2, with a role of its own and a queue for what it cannot deliver", () => {
+    const made = event("ScheduleV2", {
+      ScheduleExpression: "rate(1 hour)",
+      ScheduleExpressionTimezone: "Asia/Tokyo",
+      Input: "{}",
+      DeadLetterConfig: { Type: "SQS" },
+    });
+    expect(typesOf(made)).toEqual({
+      Bucket: "AWS::S3::Bucket",
+      FnRole: "AWS::IAM::Role",
+      FnOn: "AWS::Scheduler::Schedule",
+      FnOnRole: "AWS::IAM::Role",
+      FnOnQueue: "AWS::SQS::Queue",
+    });
+    const queue = { "Fn::GetAtt": ["FnOnQueue", "Arn"] };
+    expect(made["FnOn"]?.Properties).toEqual({
+      Name: "FnOn",
+      ScheduleExpression: "rate(1 hour)",
+      ScheduleExpressionTimezone: "Asia/Tokyo",
+      FlexibleTimeWindow: { Mode: "OFF" },
+      Target: {
+        Arn: ARN,
+        RoleArn: { "Fn::GetAtt": ["FnOnRole", "Arn"] },
+        Input: "{}",
+        DeadLetterConfig: { Arn: queue },
+      },
+    });
+    expect(made["FnOnRole"]?.Properties).toMatchObject({
+      AssumeRolePolicyDocument: { Statement: [{ Principal: { Service: ["scheduler.amazonaws.com"] } }] },
+      Policies: [
+        {
+          PolicyDocument: {
+            Statement: [
+              { Action: "lambda:InvokeFunction", Resource: ARN },
+              { Action: "sqs:SendMessage", Resource: queue },
+            ],
+          },
+        },
+      ],
+    });
+  });
+
+  test.each([
+    [{ ScheduleExpression: "rate(1 hour)", Name: "n", OmitName: true }, "'Name' and 'OmitName'"],
+    [{ State: "ENABLED" }, "Missing required property 'ScheduleExpression'"],
+    [{ ScheduleExpression: "rate(1 hour)", Pattern: {} }, "property Pattern not defined for ScheduleV2"],
+  ])("ScheduleV2 of %j is refused", (properties, problem) => {
+    expect(() => event("ScheduleV2", properties)).toThrow(problem);
+  });
+
   test("SNS, SQS and CloudWatchLogs", () => {
     expect(typesOf(event("SNS", { Topic: "t" }))).toMatchObject({
       FnOn: "AWS::SNS::Subscription",

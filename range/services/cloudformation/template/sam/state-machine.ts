@@ -15,6 +15,7 @@ import {
 import { samProblem } from "./problem.ts";
 import { executionRole, trustIn } from "./role.ts";
 import { isRuleEvent, ruleOf } from "./rule.ts";
+import { scheduleOf } from "./schedule.ts";
 
 const TYPE = "AWS::Serverless::StateMachine";
 const CREATED_BY = "stateMachine:createdBy";
@@ -98,9 +99,15 @@ function definitionOf({ id, properties }: SamResource): Json {
   return { DefinitionString, ...told() };
 }
 
-/** A rule that starts executions, with a role of its own. */
+/** A rule or a schedule that starts executions, with a role of its own. */
 function eventOf({ id, standing }: SamResource, event: string, given: unknown): Made {
   const type = isObject(given) ? String(given["Type"]) : "";
+  if (isObject(given) && type === "ScheduleV2")
+    return scheduleOf({ id, event, standing }, isObject(given["Properties"]) ? given["Properties"] : {}, {
+      arn: ref(id),
+      action: "states:StartExecution",
+      policyName: "StartExecutionPolicy",
+    });
   if (!isObject(given) || !isRuleEvent(type)) throw new NotImplemented(`events of type ${type} of ${TYPE}`);
   const ruleId = `${id}${event}`;
   const target = {
