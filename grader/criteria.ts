@@ -13,6 +13,12 @@ export interface View<Facts> {
   at: number;
 }
 
+/** The same for tests of a call. */
+export interface CallView<Facts> extends View<Facts> {
+  /** The adversary's attempts that have got through since the start, by name. */
+  attempts: ReadonlySet<string>;
+}
+
 interface Explained {
   title: string;
   points: number;
@@ -34,14 +40,17 @@ export interface ObjectiveTerms<Facts> {
    * was not seen, or did not last.
    */
   missing?: string | ((view: View<Facts>) => string);
+  /** A call of the trainee's after which it counts no more, whatever comes about: what was to come about by itself. */
+  spoiled?: { by: (call: CallEvidence, view: CallView<Facts>) => boolean; says: string };
 }
 
 export type Objective<Facts> = Explained & {
   phase: Phase;
   required: boolean;
   missing?: ObjectiveTerms<Facts>["missing"];
+  spoiled?: ObjectiveTerms<Facts>["spoiled"];
 } & (
-    | { kind: "seen"; test: (call: CallEvidence, view: View<Facts>) => boolean }
+    | { kind: "seen"; test: (call: CallEvidence, view: CallView<Facts>) => boolean }
     | {
         kind: "outcome";
         test: (view: View<Facts>) => boolean;
@@ -59,7 +68,7 @@ export type Worker = "business" | "trainee";
  */
 export const seen = <Facts>(
   title: string,
-  test: (call: CallEvidence, view: View<Facts>) => boolean,
+  test: (call: CallEvidence, view: CallView<Facts>) => boolean,
   terms: ObjectiveTerms<Facts>,
 ): Objective<Facts> => ({ kind: "seen", title, test, required: false, ...terms });
 

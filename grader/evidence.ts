@@ -29,6 +29,25 @@ export interface CallEvidence extends Common {
   responseElements: Readonly<Record<string, unknown>> | null;
   errorCode?: string;
   errorMessage?: string;
+  /**
+   * What the answer told, where judges need it and CloudTrail does not keep it. Absent also where the target has only
+   * CloudTrail's records.
+   */
+  told?: Told;
+}
+
+/** What answers tell that no record keeps. */
+export interface Told {
+  /** How a function failed that was invoked (`X-Amz-Function-Error`). */
+  functionError?: string;
+  /** What event history showed: each value once that its events have, by what event history is asked by. */
+  shown?: readonly ShownAttribute[];
+}
+
+/** A value of an attribute that event history is asked by, such as `Username` and `alice`. */
+export interface ShownAttribute {
+  attributeKey: string;
+  attributeValue: string;
 }
 
 /** Something that the adversary tried, and whether it got through. */

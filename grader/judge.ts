@@ -61,6 +61,10 @@ export class Course<Facts> {
   readonly #tried = new Set<string>();
   /** What held at some time, the last that it did. */
   readonly #held = new Map<string, Happened>();
+  /** The adversary's attempts that have got through since the start, by name. */
+  readonly #attempts = new Set<string>();
+  /** What counts no more, and the call that took it away. */
+  readonly #spoiled = new Map<string, Happened>();
   /** What was met after the start and did not last: how long it held, and what ended it. */
   readonly #undone = new Map<string, Happened & { from: number }>();
   readonly #moments = new Map<string, Happened>();
@@ -144,12 +148,15 @@ export class Course<Facts> {
 
   #judgeCall(event: CallEvidence): void {
     this.#acknowledged ??= event.at;
-    const view = this.#view(event);
+    const view = { ...this.#view(event), attempts: this.#attempts };
     const now: Happened = { at: event.at, proof: event.id };
     const answered = event.errorCode === undefined;
     if (answered) {
       for (const [id, objective] of this.#rules.seen)
         if (!this.#met.has(id) && objective.test(event, view)) this.#met.set(id, now);
+      for (const [id, { spoiled }] of this.#rules.spoilable)
+        if (!this.#spoiled.has(id) && spoiled!.by(event, view))
+          this.#spoiled.set(id, { ...now, call: event.eventName });
       for (const [id, moment] of this.#rules.calls)
         if (!this.#moments.has(id) && moment.test(event, view))
           this.#moments.set(id, { ...now, call: event.eventName });
@@ -171,6 +178,7 @@ export class Course<Facts> {
   }
 
   #judgeAttempt(event: AttemptEvidence): void {
+    if (event.gotThrough) this.#attempts.add(event.attempt);
     if (event.gotThrough && (this.criteria.containedWhen?.(event) ?? true)) this.#lastSuccess = event.at;
     for (const [id, objective] of this.#rules.refused) {
       if (!objective.test(event, this.facts)) continue;
@@ -207,7 +215,7 @@ export class Course<Facts> {
 
   /** Which objectives are met at this moment. */
   standing(): [id: string, met: boolean][] {
-    return Object.keys(this.criteria.objectives).map((id) => [id, this.#met.has(id)]);
+    return Object.keys(this.criteria.objectives).map((id) => [id, this.#metNow(id) !== undefined]);
   }
 
   /** The verdict if the run ended now. */
@@ -239,12 +247,16 @@ export class Course<Facts> {
     };
   }
 
+  #metNow(id: string): Happened | undefined {
+    return this.#spoiled.has(id) ? undefined : this.#met.get(id);
+  }
+
   #isUnknown(id: string): boolean {
     return this.#everythingUnknown || this.#unknown.has(id);
   }
 
   #objective(id: string, objective: Objective<Facts>, start: number): ObjectiveResult {
-    const happened = this.#met.get(id);
+    const happened = this.#metNow(id);
     const { title, phase, required, points, why, source } = objective;
     // What nobody tried was not refused, and nobody got through either; so it is with work.
     const isOthers =
@@ -275,7 +287,9 @@ export class Course<Facts> {
   }
 
   /** Why an objective is not met: in the scenario's words, else whether it never came about or did not last. */
-  #missing(id: string, { missing, title }: Objective<Facts>): string {
+  #missing(id: string, { missing, spoiled, title }: Objective<Facts>): string {
+    const spoiler = this.#spoiled.get(id);
+    if (spoiler) return `${spoiled!.says} (${spoiler.call}, ${spoiler.proof}).`;
     if (typeof missing === "function")
       return missing({ facts: this.facts, state: this.#state, at: this.#end });
     return missing ?? `${this.#undone.has(id) ? "Did not last" : "Not seen"}: ${lower(title)}.`;
@@ -283,7 +297,7 @@ export class Course<Facts> {
 
   #whatWasUndone(id: string, { missing, title }: Objective<Facts>, start: number): string {
     const undone = this.#undone.get(id);
-    if (!undone) return "";
+    if (!undone || this.#spoiled.has(id)) return "";
     const [from, to] = [undone.from, undone.at].map((at) => clockText(at - start));
     const what = missing === undefined ? "It" : `"${title}"`;
     return ` ${what} held from ${from} to ${to}, and was undone (${undone.proof}).`;
@@ -434,6 +448,7 @@ const rulesOf = <Facts>({ objectives, moments, hazards }: Criteria<Facts>) => ({
   outcomes: ofKind(objectives, "outcome"),
   refused: ofKind(objectives, "refused"),
   working: ofKind(objectives, "working"),
+  spoilable: Object.entries(objectives).filter(([, { spoiled }]) => spoiled !== undefined),
   calls: ofKind(moments, "call"),
   states: ofKind(moments, "state"),
   acts: ofKind(hazards, "act"),

@@ -9,7 +9,7 @@ import {
   type Criteria,
   type View,
 } from "../../grader/index.ts";
-import { leastPrivilege, openFunction, unattended } from "../kit/automation.ts";
+import { isTrial, leastPrivilege, openFunction, unattended } from "../kit/automation.ts";
 import { isCall } from "../kit/calls.ts";
 import { isInEvidence } from "../kit/evidence.ts";
 import {
@@ -25,33 +25,33 @@ import { diskLost, isolated, protectedFromTermination, tagged } from "../kit/mac
 import { ORDER } from "../kit/order.ts";
 import type { Facts } from "./facts.ts";
 
+/** What is to be answered. */
+const NEED = "unanswered-compromise";
+
 export const criteria: Criteria<Facts> = {
   objectives: {
     tried: seen(
       "The chain was tried with a sample finding or a finding made up",
-      (call) => isCall(call, "CreateSampleFindings", "PutEvents", "Invoke"),
+      (call, view) =>
+        isCall(call, "CreateSampleFindings", "PutEvents", "Invoke") && isTrial(call, view, NEED),
       {
         points: 5,
         phase: "Preparation",
-        missing: "Nothing was tried before the red team came.",
+        missing: "Nothing was tried before the red team came, or what was tried failed.",
         why: "A sample finding names the instance i-99999999: it proves the chain, and the function must fail or skip cleanly.",
         source: "GuardDuty user guide, sample findings",
       },
     ),
-    answered: refused(
-      "A compromise no longer goes unanswered",
-      (x) => x.attempt === "unanswered-compromise",
-      {
-        points: 25,
-        required: true,
-        phase: "Containment",
-        missing:
-          "The red team's implant reports home and nothing answers: follow one finding along the chain, from the rule to what the function may do.",
-        why: "GuardDuty finds, EventBridge routes; something of yours must act.",
-        source: "GuardDuty user guide, EventBridge notifications; SCS-C02 cram notes, practice question 7",
-      },
-    ),
-    unattended: unattended(20),
+    answered: refused("A compromise no longer goes unanswered", (x) => x.attempt === NEED, {
+      points: 25,
+      required: true,
+      phase: "Containment",
+      missing:
+        "The red team's implant reports home and nothing answers: follow one finding along the chain, from the rule to what the function may do.",
+      why: "GuardDuty finds, EventBridge routes; something of yours must act.",
+      source: "GuardDuty user guide, EventBridge notifications; SCS-C02 cram notes, practice question 7",
+    }),
+    unattended: unattended(20, NEED, isIsolated),
     isolated: isolated(10, { required: true }),
     outOfGroup: outOfGroup(10),
     outOfTargets: outOfTargets(5),

@@ -70,7 +70,13 @@ export const criteria: Criteria<Facts> = {
     ),
     traced: seen(
       "It was looked up what was made from the key",
-      (call, view) => looksUp(call, view, isValue(view.facts.keyId, view.facts.userName, "GetSessionToken")),
+      (call, view) =>
+        looksUp(
+          call,
+          view,
+          isValue(view.facts.keyId, view.facts.userName, "GetSessionToken"),
+          isValue("GetSessionToken"),
+        ),
       {
         points: 7,
         phase: ANALYSIS,

@@ -15,7 +15,7 @@ import { changesSomething, isCall, mentions } from "../kit/calls.ts";
 import { isInEvidence, RECORD } from "../kit/evidence.ts";
 import { evidenceDeleted, loggingOff } from "../kit/hazards.ts";
 import { statementsOf } from "../kit/identity.ts";
-import { isValue, looksUp } from "../kit/lookup.ts";
+import { isDoer, isValue, looksUp } from "../kit/lookup.ts";
 import { ORDER } from "../kit/order.ts";
 import type { Facts } from "./facts.ts";
 
@@ -38,7 +38,13 @@ const isRecord = (call: CallEvidence, { facts }: Now): boolean =>
 function isTrace(call: CallEvidence, view: Now): boolean {
   const { facts } = view;
   const isName = isValue(facts.userName, facts.roleName, roleArnOf(facts));
-  return looksUp(call, view, (x) => TRACES.test(x.attributeValue ?? "") || isName(x));
+  const isDone = isDoer(facts.userName);
+  return looksUp(
+    call,
+    view,
+    (x) => TRACES.test(x.attributeValue ?? "") || isName(x),
+    (x) => x.attributeValue === "AssumeRoleWithWebIdentity" || isDone(x),
+  );
 }
 
 /** The calls that give a role, and what sessions and roles are known by. */

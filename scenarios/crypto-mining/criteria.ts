@@ -26,8 +26,11 @@ function isTrace(call: CallEvidence, view: Now): boolean {
   const { rogueRegion, launcher, launcherKeyId } = view.facts;
   const isName = isValue(launcher, launcherKeyId);
   return (
-    asksHistory(call, (x) => call.awsRegion === rogueRegion || isName(x), [rogueRegion]) ||
-    readsLogFile(call, view, { kind: "CloudTrail", region: rogueRegion })
+    asksHistory(call, {
+      leads: (x) => call.awsRegion === rogueRegion || isName(x),
+      shows: (x) => call.awsRegion === rogueRegion && isName(x),
+      regions: [rogueRegion],
+    }) || readsLogFile(call, view, { kind: "CloudTrail", region: rogueRegion })
   );
 }
 

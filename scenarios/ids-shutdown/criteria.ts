@@ -1,5 +1,5 @@
 import { before, lost, outcome, reached, refused, seen, type Criteria } from "../../grader/index.ts";
-import { leastPrivilege, openFunction, unattended } from "../kit/automation.ts";
+import { isTrial, leastPrivilege, openFunction, unattended } from "../kit/automation.ts";
 import { isCall } from "../kit/calls.ts";
 import { outOfGroup, outOfTargets, sharedGroupBroken, sharedGroupEdited } from "../kit/fleet-criteria.ts";
 import { loggingOff } from "../kit/hazards.ts";
@@ -8,22 +8,28 @@ import { diskLost, protectedFromTermination, tagged } from "../kit/machine-crite
 import { ORDER } from "../kit/order.ts";
 import type { Facts } from "./facts.ts";
 
+/** What is to be answered. */
+const NEED = "exfiltration";
+
 const STUDY = "Security – Specialty notes, Incident Response";
 
 export const criteria: Criteria<Facts> = {
   objectives: {
     tried: seen(
       "The chain was tried before it was needed",
-      (call) => isCall(call, "TestMetricFilter", "SetAlarmState", "Publish", "Invoke", "PutLogEvents"),
+      (call, view) =>
+        isCall(call, "TestMetricFilter", "SetAlarmState", "Publish", "Invoke", "PutLogEvents") &&
+        isTrial(call, view, NEED),
       {
         points: 5,
         phase: "Preparation",
-        missing: "Nothing was tried before it was needed: an alarm can be set off by hand, a pattern tested.",
+        missing:
+          "Nothing was tried before it was needed, or what was tried failed: an alarm can be set off by hand, a pattern tested.",
         why: "Each link fails in silence.",
         source: "CloudWatch user guide, testing alarms; AWS Well-Architected, Security Pillar: run game days",
       },
     ),
-    exfiltrationEnded: refused("Card data no longer goes out", (x) => x.attempt === "exfiltration", {
+    exfiltrationEnded: refused("Card data no longer goes out", (x) => x.attempt === NEED, {
       points: 25,
       required: true,
       phase: "Containment",
@@ -32,7 +38,7 @@ export const criteria: Criteria<Facts> = {
       why: "A detection system that nobody listens to is a diary.",
       source: STUDY,
     }),
-    unattended: unattended(20),
+    unattended: unattended(20, NEED, isDown),
     stopped: outcome(
       "The server is stopped, and not terminated",
       (view) => instanceOf(view)?.State === "stopped",

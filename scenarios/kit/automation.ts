@@ -3,10 +3,13 @@ import {
   act,
   outcome,
   refused,
+  type CallEvidence,
+  type CallView,
   type Hazard,
   type Objective,
   type PolicyStatement,
   type RoleState,
+  type View,
 } from "../../grader/index.ts";
 import type { Aws } from "./aws.ts";
 import { isCall } from "./calls.ts";
@@ -95,15 +98,51 @@ const CONTAINING = new Set([
   "TerminateInstances",
 ]);
 
-export const unattended = (points: number): Objective<object> =>
+/** Starts the automation, or makes up what starts it. */
+const STARTERS = [
+  "Invoke",
+  "Publish",
+  "PutEvents",
+  "PutLogEvents",
+  "PutMetricData",
+  "SendMessage",
+  "SetAlarmState",
+  "StartAutomationExecution",
+  "StartExecution",
+  "StartSyncExecution",
+];
+
+/** Whether a call is a person's: what acts by itself has a role of its own. */
+const isPersons = ({ userArn = "" }: CallEvidence): boolean => !userArn.includes(`assumed-role/${PREFIX}`);
+
+/**
+ * What is asked for is contained, and nobody did it in person or set it off once it was needed.
+ *
+ * @param need the adversary's attempt that is to be answered
+ * @param contained whether it is already: what is tried from then on spoils nothing
+ */
+export const unattended = <Facts>(
+  points: number,
+  need: string,
+  contained: (view: View<Facts>) => boolean,
+): Objective<Facts> =>
   refused("No person had to do it", (x) => x.attempt === BY_HAND, {
     points,
     required: true,
+    spoiled: {
+      by: (call, view) =>
+        isCall(call, ...STARTERS) && isPersons(call) && view.attempts.has(need) && !contained(view),
+      says: "When it was needed, a person set it off",
+    },
     phase: "Containment",
     missing: "It was contained by hand, or not at all: tonight nobody is there to do it.",
     why: "What was asked for is what happens while everybody sleeps.",
     source: "AWS Security Incident Response User Guide, automating incident response; the brief",
   });
+
+/** Whether the automation is tried before the adversary needs an answer, and a function that is invoked does not fail. */
+export const isTrial = <Facts>(call: CallEvidence, view: CallView<Facts>, need: string): boolean =>
+  !view.attempts.has(need) && call.told?.functionError === undefined;
 
 export const leastPrivilege = (points: number): Objective<object> =>
   outcome(

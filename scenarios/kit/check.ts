@@ -226,6 +226,7 @@ const SCENARIO: Fields<Scenario> = {
         phase,
         required: truth,
         missing: optional(words),
+        spoiled: optional(shaped({ by: work, says: text })),
         test: work,
         until: optional(work),
         whose: optional(named<Worker>({ business: true, trainee: true })),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { CallEvidence, View } from "../../grader/index.ts";
 import { RECORD } from "./evidence.ts";
-import { asksHistory, isValue, looksUp, readsLogFile } from "./lookup.ts";
+import { asksHistory, isDoer, isValue, looksUp, readsLogFile } from "./lookup.ts";
 
 const call = (eventName: string, requestParameters: object, awsRegion = "eu-west-1"): CallEvidence =>
   ({ kind: "call", eventName, requestParameters, awsRegion }) as unknown as CallEvidence;
@@ -58,9 +58,38 @@ describe("a look-up is", () => {
   });
 });
 
+describe("where it is known what event history has shown", () => {
+  const shown = (parameters: object, ...pairs: [key: string, value: string][]): CallEvidence => ({
+    ...call("LookupEvents", parameters),
+    told: { shown: pairs.map(([attributeKey, attributeValue]) => ({ attributeKey, attributeValue })) },
+  });
+
+  test("a question that leads there and was answered with nothing found nothing", () => {
+    expect(looksUp(shown(by("AccessKeyId", "AKIA1")), view, isValue("AKIA1"))).toBe(false);
+  });
+
+  test("any question counts whose answer has an event of it", () => {
+    const made = shown(by("ReadOnly", "false"), ["EventName", "StopLogging"], ["AccessKeyId", "AKIA1"]);
+    expect(looksUp(made, view, isValue("AKIA1"))).toBe(true);
+    expect(looksUp(made, view, isValue("AKIA2"))).toBe(false);
+  });
+
+  test("what is asked for and what is to be seen may differ", () => {
+    const made = shown({ maxResults: 1 }, ["EventName", "StopLogging"]);
+    expect(looksUp(made, view, isValue("alice"), isValue("StopLogging"))).toBe(true);
+  });
+
+  test("what was done to somebody was not done by them", () => {
+    expect(looksUp(shown({}, ["ResourceName", "alice"]), view, isValue("alice"), isDoer("alice"))).toBe(
+      false,
+    );
+    expect(looksUp(shown({}, ["Username", "alice"]), view, isValue("alice"), isDoer("alice"))).toBe(true);
+  });
+});
+
 test("events of one Region stand in its own history and its own files", () => {
   const there = (made: CallEvidence): boolean =>
-    asksHistory(made, () => false, ["eu-north-1"]) ||
+    asksHistory(made, { leads: () => false, regions: ["eu-north-1"] }) ||
     readsLogFile(made, view, { kind: "CloudTrail", region: "eu-north-1" });
   expect(there(call("LookupEvents", {}, "eu-north-1"))).toBe(true);
   expect(there(call("LookupEvents", {}))).toBe(false);

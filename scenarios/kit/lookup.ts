@@ -1,4 +1,4 @@
-import type { CallEvidence, View } from "../../grader/index.ts";
+import type { CallEvidence, ShownAttribute, View } from "../../grader/index.ts";
 import { isCall, mentions } from "./calls.ts";
 import { RECORD } from "./evidence.ts";
 
@@ -47,10 +47,10 @@ export function readsLogFile(
 }
 
 /** What event history is asked by; all of it is asked for without one. */
-export interface LookupAttribute {
-  attributeKey?: string;
-  attributeValue?: string;
-}
+export type LookupAttribute = Partial<ShownAttribute>;
+
+/** Whether an attribute leads to what is looked for. */
+type Leads = (attribute: LookupAttribute) => boolean;
 
 /** A page of fewer of the newest events is a glance at history, not a search of it. */
 const FEWEST_EVENTS = 10;
@@ -64,19 +64,24 @@ interface LookupRequest {
   eventCategory?: string;
 }
 
+/** What is looked for in event history. */
+interface Wanted {
+  /** Whether asking by an attribute leads there. */
+  leads: Leads;
+  /** Whether an event that has an attribute is looked for: by what leads there, unless told. */
+  shows?: Leads;
+  /** Where the events stand, each Region having its own: asked without an attribute, only they have them. */
+  regions: readonly string[];
+}
+
 /**
- * Whether a call asks event history, by an attribute that leads to what is looked for, or by none: whoever has all of
- * it has that, too.
- *
- * @param leads whether an attribute leads there
- * @param regions where the events stand, each Region having its own: asked without an attribute, only they have them
+ * Whether event history has shown an event that is looked for. Where it is not known what was shown, the question
+ * counts: by an attribute that leads there, or by none, for whoever has all of it has that, too.
  */
-export function asksHistory(
-  call: CallEvidence,
-  leads: (attribute: LookupAttribute) => boolean,
-  regions: readonly string[],
-): boolean {
+export function asksHistory(call: CallEvidence, { leads, shows = leads, regions }: Wanted): boolean {
   if (!isCall(call, "LookupEvents")) return false;
+  const shown = call.told?.shown;
+  if (shown) return shown.some(shows);
   const request = (call.requestParameters ?? {}) as LookupRequest;
   const { lookupAttributes = [], maxResults = FULL_PAGE, nextToken, eventCategory } = request;
   if (eventCategory !== undefined) return false;
@@ -89,15 +94,13 @@ export function asksHistory(
  * trail's log files, where they were delivered or as they were kept.
  *
  * @param leads whether an attribute of event history leads there
+ * @param shows whether an event that has an attribute tells it: by what leads there, unless told
  */
-export function looksUp(
-  call: CallEvidence,
-  view: Now,
-  leads: (attribute: LookupAttribute) => boolean,
-): boolean {
+export function looksUp(call: CallEvidence, view: Now, leads: Leads, shows?: Leads): boolean {
   const home = view.state.buckets[view.facts.logBucket]?.Region;
+  const regions = [...(home === undefined ? [] : [home]), GLOBAL_REGION];
   return (
-    asksHistory(call, leads, [...(home === undefined ? [] : [home]), GLOBAL_REGION]) ||
+    asksHistory(call, { leads, regions, ...(shows && { shows }) }) ||
     readsLogFile(call, view, { kind: "CloudTrail", marker: RECORD })
   );
 }
@@ -107,6 +110,15 @@ const GLOBAL_REGION = "us-east-1";
 
 /** Whether an attribute is one of the named values. */
 export const isValue =
-  (...values: readonly string[]) =>
-  ({ attributeValue = "" }: LookupAttribute): boolean =>
+  (...values: readonly string[]): Leads =>
+  ({ attributeValue = "" }) =>
     values.includes(attributeValue);
+
+/** Whether an attribute says that one of these did it: users and sessions by name, or keys. */
+export const isDoer =
+  (...names: readonly string[]): Leads =>
+  ({ attributeKey = "", attributeValue = "" }) =>
+    ["Username", "AccessKeyId"].includes(attributeKey) && names.includes(attributeValue);
+
+/** A call as the question that it is, whatever it has shown: that there was nothing is an answer, too. */
+export const asQuestion = ({ told: _told, ...question }: CallEvidence): CallEvidence => question;

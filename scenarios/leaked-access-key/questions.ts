@@ -1,7 +1,7 @@
 import type { CallEvidence, View } from "../../grader/index.ts";
 import { isCall, mentions } from "../kit/calls.ts";
 import { isDeniedEverything, workingKeys } from "../kit/identity.ts";
-import { isValue, looksUp } from "../kit/lookup.ts";
+import { asQuestion, isDoer, isValue, looksUp } from "../kit/lookup.ts";
 import type { Facts } from "./facts.ts";
 import { MIRROR_ON } from "./release-job.ts";
 
@@ -58,10 +58,15 @@ export const isRecord = (call: CallEvidence, { facts }: Now): boolean =>
 /** A look, while the key is inactive, at whether anything still asks for it. */
 export const isLookForUse = (call: CallEvidence, view: Now): boolean =>
   leakedKeyStatus(view) === "Inactive" &&
-  (isTrace(call, view) ||
+  (looksUp(asQuestion(call), view, isValue(view.facts.keyId, view.facts.userName)) ||
     isCall(call, "GetCredentialReport") ||
     (isCall(call, "GetAccessKeyLastUsed") && mentions(call, view.facts.keyId)));
 
 /** A question about what was done with the key: in the event history, or in the trail's log files. */
 export const isTrace = (call: CallEvidence, view: Now): boolean =>
-  looksUp(call, view, isValue(view.facts.keyId, view.facts.userName));
+  looksUp(
+    call,
+    view,
+    isValue(view.facts.keyId, view.facts.userName),
+    isDoer(view.facts.keyId, view.facts.userName),
+  );

@@ -39,6 +39,7 @@ const isTrace = (call: CallEvidence, view: View<Facts>): boolean =>
     call,
     view,
     ({ attributeKey, attributeValue = "" }) => attributeKey !== "EventName" || OPENERS.test(attributeValue),
+    ({ attributeKey, attributeValue = "" }) => attributeKey === "EventName" && OPENERS.test(attributeValue),
   );
 
 const dataBucket = ({ facts, state }: View<Facts>) => state.buckets[facts.dataBucket];

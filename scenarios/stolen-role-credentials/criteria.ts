@@ -16,7 +16,7 @@ import { isInEvidence } from "../kit/evidence.ts";
 import { launchSettings } from "../kit/fleet.ts";
 import { evidenceDeleted, loggingOff } from "../kit/hazards.ts";
 import { statementsOf } from "../kit/identity.ts";
-import { isValue, looksUp } from "../kit/lookup.ts";
+import { isDoer, isValue, looksUp } from "../kit/lookup.ts";
 import { ORDER } from "../kit/order.ts";
 import type { Facts } from "./facts.ts";
 
@@ -38,13 +38,13 @@ export const thiefMarkers = ({ lairIp, sessionKeyId, exportKeyId }: Facts): stri
 
 function isTrace(call: CallEvidence, view: Now): boolean {
   const { sessionKeyId, instanceId, roleName, exportKeyId, exportUser } = view.facts;
-  return looksUp(call, view, isValue(sessionKeyId, instanceId, roleName, exportKeyId, exportUser));
+  const doers = [sessionKeyId, instanceId, exportKeyId, exportUser];
+  return looksUp(call, view, isValue(...doers, roleName), isDoer(...doers));
 }
 
 const isRecord = (call: CallEvidence, { facts }: Now): boolean =>
   isCall(call, "GetAccountAuthorizationDetails") ||
-  (isCall(call, "ListRolePolicies", "GetRolePolicy", "ListAttachedRolePolicies") &&
-    mentions(call, facts.roleName));
+  (isCall(call, "GetRolePolicy") && mentions(call, facts.roleName));
 
 /** Whether a server that the group launches now would give its role's credentials away, in a form that works. */
 function isClosedForGood(view: Now): boolean {

@@ -15,7 +15,7 @@ import { changesSomething, isCall, mentions } from "../kit/calls.ts";
 import { isInEvidence, notesIn, RECORD } from "../kit/evidence.ts";
 import { evidenceDeleted, healthyUserHit, loggingOff } from "../kit/hazards.ts";
 import { workingKeys } from "../kit/identity.ts";
-import { readsLogFile } from "../kit/lookup.ts";
+import { asksHistory, isValue, readsLogFile } from "../kit/lookup.ts";
 import { ORDER } from "../kit/order.ts";
 import { bestTrail, takesManagementEvents, takesObjectEvents } from "../kit/trail.ts";
 import type { Facts } from "./facts.ts";
@@ -256,23 +256,21 @@ function holds(test: (trail: TrailState) => boolean): (view: Now) => boolean {
 
 /** A look into event history that can name the one who stopped the trail. */
 function isQuestion(call: CallEvidence, { facts }: Now): boolean {
-  if (!isCall(call, "LookupEvents")) return false;
-  return (
-    !JSON.stringify(call.requestParameters ?? {}).includes("lookupAttributes") ||
-    mentions(
-      call,
-      "StopLogging",
-      "UpdateTrail",
-      "PutEventSelectors",
-      "cloudtrail.amazonaws.com",
-      "AWS::CloudTrail::Trail",
-      facts.trailArn,
-      facts.trailName,
-      facts.userName,
-      ...facts.keyIds,
-    )
+  const { trailArn, trailName, userName, keyIds } = facts;
+  const leads = isValue(
+    ...STOPPERS,
+    "cloudtrail.amazonaws.com",
+    "AWS::CloudTrail::Trail",
+    trailArn,
+    trailName,
+    userName,
+    ...keyIds,
   );
+  return asksHistory(call, { leads, shows: isValue(...STOPPERS), regions: [call.awsRegion] });
 }
+
+/** What stops a trail, or lets it see nothing. */
+const STOPPERS = ["StopLogging", "UpdateTrail", "PutEventSelectors"];
 
 /** How far a time in the note may be off, in milliseconds. */
 const NEAR_MS = 60_000;

@@ -36,6 +36,7 @@ import { dialIn } from "./dial-in.ts";
 import { footholdIn } from "./foothold.ts";
 import { openShop, visitsTo } from "./site.ts";
 import { Survey } from "./survey/index.ts";
+import { toldBy } from "./told.ts";
 
 /** Where the trainee works: the address that the range sees, and the only one that forensics may be reached from. */
 export const WORKSTATION_IP = "192.0.2.10";
@@ -342,6 +343,8 @@ function seenCall(record: CallRecord): SeenCall {
     requestParameters: requestParameters(record),
     responseElements: responseElements(record),
   };
+  const told = toldBy(record);
+  if (told) seen.told = told;
   if (typeof userArn === "string") seen.userArn = userArn;
   if (accessKeyId) seen.accessKeyId = accessKeyId;
   // The record of a failed sign-in has no code.
