@@ -40,7 +40,10 @@ export interface ObjectiveTerms<Facts> {
    * was not seen, or did not last.
    */
   missing?: string | ((view: View<Facts>) => string);
-  /** A call of the trainee's after which it counts no more, whatever comes about: what was to come about by itself. */
+  /**
+   * A call of the trainee's before it was met, after which it counts no more, whatever comes about: what was to come
+   * about by itself.
+   */
   spoiled?: { by: (call: CallEvidence, view: CallView<Facts>) => boolean; says: string };
 }
 

@@ -90,6 +90,32 @@ const running = state("running");
 const verdictOf = (...drafts: object[]) => judge(criteria, facts, evidence(running, ...drafts));
 const codes = (...drafts: object[]) => verdictOf(...drafts).lost.map((x) => x.code);
 
+test("what was to come about by itself counts no more once the trainee's call has spoiled it", () => {
+  const spoiled: Criteria<Facts> = {
+    ...criteria,
+    objectives: {
+      ...criteria.objectives,
+      cut: {
+        ...criteria.objectives["cut"]!,
+        spoiled: {
+          by: (x, view) => x.eventName === "Invoke" && view.attempts.has("beacon"),
+          says: "A person set it off",
+        },
+      },
+    },
+  };
+  const judged = (...drafts: object[]) =>
+    judge(spoiled, facts, evidence(running, started, ...drafts)).objectives.find((x) => x.id === "cut");
+  const invoke = call("Invoke");
+  expect(judged(invoke, beacon(true), beacon(false))).toMatchObject({ met: true });
+  expect(judged(beacon(true), invoke, beacon(false))).toMatchObject({
+    met: false,
+    known: true,
+    reason: "A person set it off (Invoke, evt-4).",
+  });
+  expect(judged(beacon(true), call("Invoke", { errorCode: "AccessDenied" }), beacon(false))?.met).toBe(true);
+});
+
 test("everything in order is a PASS of 100, with proof and times", () => {
   const verdict = verdictOf(
     started,

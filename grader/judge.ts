@@ -155,7 +155,7 @@ export class Course<Facts> {
       for (const [id, objective] of this.#rules.seen)
         if (!this.#met.has(id) && objective.test(event, view)) this.#met.set(id, now);
       for (const [id, { spoiled }] of this.#rules.spoilable)
-        if (!this.#spoiled.has(id) && spoiled!.by(event, view))
+        if (!this.#spoiled.has(id) && !this.#met.has(id) && spoiled!.by(event, view))
           this.#spoiled.set(id, { ...now, call: event.eventName });
       for (const [id, moment] of this.#rules.calls)
         if (!this.#moments.has(id) && moment.test(event, view))

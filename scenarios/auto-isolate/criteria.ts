@@ -51,7 +51,7 @@ export const criteria: Criteria<Facts> = {
       why: "GuardDuty finds, EventBridge routes; something of yours must act.",
       source: "GuardDuty user guide, EventBridge notifications; SCS-C02 cram notes, practice question 7",
     }),
-    unattended: unattended(20, NEED, isIsolated),
+    unattended: unattended(20, NEED),
     isolated: isolated(10, { required: true }),
     outOfGroup: outOfGroup(10),
     outOfTargets: outOfTargets(5),

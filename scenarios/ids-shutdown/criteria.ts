@@ -38,7 +38,7 @@ export const criteria: Criteria<Facts> = {
       why: "A detection system that nobody listens to is a diary.",
       source: STUDY,
     }),
-    unattended: unattended(20, NEED, isDown),
+    unattended: unattended(20, NEED),
     stopped: outcome(
       "The server is stopped, and not terminated",
       (view) => instanceOf(view)?.State === "stopped",

@@ -1,4 +1,4 @@
-import type { Response } from "../kit/response.ts";
+import type { Responder, Response } from "../kit/response.ts";
 import { permit } from "../response/automation.ts";
 import { needlessly } from "../response/harm.ts";
 import { differing, skip, wait, type Move } from "../response/moves.ts";
@@ -38,6 +38,21 @@ const withCode =
   (from: string, to: string): Move<Case> =>
   (responder, found) =>
     deploy(responder, found, changed(SHUT_DOWN, from, to));
+
+/** Reads the log group until there is an alert of high severity. @returns the server that it is about */
+async function firstAlert({ aws, step, until }: Responder, logGroupName: string): Promise<string> {
+  await step("Read the log group until there is something.");
+  let server = "";
+  await until("there is an alert", async () => {
+    const { events = [] } = await aws.logs.filterLogEvents({
+      logGroupName,
+      filterPattern: '{ $.severity = "high" }',
+    });
+    server = events[0]?.logStreamName ?? "";
+    return server !== "";
+  });
+  return server;
+}
 
 const WRONG = ["1"];
 const LEAVES = "  await leaveFleet(InstanceId);\n";
@@ -235,17 +250,9 @@ const responses: readonly Response[] = [
       function: skip,
       chain: skip,
       test: wait(230),
-      async night({ aws, step, until, wait: pause }, { groupName, logGroup }) {
-        await step("Read the log group until there is something.");
-        let server = "";
-        await until("there is an alert", async () => {
-          const { events = [] } = await aws.logs.filterLogEvents({
-            logGroupName: logGroup,
-            filterPattern: '{ $.severity = "high" }',
-          });
-          server = events[0]?.logStreamName ?? "";
-          return server !== "";
-        });
+      async night(responder, { groupName, logGroup }) {
+        const { aws, step, wait: pause } = responder;
+        const server = await firstAlert(responder, logGroup);
         await step("Out of the fleet, and stopped.");
         await aws.autoscaling.detachInstances({
           AutoScalingGroupName: groupName,
@@ -253,6 +260,29 @@ const responses: readonly Response[] = [
           ShouldDecrementDesiredCapacity: false,
         });
         await aws.ec2.stopInstances({ InstanceIds: [server] });
+        await pause(60);
+      },
+    }),
+  },
+  {
+    id: "set-off-by-hand",
+    title: "The function alone; somebody reads the log group and starts it",
+    kind: "wrong",
+    expect: { verdict: "FAIL", losesExactly: ["objective:tried", "objective:unattended"] },
+    seeds: WRONG,
+    play: usual({
+      chain: skip,
+      test: wait(230),
+      async night(responder, { logGroup, functionArn }) {
+        const { aws, step, wait: pause } = responder;
+        const server = await firstAlert(responder, logGroup);
+        await step("Start the function for it.");
+        const { events = [] } = await aws.logs.filterLogEvents({ logGroupName: logGroup });
+        const time = new Date(events.findLast((x) => x.logStreamName === server)!.timestamp!).toISOString();
+        await aws.lambda.invoke({
+          FunctionName: functionArn,
+          Payload: Buffer.from(JSON.stringify({ time })),
+        });
         await pause(60);
       },
     }),

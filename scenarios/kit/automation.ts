@@ -9,7 +9,6 @@ import {
   type Objective,
   type PolicyStatement,
   type RoleState,
-  type View,
 } from "../../grader/index.ts";
 import type { Aws } from "./aws.ts";
 import { isCall } from "./calls.ts";
@@ -119,19 +118,13 @@ const isPersons = ({ userArn = "" }: CallEvidence): boolean => !userArn.includes
  * What is asked for is contained, and nobody did it in person or set it off once it was needed.
  *
  * @param need the adversary's attempt that is to be answered
- * @param contained whether it is already: what is tried from then on spoils nothing
  */
-export const unattended = <Facts>(
-  points: number,
-  need: string,
-  contained: (view: View<Facts>) => boolean,
-): Objective<Facts> =>
+export const unattended = (points: number, need: string): Objective<object> =>
   refused("No person had to do it", (x) => x.attempt === BY_HAND, {
     points,
     required: true,
     spoiled: {
-      by: (call, view) =>
-        isCall(call, ...STARTERS) && isPersons(call) && view.attempts.has(need) && !contained(view),
+      by: (call, view) => isCall(call, ...STARTERS) && isPersons(call) && view.attempts.has(need),
       says: "When it was needed, a person set it off",
     },
     phase: "Containment",
