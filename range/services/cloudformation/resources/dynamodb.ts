@@ -260,6 +260,8 @@ function isGone(act: ActOn): boolean {
 const REPLICA = {
   Region: required(text),
   DeletionProtectionEnabled: PROPERTIES.DeletionProtectionEnabled,
+  /** Settings of the indexes that the table declares; those of capacity are refused by name. */
+  GlobalSecondaryIndexes: list(object({ IndexName: required(text) })),
   PointInTimeRecoverySpecification: PROPERTIES.PointInTimeRecoverySpecification,
   ResourcePolicy: PROPERTIES.ResourcePolicy,
   SSESpecification: object({ KMSMasterKeyId: required(text) }),
@@ -300,7 +302,7 @@ function localOf(act: Act, p: GlobalProperties): Properties {
   const [replica, ...others] = Replicas;
   if (!replica || others.length || replica.Region !== act.scope.region)
     throw new NotImplemented("replicas of AWS::DynamoDB::GlobalTable in other Regions");
-  const { Region: _, SSESpecification: key, ...own } = replica;
+  const { Region: _, GlobalSecondaryIndexes: __, SSESpecification: key, ...own } = replica;
   return {
     ...common,
     ...own,

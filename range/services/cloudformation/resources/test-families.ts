@@ -815,7 +815,10 @@ export const FAMILIES: Record<
           AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
           KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
           BillingMode: "PAY_PER_REQUEST",
-          Replicas: [{ Region: ref("AWS::Region"), Tags: [{ Key: "team", Value: "red" }] }],
+          StreamSpecification: { StreamViewType: "KEYS_ONLY" },
+          Replicas: [
+            { Region: ref("AWS::Region"), GlobalSecondaryIndexes: [], Tags: [{ Key: "team", Value: "red" }] },
+          ],
         },
       },
       Name: {
