@@ -35,6 +35,8 @@ export interface DomainEvents {
   "function-ended": { scope: Scope; functionName: string; outcome: FunctionOutcome };
   /** SNS delivered (or SQS received) a message. */
   delivery: { scope: Scope; to: string; subject?: string; message: string };
+  /** A change of an item was written down in a stream of DynamoDB. */
+  "stream-record": { scope: Scope; streamArn: string };
   /** A flow was opened or ended; see physics/network. */
   flow: { scope: Scope; flowId: string; state: "open" | "closed"; reason: string };
   /** Packets passed or were refused at a network interface: what flow logs and GuardDuty see; see physics/network. */

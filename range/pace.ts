@@ -99,6 +99,18 @@ export const PACE = {
     aws: 50,
     note: "from one state of a Step Functions execution to the next",
   },
+  "table-create": { drill: 1_000, aws: 8_000, note: "CreateTable until the table is ACTIVE" },
+  "table-update": {
+    drill: 1_000,
+    aws: 10_000,
+    note: "UpdateTable until the table is ACTIVE; minutes on AWS where an index is filled",
+  },
+  "table-delete": { drill: 1_000, aws: 8_000, note: "DeleteTable until the name is free" },
+  "table-expiry": {
+    drill: 5_000,
+    aws: 3_600_000,
+    note: "the end of an item's time to live until it is deleted; up to a few days on AWS",
+  },
   "lambda-create": { drill: 1_000, aws: 4_000, note: "a new function is Pending until it is Active" },
   "lambda-update": {
     drill: 500,

@@ -4,6 +4,7 @@ import * as cloudtrail from "@aws-sdk/client-cloudtrail";
 import * as cloudwatch from "@aws-sdk/client-cloudwatch";
 import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as config from "@aws-sdk/client-config-service";
+import * as dynamodb from "@aws-sdk/client-dynamodb";
 import * as elbv2 from "@aws-sdk/client-elastic-load-balancing-v2";
 import * as events from "@aws-sdk/client-eventbridge";
 import * as guardduty from "@aws-sdk/client-guardduty";
@@ -19,6 +20,7 @@ import { CLOUDFORMATION_ABSENT_THINGS, CLOUDFORMATION_EMPTY_LISTS } from "./clou
 import { CLOUDTRAIL_ABSENT_THINGS, CLOUDTRAIL_EMPTY_LISTS } from "./cloudtrail/empty-lists.ts";
 import { CLOUDWATCH_ABSENT_THINGS, CLOUDWATCH_EMPTY_LISTS } from "./cloudwatch/empty-lists.ts";
 import { CONFIG_ABSENT_THINGS, CONFIG_EMPTY_LISTS } from "./config/empty-lists.ts";
+import { DYNAMODB_EMPTY_LISTS } from "./dynamodb/empty-lists.ts";
 import { ELBV2_EMPTY_LISTS } from "./elbv2/empty-lists.ts";
 import type { AbsentThing } from "./absent-thing.ts";
 import type { EmptyList } from "./empty-list.ts";
@@ -42,6 +44,7 @@ const TABLES: [service: string, sdk: object, lists: Readonly<Record<string, Empt
   ["cloudtrail", cloudtrail, CLOUDTRAIL_EMPTY_LISTS],
   ["cloudwatch", cloudwatch, CLOUDWATCH_EMPTY_LISTS],
   ["config", config, CONFIG_EMPTY_LISTS],
+  ["dynamodb", dynamodb, DYNAMODB_EMPTY_LISTS],
   ["elbv2", elbv2, ELBV2_EMPTY_LISTS],
   ["events", events, EVENTS_EMPTY_LISTS],
   ["guardduty", guardduty, GUARDDUTY_EMPTY_LISTS],

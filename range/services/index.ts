@@ -17,6 +17,7 @@ import { cloudtrail } from "./cloudtrail/index.ts";
 import { cloudwatch } from "./cloudwatch/service.ts";
 import { config } from "./config/index.ts";
 import { standInConsole } from "./console/index.ts";
+import { dynamodb } from "./dynamodb/index.ts";
 import { ec2 } from "./ec2/index.ts";
 import { ecr } from "./ecr/index.ts";
 import { elbv2 } from "./elbv2/service.ts";
@@ -46,6 +47,7 @@ export const SERVICE_LIST: readonly Service[] = [
   cloudtrail,
   cloudwatch,
   config,
+  dynamodb,
   ec2,
   ecr,
   elbv2,

@@ -132,6 +132,13 @@ export const SERVICES = {
     targetPrefix: "StarlingDoveService",
     cli: "configservice",
   },
+  dynamodb: {
+    sdk: "client-dynamodb",
+    signingName: "dynamodb",
+    protocol: "awsJson1_0",
+    apiVersion: "2012-08-10",
+    targetPrefix: "DynamoDB_20120810",
+  },
   ecr: {
     sdk: "client-ecr",
     signingName: "ecr",
@@ -232,13 +239,6 @@ export const SERVICES = {
     protocol: "awsJson1_1",
     apiVersion: "2016-10-06",
     targetPrefix: "CodeBuild_20161006",
-  },
-  dynamodb: {
-    sdk: "client-dynamodb",
-    signingName: "dynamodb",
-    protocol: "awsJson1_0",
-    apiVersion: "2012-08-10",
-    targetPrefix: "DynamoDB_20120810",
   },
   ecs: {
     sdk: "client-ecs",

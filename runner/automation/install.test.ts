@@ -116,7 +116,7 @@ test("installs what was deployed into another range, whose account is another", 
   await deploy("user", USER(first.account.id), {
     Parameters: [{ ParameterKey: "Secret", ParameterValue: "xyzzy" }],
   });
-  await deploy("broken", { Resources: { Table: { Type: "AWS::DynamoDB::Table" } } });
+  await deploy("broken", { Resources: { Table: { Type: "AWS::Timestream::Table" } } });
   await call("sns", "CreateTopic", { Name: "by-hand" });
 
   const installation = takeStacks(first);

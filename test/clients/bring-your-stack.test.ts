@@ -168,7 +168,7 @@ describeWith([AWS_CLI_1, BOTO3], `a serverless template by ${AWS_CLI_1.version.s
     writeFileSync(join(tools.folder, "template.yaml"), TEMPLATE);
     writeFileSync(
       join(tools.folder, "unknown.yaml"),
-      "Resources:\n  Queue: { Type: AWS::SQS::Queue }\n  Table: { Type: AWS::DynamoDB::Table, DependsOn: Queue }\n",
+      "Resources:\n  Queue: { Type: AWS::SQS::Queue }\n  Table: { Type: AWS::Timestream::Table, DependsOn: Queue }\n",
     );
   });
   afterAll(() => tools.close());
@@ -224,6 +224,6 @@ describeWith([AWS_CLI_1, BOTO3], `a serverless template by ${AWS_CLI_1.version.s
     expect(code).not.toBe(0);
     expect(await tools.statusOf("unknown")).toBe("ROLLBACK_COMPLETE");
     const events = await aws("describe-stack-events", "--stack-name", "unknown");
-    expect(events.stdout).toContain("The range does not implement the resource type AWS::DynamoDB::Table.");
+    expect(events.stdout).toContain("The range does not implement the resource type AWS::Timestream::Table.");
   });
 });

@@ -143,15 +143,15 @@ describe("CreateStack", () => {
       Resources: {
         Queue: { Type: "AWS::SQS::Queue" },
         Table: {
-          Type: "AWS::DynamoDB::Table",
+          Type: "AWS::Timestream::Table",
           Properties: { TableName: { "Fn::GetAtt": ["Queue", "QueueName"] } },
         },
       },
-      Outputs: { Stream: { Value: { "Fn::GetAtt": ["Table", "StreamArn"] } } },
+      Outputs: { Arn: { Value: { "Fn::GetAtt": ["Table", "Arn"] } } },
     });
     expect(
       world.events().find((event) => event.ResourceStatus === "CREATE_FAILED")?.ResourceStatusReason,
-    ).toBe("The range does not implement the resource type AWS::DynamoDB::Table.");
+    ).toBe("The range does not implement the resource type AWS::Timestream::Table.");
     expect(world.stack().StackStatus).toBe("ROLLBACK_COMPLETE");
     expect(world.queues.size).toBe(0);
   });

@@ -65,6 +65,20 @@ export const roleDocuments: Readonly<Record<string, AwsDocument>> = {
     description: "Default policy for AWS Lambda service role.",
     statements: [allow(["lambda:InvokeFunction"])],
   },
+  AWSLambdaDynamoDBExecutionRole: {
+    path: SERVICE_ROLE,
+    created: "2015-04-09T15:09:29Z",
+    description:
+      "Provides list and read access to DynamoDB streams and write permissions to CloudWatch logs.",
+    statements: [
+      allow(
+        actions({
+          dynamodb: "DescribeStream GetRecords GetShardIterator ListStreams",
+          logs: "CreateLogGroup CreateLogStream PutLogEvents",
+        }),
+      ),
+    ],
+  },
   AWSLambdaSQSQueueExecutionRole: {
     path: SERVICE_ROLE,
     created: "2018-06-14T21:50:45Z",

@@ -4,6 +4,7 @@ import { kmsState } from "./state.ts";
 
 /** What each service's own key lets its callers do, and how AWS describes the key. */
 const SERVICES: Readonly<Record<string, { host: string; does: string; what: string }>> = {
+  dynamodb: { host: "dynamodb", does: "Amazon DynamoDB", what: "protects my DynamoDB data" },
   s3: { host: "s3", does: "S3", what: "protects my S3 objects" },
   ebs: { host: "ec2", does: "EBS", what: "protects my EBS volumes" },
   ssm: { host: "ssm", does: "SSM", what: "protects my SSM parameters" },

@@ -9,6 +9,7 @@ import { NotImplemented } from "../../errors.ts";
 import { parseArn } from "../../iam/arn.ts";
 import { handlers } from "../../service.ts";
 import type { Scope } from "../../world.ts";
+import { findStream } from "../dynamodb/stream-view.ts";
 import { compilePattern } from "../events/pattern.ts";
 import { pageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
@@ -17,24 +18,31 @@ import { pollSoon } from "./execution/poller.ts";
 import { roleMay } from "./execution-role.ts";
 import { findVersion, functionArn, locate, type Located } from "./names.ts";
 import { checkRange, conflict, invalidValue, noSuchResource } from "./refusals.ts";
-import { lambdaState, type MappingRow, type VersionRow } from "./state.ts";
+import { lambdaState, type MappingRow, type StreamPosition, type VersionRow } from "./state.ts";
 import { checkTags } from "./tags.ts";
 import { invalidMarker } from "./versions.ts";
+
+/** How many messages or records a batch has unless told. */
+const USUAL_OF_QUEUES = 10;
+const USUAL_OF_STREAMS = 100;
 
 export const eventSourceMappings = handlers<typeof Sdk>()({
   CreateEventSourceMapping(input, call) {
     refuseUnmodelled("CreateEventSourceMapping", input);
-    if (input.StartingPosition !== undefined || input.StartingPositionTimestamp !== undefined)
-      throw invalidValue("StartingPosition is not valid for SQS event sources.");
+    const isStream = parseArn(input.EventSourceArn ?? "")?.service === "dynamodb";
+    if (!isStream) refuseOfStreams(input);
     const { located, version } = functionOf(call, input.FunctionName);
     const { scope, name } = located;
-    const eventSourceArn = checkSource(scope, input.EventSourceArn, version);
+    const eventSourceArn = isStream
+      ? checkStream(scope, input.EventSourceArn!, version)
+      : checkSource(scope, input.EventSourceArn, version);
+    const stream = isStream ? openPosition(scope, input) : undefined;
     const { mappings, random } = lambdaState(scope);
     const arn = functionArn(located);
     const twin = mappings.find((row) => row.eventSourceArn === eventSourceArn && row.functionArn === arn);
     if (twin)
       throw conflict(
-        `An event source mapping with SQS arn (" ${eventSourceArn} ") and function (" ${name} ") already exists. Please update or delete the existing mapping with UUID ${twin.uuid}`,
+        `An event source mapping with ${isStream ? "DynamoDB" : "SQS"} arn (" ${eventSourceArn} ") and function (" ${name} ") already exists. Please update or delete the existing mapping with UUID ${twin.uuid}`,
       );
     const uuid = random.uuid();
     const enabled = input.Enabled ?? true;
@@ -43,7 +51,8 @@ export const eventSourceMappings = handlers<typeof Sdk>()({
       functionName: name,
       functionArn: arn,
       eventSourceArn,
-      ...readSettings(input),
+      ...readSettings(input, undefined, isStream ? USUAL_OF_STREAMS : USUAL_OF_QUEUES),
+      ...(stream && { stream }),
       enabled,
       tags: checkTags(input.Tags ?? {}, {}),
       state: "Creating",
@@ -57,12 +66,14 @@ export const eventSourceMappings = handlers<typeof Sdk>()({
     refuseUnmodelled("UpdateEventSourceMapping", input);
     const { scope } = call;
     const row = mappingOf(scope, input.UUID);
+    if (!row.stream) refuseOfStreams(input);
     const moved = input.FunctionName === undefined ? undefined : functionOf(call, input.FunctionName).located;
     const enabled = input.Enabled ?? row.enabled;
     const { maximumConcurrency: _, ...rest } = row;
     const next = lambdaState(scope).mappings.put(row.uuid, {
       ...rest,
-      ...readSettings(input, row),
+      ...readSettings(input, row, row.batchSize),
+      ...(row.stream && { stream: { ...row.stream, ...readRetries(input, row.stream) } }),
       enabled,
       ...(moved && { functionName: moved.name, functionArn: functionArn(moved) }),
       state: enabled === row.enabled ? "Updating" : enabled ? "Enabling" : "Disabling",
@@ -128,6 +139,14 @@ function refuseUnmodelled(operation: string, input: Request): void {
     "SelfManagedEventSource",
     "Topics",
   ]);
+}
+
+/** What only mappings of streams can have. */
+function refuseOfStreams(
+  input: Request & Pick<CreateEventSourceMappingRequest, "StartingPosition" | "StartingPositionTimestamp">,
+): void {
+  if (input.StartingPosition !== undefined || input.StartingPositionTimestamp !== undefined)
+    throw invalidValue("StartingPosition is not valid for SQS event sources.");
   if (input.DestinationConfig?.OnFailure?.Destination || input.DestinationConfig?.OnSuccess?.Destination)
     throw invalidValue("Unsupported DestinationConfig parameter for given event source mapping type.");
   for (const member of [
@@ -172,7 +191,8 @@ function checkSource(scope: Scope, arn: string | undefined, { configuration }: R
 
 function readSettings(
   input: Request,
-  was?: Readonly<MappingRow>,
+  was: Readonly<MappingRow> | undefined,
+  usualBatch: number,
 ): Pick<
   MappingRow,
   "batchSize" | "windowSeconds" | "filterPatterns" | "responseTypes" | "maximumConcurrency"
@@ -180,9 +200,9 @@ function readSettings(
   checkRange("batchSize", input.BatchSize, 1, 10_000);
   checkRange("maximumBatchingWindowInSeconds", input.MaximumBatchingWindowInSeconds, 0, 300);
   checkRange("scalingConfig.maximumConcurrency", input.ScalingConfig?.MaximumConcurrency, 2, 1_000);
-  const batchSize = input.BatchSize ?? was?.batchSize ?? 10;
+  const batchSize = input.BatchSize ?? was?.batchSize ?? usualBatch;
   const windowSeconds = input.MaximumBatchingWindowInSeconds ?? was?.windowSeconds ?? 0;
-  if (batchSize > 10 && windowSeconds < 1)
+  if (usualBatch === USUAL_OF_QUEUES && batchSize > 10 && windowSeconds < 1)
     throw invalidValue(
       "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10",
     );
@@ -208,6 +228,52 @@ function checkPattern(pattern: string | undefined): string {
   } catch {
     throw invalidValue("Invalid filter pattern definition.");
   }
+}
+
+/** What Lambda does with the stream of a table, for which the function's role must be allowed. */
+const ON_STREAM = ["GetRecords", "GetShardIterator", "DescribeStream", "ListStreams"];
+
+function checkStream(scope: Scope, arn: string, { configuration }: Readonly<VersionRow>): string {
+  if (!findStream(scope, arn)?.isEnabled) throw invalidValue(`Stream not found: ${arn}`);
+  if (ON_STREAM.some((operation) => !roleMay(scope, configuration.role, `dynamodb:${operation}`, arn)))
+    throw invalidValue(
+      `Cannot access stream ${arn}. Please ensure the role can perform the ${ON_STREAM.slice(0, -1).join(", ")}, and ListStreams Actions on your stream in IAM.`,
+    );
+  return arn;
+}
+
+/** Where a new mapping begins to read a stream. */
+function openPosition(scope: Scope, input: CreateEventSourceMappingRequest): StreamPosition {
+  const { StartingPosition: startingPosition, EventSourceArn: arn = "" } = input;
+  if (startingPosition === undefined) throw invalidValue("StartingPosition is required.");
+  if (startingPosition !== "LATEST" && startingPosition !== "TRIM_HORIZON")
+    throw invalidValue(`Unsupported starting position for arn type: ${arn}`);
+  return {
+    startingPosition,
+    after: startingPosition === "LATEST" ? findStream(scope, arn)!.sequence : 0,
+    attempts: 0,
+    ...readRetries(input, { maximumRetries: -1, maximumAgeSeconds: -1, bisects: false }),
+  };
+}
+
+type Retries = Pick<StreamPosition, "maximumRetries" | "maximumAgeSeconds" | "bisects">;
+
+function readRetries(input: Request, was: Retries): Retries {
+  if (input.DestinationConfig?.OnFailure?.Destination)
+    throw new NotImplemented("destinations of event source mappings of streams");
+  if ((input.ParallelizationFactor ?? 1) !== 1)
+    throw new NotImplemented("ParallelizationFactor of event source mappings");
+  if (input.TumblingWindowInSeconds)
+    throw new NotImplemented("TumblingWindowInSeconds of event source mappings");
+  if (input.ScalingConfig)
+    throw invalidValue("Unsupported ScalingConfig parameter for given event source mapping type.");
+  checkRange("maximumRetryAttempts", input.MaximumRetryAttempts, -1, 10_000);
+  checkRange("maximumRecordAgeInSeconds", input.MaximumRecordAgeInSeconds, -1, 604_800);
+  return {
+    maximumRetries: input.MaximumRetryAttempts ?? was.maximumRetries,
+    maximumAgeSeconds: input.MaximumRecordAgeInSeconds ?? was.maximumAgeSeconds,
+    bisects: input.BisectBatchOnFunctionError ?? was.bisects,
+  };
 }
 
 function mappingOf(scope: Scope, uuid: string | undefined): Readonly<MappingRow> {
@@ -244,6 +310,15 @@ function mappingView(scope: Scope, row: Readonly<MappingRow>): EventSourceMappin
     ...(row.lastResult !== undefined && { LastProcessingResult: row.lastResult }),
     State: row.state,
     StateTransitionReason: "USER_INITIATED",
+    ...(row.stream && {
+      StartingPosition: row.stream.startingPosition,
+      ParallelizationFactor: 1,
+      MaximumRetryAttempts: row.stream.maximumRetries,
+      MaximumRecordAgeInSeconds: row.stream.maximumAgeSeconds,
+      BisectBatchOnFunctionError: row.stream.bisects,
+      TumblingWindowInSeconds: 0,
+      DestinationConfig: { OnFailure: {} },
+    }),
     FunctionResponseTypes: [...row.responseTypes],
     ...(row.maximumConcurrency !== undefined && {
       ScalingConfig: { MaximumConcurrency: row.maximumConcurrency },

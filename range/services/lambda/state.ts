@@ -140,6 +140,23 @@ export interface MappingRow {
   state: "Creating" | "Enabled" | "Enabling" | "Disabled" | "Disabling" | "Updating" | "Deleting";
   lastModified: number;
   lastResult?: string;
+  /** Where the mapping of a stream stands; none for queues. */
+  stream?: StreamPosition;
+}
+
+export interface StreamPosition {
+  startingPosition: "LATEST" | "TRIM_HORIZON";
+  /** The number of the last record that is done with. */
+  after: number;
+  /** How often the batch behind it failed. */
+  attempts: number;
+  /** The size of the next batch, where a failed one was cut in two. */
+  size?: number | undefined;
+  /** -1 for no end. */
+  maximumRetries: number;
+  /** -1 for no end. */
+  maximumAgeSeconds: number;
+  bisects: boolean;
 }
 
 /** An execution environment: a place where one invocation at a time runs, kept for the next. */

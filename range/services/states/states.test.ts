@@ -270,8 +270,8 @@ describe("definitions", () => {
     ],
     ["activities", { Type: "Task", Resource: `arn:aws:states:${REGION}:${ACCOUNT}:activity:a`, ...end }],
     [
-      "the Step Functions integration dynamodb:putItem",
-      { Type: "Task", Resource: "arn:aws:states:::dynamodb:putItem", ...end },
+      "the Step Functions integration batch:submitJob",
+      { Type: "Task", Resource: "arn:aws:states:::batch:submitJob", ...end },
     ],
     [
       "the Step Functions integration aws-sdk:redshift:pauseCluster",

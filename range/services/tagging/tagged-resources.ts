@@ -3,6 +3,7 @@ import { cloudformationState } from "../cloudformation/state.ts";
 import { cloudtrailState } from "../cloudtrail/state.ts";
 import { cloudwatchState } from "../cloudwatch/state.ts";
 import { configState } from "../config/state.ts";
+import { dynamodbState } from "../dynamodb/state.ts";
 import { everyKind } from "../ec2/kinds.ts";
 import { ecrState } from "../ecr/state.ts";
 import { elbv2State } from "../elbv2/state.ts";
@@ -72,6 +73,7 @@ export function resourcesIn(scope: Scope): TaggedResource[] {
   addRows(cloudtrailState(scope).trails.list());
   addRows(cloudwatchState(scope).alarms.list());
   addRows(configState(scope).rules.list());
+  addRows(dynamodbState(scope).tables.list());
   addRows(ecrState(scope).repositories.list());
   const { loadBalancers, listeners, rules, targetGroups } = elbv2State(scope);
   for (const rows of [loadBalancers, listeners, rules, targetGroups]) addRows(rows.list());

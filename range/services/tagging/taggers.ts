@@ -85,6 +85,7 @@ export const TAGGERS: Readonly<Record<string, Tagger>> = {
   })),
   cloudwatch: byArn,
   config: byArnSpeltArn,
+  dynamodb: byArnSpeltArn,
   ec2: pair("CreateTags", "DeleteTags", (arn) => ({
     set: (tags) => ({ Resources: [idOf(arn)], Tags: listOf(tags) }),
     remove: (keys) => ({ Resources: [idOf(arn)], Tags: keysOf(keys) }),

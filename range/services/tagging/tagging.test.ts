@@ -46,6 +46,12 @@ function oneOfEach(): string[] {
   aws.call("s3control", "CreateAccessPoint", { AccountId: ACCOUNT, Name: "door", Bucket: "data-of-ours" });
   aws.call("sns", "CreateTopic", { Name: "alerts" });
   aws.call("sqs", "CreateQueue", { QueueName: "work" });
+  aws.call("dynamodb", "CreateTable", {
+    TableName: "tickets",
+    AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+    KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+    BillingMode: "PAY_PER_REQUEST",
+  });
   aws.call("logs", "CreateLogGroup", { logGroupName: "/app/log" });
   aws.call("ssm", "PutParameter", { Name: "/app/mode", Value: "x", Type: "String" });
   aws.call("events", "PutRule", { Name: "nightly", ScheduleExpression: "rate(1 day)" });
@@ -68,6 +74,7 @@ function oneOfEach(): string[] {
     `arn:aws:iam::${ACCOUNT}:policy/nothing`,
     "arn:aws:s3:::data-of-ours",
     arnOf("cloudwatch", "alarm:high"),
+    arnOf("dynamodb", "table/tickets"),
     arnOf("ec2", `volume/${volume}`),
     arnOf("ecr", "repository/shop"),
     arnOf("events", "rule/nightly"),

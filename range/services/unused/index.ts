@@ -4,7 +4,6 @@ import { AMPLIFY } from "./amplify.ts";
 import { BACKUP } from "./backup.ts";
 import { BATCH } from "./batch.ts";
 import { CODEBUILD } from "./codebuild.ts";
-import { DYNAMODB } from "./dynamodb.ts";
 import { ECS } from "./ecs.ts";
 import { EKS } from "./eks.ts";
 import { ELB } from "./elb.ts";
@@ -30,7 +29,6 @@ export const UNUSED: readonly Unused[] = [
   BACKUP,
   BATCH,
   CODEBUILD,
-  DYNAMODB,
   ECS,
   EKS,
   ELB,

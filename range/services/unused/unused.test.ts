@@ -172,7 +172,6 @@ describe("what is asked of services in which nobody has anything", () => {
   });
 
   it.each([
-    ["dynamodb", "DescribeTable", { TableName: "orders" }, "dynamodb", "table/orders"],
     ["rds", "DescribeDBInstances", {}, "rds", "db:*"],
     ["secretsmanager", "GetSecretValue", { SecretId: "prod/db" }, "secretsmanager", "secret:prod/db"],
     ["ecs", "DescribeClusters", { clusters: ["a"] }, "ecs", "cluster/a"],

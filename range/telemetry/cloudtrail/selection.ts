@@ -1,6 +1,7 @@
 import type { AdvancedEventSelector, AdvancedFieldSelector, EventSelector } from "@aws-sdk/client-cloudtrail";
 import type { CallRecord } from "../../call.ts";
 import type { TrailRow } from "../../services/cloudtrail/state.ts";
+import { tablesOf } from "../../services/dynamodb/records.ts";
 import { eventNameOf, eventSourceOf, eventTypeOf, isDataEvent, isGlobalEvent, isReadOnly } from "./facts.ts";
 
 /**
@@ -55,6 +56,8 @@ function dataResources({ call, input }: CallRecord): DataResource[] {
         ...(accessPoint ? [{ type: "AWS::S3::AccessPoint", arn: accessPoint.arn }] : []),
       ];
     }
+    case "dynamodb":
+      return tablesOf(input, call).map((arn) => ({ type: "AWS::DynamoDB::Table", arn }));
     case "lambda": {
       const name = text("FunctionName") ?? "";
       const arn = name.startsWith("arn:") ? name : call.scope.arn("lambda", `function:${name}`);

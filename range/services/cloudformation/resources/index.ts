@@ -5,6 +5,7 @@ import { cloudtrailTypes } from "./cloudtrail.ts";
 import { cloudwatchTypes } from "./cloudwatch.ts";
 import { configTypes } from "./config.ts";
 import { customResource, isCustom } from "./custom/index.ts";
+import { dynamodbTypes } from "./dynamodb.ts";
 import { ec2Types } from "./ec2/index.ts";
 import { ecrTypes } from "./ecr.ts";
 import { elbTypes } from "./elbv2.ts";
@@ -34,6 +35,7 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
     cloudtrailTypes,
     cloudwatchTypes,
     configTypes,
+    dynamodbTypes,
     ec2Types,
     ecrTypes,
     elbTypes,

@@ -2,6 +2,7 @@ import type * as Sdk from "@aws-sdk/client-lambda";
 import type {
   ApplicationLogLevel,
   Architecture,
+  EventSourcePosition,
   FunctionResponseType,
   LogFormat,
   Runtime,
@@ -211,12 +212,17 @@ const eventInvokeConfig = resource("AWS::Lambda::EventInvokeConfig", {
 const eventSourceMapping = resource("AWS::Lambda::EventSourceMapping", {
   properties: {
     BatchSize: number,
+    BisectBatchOnFunctionError: flag,
     Enabled: flag,
     EventSourceArn: fixed(text),
     FilterCriteria: object({ Filters: list(object({ Pattern: text })) }),
     FunctionName: required(text),
     FunctionResponseTypes: list(oneOf<FunctionResponseType>()),
     MaximumBatchingWindowInSeconds: number,
+    MaximumRecordAgeInSeconds: number,
+    MaximumRetryAttempts: number,
+    ParallelizationFactor: number,
+    StartingPosition: fixed(oneOf<EventSourcePosition>()),
     ScalingConfig: object({ MaximumConcurrency: number }),
     Tags: tags,
   },
@@ -229,7 +235,7 @@ const eventSourceMapping = resource("AWS::Lambda::EventSourceMapping", {
     const id = found(made.UUID, "UUID");
     return { id, attributes: { Id: id, EventSourceMappingArn: made.EventSourceMappingArn } };
   },
-  update: (act, { Tags: _tags, EventSourceArn: _source, ...p }) =>
+  update: (act, { Tags: _tags, EventSourceArn: _source, StartingPosition: _position, ...p }) =>
     void lambda(act, "UpdateEventSourceMapping", { UUID: act.id, ...p }),
   retag: (act, set, removed) => retag(act, String(act.attributes["EventSourceMappingArn"]), set, removed),
   delete: (act) => void lambda(act, "DeleteEventSourceMapping", { UUID: act.id }),

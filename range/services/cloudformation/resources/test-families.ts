@@ -36,6 +36,16 @@ const stateMachine = (properties: object): object => ({
   Properties: { RoleArn: att("Role", "Arn"), ...properties },
 });
 
+const table = (properties: object): object => ({
+  Type: "AWS::DynamoDB::Table",
+  Properties: {
+    AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+    KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+    BillingMode: "PAY_PER_REQUEST",
+    ...properties,
+  },
+});
+
 /** A VPC with two subnets and a way out. */
 export const NETWORK = {
   Vpc: { Type: "AWS::EC2::VPC", Properties: { CidrBlock: "10.0.0.0/16", EnableDnsSupport: true } },
@@ -825,6 +835,69 @@ export const FAMILIES: Record<
           Enabled: false,
           PendingWindowInDays: 7,
           Tags: [{ Key: "a", Value: "b" }],
+        },
+      },
+    },
+  },
+  tables: {
+    resources: {
+      Table: table({
+        StreamSpecification: { StreamViewType: "NEW_IMAGE" },
+        TimeToLiveSpecification: { AttributeName: "until", Enabled: true },
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: "true" },
+      }),
+      Global: {
+        Type: "AWS::DynamoDB::GlobalTable",
+        Properties: {
+          AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+          KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+          BillingMode: "PAY_PER_REQUEST",
+          StreamSpecification: { StreamViewType: "KEYS_ONLY" },
+          Replicas: [
+            { Region: ref("AWS::Region"), GlobalSecondaryIndexes: [], Tags: [{ Key: "team", Value: "red" }] },
+          ],
+        },
+      },
+      Name: {
+        Type: "AWS::SSM::Parameter",
+        Properties: {
+          Type: "String",
+          Value: { "Fn::Join": [" ", [ref("Table"), att("Table", "StreamArn"), att("Global", "TableId")]] },
+        },
+      },
+    },
+    change: {
+      Table: table({
+        AttributeDefinitions: [
+          { AttributeName: "id", AttributeType: "S" },
+          { AttributeName: "state", AttributeType: "S" },
+        ],
+        BillingMode: "PROVISIONED",
+        ProvisionedThroughput: { ReadCapacityUnits: "2", WriteCapacityUnits: 1 },
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: "byState",
+            KeySchema: [{ AttributeName: "state", KeyType: "HASH" }],
+            Projection: { ProjectionType: "ALL" },
+            ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 1 },
+          },
+        ],
+        StreamSpecification: { StreamViewType: "OLD_IMAGE" },
+        Tags: [{ Key: "a", Value: "b" }],
+      }),
+      Global: {
+        Type: "AWS::DynamoDB::GlobalTable",
+        Properties: {
+          AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+          KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+          BillingMode: "PAY_PER_REQUEST",
+          TimeToLiveSpecification: { AttributeName: "until", Enabled: true },
+          Replicas: [
+            {
+              Region: ref("AWS::Region"),
+              PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+            },
+          ],
         },
       },
     },

@@ -11,6 +11,7 @@ import { parseReference } from "../names.ts";
 import { lambdaState, type MappingRow } from "../state.ts";
 import { pickVersion } from "../versions.ts";
 import { startRun, type EndedRun } from "./runs.ts";
+import { pollStream } from "./stream-poller.ts";
 
 /** SQS hands out so many messages at once; Lambda puts several receipts together for larger batches. */
 const MOST_RECEIVED = 10;
@@ -28,7 +29,7 @@ function mapOf<T>(all: WeakMap<World, Map<string, T>>, world: World): Map<string
   return known;
 }
 
-/** Makes mappings look after their queues when a message comes. */
+/** Makes mappings look after their queues and streams when a message or a record comes. */
 export function installPoller(world: World): void {
   world.bus.on("delivery", ({ to }) => {
     if (!to.startsWith("arn:aws:sqs:")) return;
@@ -38,6 +39,10 @@ export function installPoller(world: World): void {
         for (const row of lambdaState(scope).mappings)
           if (row.eventSourceArn === to) pollAfter(scope, row.uuid, row.windowSeconds * 1000);
       }
+  });
+  world.bus.on("stream-record", ({ scope, streamArn }) => {
+    for (const row of lambdaState(scope).mappings)
+      if (row.eventSourceArn === streamArn) pollAfter(scope, row.uuid, row.windowSeconds * 1000);
   });
 }
 
@@ -59,6 +64,8 @@ function pollAfter(scope: Scope, uuid: string, ms: number): void {
 
 function poll(scope: Scope, uuid: string): void {
   const row = lambdaState(scope).mappings.get(uuid);
+  if (row?.stream)
+    return pollStream(scope, { ...row, stream: row.stream }, (ms) => pollAfter(scope, uuid, ms));
   const found = row && findQueue(scope.world, row.eventSourceArn);
   const reference = row && parseReference(row.functionArn);
   if (!row || !found || !reference || !row.enabled || row.state !== "Enabled") return;

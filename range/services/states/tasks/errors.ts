@@ -30,6 +30,7 @@ const exceptionName = (name: string): string =>
 
 /** How optimised integrations, which are older, name the service in errors and in their causes. */
 const OLDER: Readonly<Record<string, { prefix: string; service: string; base: string }>> = {
+  dynamodb: { prefix: "DynamoDB", service: "AmazonDynamoDBv2", base: "AmazonDynamoDBException" },
   lambda: { prefix: "Lambda", service: "AWSLambda", base: "AWSLambdaException" },
   sns: { prefix: "SNS", service: "AmazonSNS", base: "AmazonSNSException" },
   sqs: { prefix: "SQS", service: "AmazonSQS", base: "AmazonSQSException" },

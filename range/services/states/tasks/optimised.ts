@@ -37,6 +37,7 @@ const MANNERS: Readonly<Record<string, Manner>> = {
     prepare: (given) => ({ ...given, Payload: given["Payload"] ?? {} }),
     shape: (result, answer) => functionResult(withHttp(result, answer)),
   },
+  dynamodb: { prepare: (given) => given, shape: withHttp },
   sns: { prepare: withText("Message"), shape: withHttp },
   sqs: { prepare: withText("MessageBody"), shape: withHttp },
   events: {

@@ -26,6 +26,10 @@ export type Resource =
 
 /** Integrations with ways of their own, with the operation that each calls and the patterns that it knows. */
 const OPTIMISED: Readonly<Record<string, { service: string; patterns: readonly Pattern[] }>> = {
+  "dynamodb:deleteItem": { service: "dynamodb", patterns: ["request"] },
+  "dynamodb:getItem": { service: "dynamodb", patterns: ["request"] },
+  "dynamodb:putItem": { service: "dynamodb", patterns: ["request"] },
+  "dynamodb:updateItem": { service: "dynamodb", patterns: ["request"] },
   "lambda:invoke": { service: "lambda", patterns: ["request", "waitForTaskToken"] },
   "sns:publish": { service: "sns", patterns: ["request", "waitForTaskToken"] },
   "sqs:sendMessage": { service: "sqs", patterns: ["request", "waitForTaskToken"] },

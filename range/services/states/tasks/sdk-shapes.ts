@@ -13,6 +13,7 @@ export class InputProblem extends Error {}
  */
 export function integrationName(member: string): string {
   if (member === "Equals") return "EqualsValue";
+  if (member === "NULL") return "Nul";
   let end = 1;
   while (
     end < member.length &&
@@ -26,6 +27,9 @@ export function integrationName(member: string): string {
 const isCapital = (char: string): boolean => char >= "A" && char <= "Z";
 const isSmall = (char: string): boolean => char >= "a" && char <= "z";
 
+/** A value of DynamoDB, whose types the optimised integration names as the API does (`BOOL`, `SS`). */
+const VALUE = "AttributeValue";
+
 const byName = new WeakMap<Structure, Map<string, Member>>();
 
 function membersOf(structure: Structure): Map<string, Member> {
@@ -33,7 +37,12 @@ function membersOf(structure: Structure): Map<string, Member> {
   if (!members)
     byName.set(
       structure,
-      (members = new Map(structure.members.map((member) => [integrationName(member.name), member]))),
+      (members = new Map(
+        structure.members.flatMap((member) => [
+          [integrationName(member.name), member],
+          ...(structure.name === VALUE ? [[member.name, member] as const] : []),
+        ]),
+      )),
     );
   return members;
 }

@@ -325,6 +325,62 @@ describe("functions", () => {
   });
 });
 
+describe("items", () => {
+  const TableName = "tickets";
+  const Key = { id: { "S.$": "$.id" } };
+  beforeEach(async () => {
+    aws.call("dynamodb", "CreateTable", {
+      TableName,
+      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+      BillingMode: "PAY_PER_REQUEST",
+    });
+    await aws.wait();
+  });
+  const put = (more: object = {}) => ({
+    TableName,
+    Item: { ...Key, open: { BOOL: true }, n: { N: "1" } },
+    ...more,
+  });
+
+  test("are put, changed and got by the names of the API", async () => {
+    const input = { id: "t-1" };
+    await aws.run(task("dynamodb:putItem", put()), input);
+    const UpdateExpression = "SET n = n + :one";
+    const ExpressionAttributeValues = { ":one": { N: "1" } };
+    await aws.run(
+      task("dynamodb:updateItem", { TableName, Key, UpdateExpression, ExpressionAttributeValues }),
+      input,
+    );
+    const { output } = await aws.run(task("dynamodb:getItem", { TableName, Key }), input);
+    expect(output).toMatchObject({
+      Item: { id: { S: "t-1" }, open: { BOOL: true }, n: { N: "2" } },
+      SdkHttpMetadata: { HttpStatusCode: 200 },
+    });
+    await aws.run(task("dynamodb:deleteItem", { TableName, Key }), input);
+    const gone = await aws.run(task("dynamodb:getItem", { TableName, Key }), input);
+    expect(gone.output).not.toHaveProperty("Item");
+  });
+
+  test("fail a task whose condition fails", async () => {
+    const once = task("dynamodb:putItem", put({ ConditionExpression: "attribute_not_exists(id)" }));
+    expect(await aws.run(once, { id: "t-1" })).toMatchObject({ status: "SUCCEEDED" });
+    expect(await aws.run(once, { id: "t-1" })).toMatchObject({
+      status: "FAILED",
+      error: "DynamoDB.ConditionalCheckFailedException",
+      cause: expect.stringContaining(
+        "The conditional request failed (Service: AmazonDynamoDBv2; Status Code: 400;",
+      ),
+    });
+  });
+
+  test("are found by AWS SDK integrations, in the names of the SDK for Java", async () => {
+    await aws.run(task("dynamodb:putItem", put()), { id: "t-1" });
+    const { output } = await aws.run(task("aws-sdk:dynamodb:scan", { TableName }));
+    expect(output).toMatchObject({ Count: 1, Items: [{ id: { S: "t-1" }, open: { Bool: true } }] });
+  });
+});
+
 describe("messages", () => {
   const queue = () => aws.call<{ QueueUrl: string }>("sqs", "CreateQueue", { QueueName: "jobs" }).QueueUrl;
   const bodies = (QueueUrl: string): unknown[] =>

@@ -57,6 +57,24 @@ export const SERVICE_PAGING: Readonly<Record<string, ServicePaging>> = {
       DescribeWarmPool: { results: ["Instances"], keep: ["WarmPoolConfiguration"] },
     },
   },
+  dynamodb: {
+    tokens: { input: ["ExclusiveStartKey"], output: ["LastEvaluatedKey"], limit: "Limit" },
+    operations: {
+      ListBackups: {
+        results: ["BackupSummaries"],
+        input: ["ExclusiveStartBackupArn"],
+        output: ["LastEvaluatedBackupArn"],
+      },
+      ListTables: {
+        results: ["TableNames"],
+        input: ["ExclusiveStartTableName"],
+        output: ["LastEvaluatedTableName"],
+      },
+      ListTagsOfResource: { results: ["Tags"], input: ["NextToken"], output: ["NextToken"], limit: null },
+      Query: { results: ["Items", "Count", "ScannedCount"], keep: ["ConsumedCapacity"] },
+      Scan: { results: ["Items", "Count", "ScannedCount"], keep: ["ConsumedCapacity"] },
+    },
+  },
   elbv2: {
     tokens: { input: ["Marker"], output: ["NextMarker"], limit: "PageSize" },
     operations: {

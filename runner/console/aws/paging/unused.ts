@@ -62,17 +62,6 @@ export const UNUSED_PAGING: Readonly<Record<string, ServicePaging>> = {
       ListSharedReportGroups: "reportGroups",
     },
   },
-  dynamodb: {
-    tokens: { input: ["ExclusiveStartBackupArn"], output: ["LastEvaluatedBackupArn"], limit: "Limit" },
-    operations: {
-      ListBackups: "BackupSummaries",
-      ListTables: {
-        results: ["TableNames"],
-        input: ["ExclusiveStartTableName"],
-        output: ["LastEvaluatedTableName"],
-      },
-    },
-  },
   ecs: {
     tokens: { input: ["nextToken"], output: ["nextToken"], limit: "maxResults" },
     operations: {

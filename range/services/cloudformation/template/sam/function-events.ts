@@ -42,6 +42,7 @@ export function eventOf(place: Place, event: string, given: unknown): Brought {
 const KINDS: Readonly<Record<string, (place: Place, event: string, properties: Json) => Brought>> = {
   SNS: topic,
   SQS: queue,
+  DynamoDB: stream,
   S3: bucket,
   CloudWatchLogs: logGroup,
   ScheduleV2: schedule,
@@ -166,6 +167,32 @@ function queue(place: Place, event: string, properties: Json): Brought {
       ),
     },
     managed: ["AWSLambdaSQSQueueExecutionRole"],
+  };
+}
+
+function stream(place: Place, event: string, properties: Json): Brought {
+  const names = [
+    "BatchSize",
+    "BisectBatchOnFunctionError",
+    "Enabled",
+    "FilterCriteria",
+    "FunctionResponseTypes",
+    "MaximumBatchingWindowInSeconds",
+    "MaximumRecordAgeInSeconds",
+    "MaximumRetryAttempts",
+    "ParallelizationFactor",
+    "StartingPosition",
+  ];
+  const given = read(place, event, properties, ["Stream", ...names]);
+  return {
+    resources: {
+      [`${place.resource.id}${event}`]: resourceOf(
+        "AWS::Lambda::EventSourceMapping",
+        { EventSourceArn: given["Stream"], FunctionName: place.name, ...pick(given, same(...names)) },
+        place.resource.standing,
+      ),
+    },
+    managed: ["AWSLambdaDynamoDBExecutionRole"],
   };
 }
 

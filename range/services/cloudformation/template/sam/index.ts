@@ -5,6 +5,7 @@ import { FUNCTION_PROPERTIES, functionOf } from "./function.ts";
 import { layerOf } from "./layer.ts";
 import type { Json, Made, SamResource } from "./members.ts";
 import { samProblem } from "./problem.ts";
+import { simpleTableOf } from "./simple-table.ts";
 import { stateMachineOf } from "./state-machine.ts";
 
 export { SAM } from "./problem.ts";
@@ -12,15 +13,17 @@ export { SAM } from "./problem.ts";
 const FUNCTION = "AWS::Serverless::Function";
 const STATE_MACHINE = "AWS::Serverless::StateMachine";
 const LAYER = "AWS::Serverless::LayerVersion";
+const SIMPLE_TABLE = "AWS::Serverless::SimpleTable";
 const SECTIONS: Readonly<Record<string, string>> = {
   [FUNCTION]: "Function",
   [STATE_MACHINE]: "StateMachine",
   [LAYER]: "LayerVersion",
+  [SIMPLE_TABLE]: "SimpleTable",
 };
 
 /**
- * Carries out the transform of the AWS Serverless Application Model: serverless functions, state machines and layers
- * become the resources that they stand for.
+ * Carries out the transform of the AWS Serverless Application Model: serverless functions, state machines, layers
+ * and tables become the resources that they stand for.
  *
  * @param template a parsed template, which is left as it is
  * @throws {NotImplemented} for other serverless types, and properties and events that the range lacks, by name
@@ -42,7 +45,8 @@ export function applySam(template: Json): Json {
       const layer = layerOf(resource);
       resources[layer.id] = layer.made;
       ids.set(id, layer.id);
-    } else
+    } else if (type === SIMPLE_TABLE) resources[id] = simpleTableOf(resource);
+    else
       Object.assign(
         resources,
         type === FUNCTION ? functionOf(resource, resources) : stateMachineOf(resource),
@@ -75,7 +79,7 @@ function read(id: string, declared: Json, globals: Json): SamResource {
 
 function globalsFor(type: string, globals: Json): Json {
   for (const section of Object.keys(globals))
-    if (![...Object.values(SECTIONS), "Api", "HttpApi", "SimpleTable"].includes(section))
+    if (![...Object.values(SECTIONS), "Api", "HttpApi"].includes(section))
       throw new NotImplemented(`Globals of ${section} of SAM`);
   const own = globals[SECTIONS[type]!];
   if (!isObject(own)) return {};

@@ -417,3 +417,42 @@ test.each([
 ])("refuses %j by name", (resources, message) => {
   expect(() => transform(resources)).toThrow(message);
 });
+
+test("a simple table has one key, and is on demand unless it says how much it takes", () => {
+  const made = transform({
+    Tickets: { Type: "AWS::Serverless::SimpleTable", DeletionPolicy: "Retain" },
+    Counts: {
+      Type: "AWS::Serverless::SimpleTable",
+      Properties: {
+        PrimaryKey: { Name: "minute", Type: "Number" },
+        ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 1 },
+        Tags: { team: "red" },
+      },
+    },
+  });
+  expect(made).toEqual({
+    Tickets: {
+      Type: "AWS::DynamoDB::Table",
+      DeletionPolicy: "Retain",
+      Properties: {
+        AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+        KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+        BillingMode: "PAY_PER_REQUEST",
+      },
+    },
+    Counts: {
+      Type: "AWS::DynamoDB::Table",
+      Properties: {
+        AttributeDefinitions: [{ AttributeName: "minute", AttributeType: "N" }],
+        KeySchema: [{ AttributeName: "minute", KeyType: "HASH" }],
+        ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 1 },
+        Tags: [{ Key: "team", Value: "red" }],
+      },
+    },
+  });
+  const wrong = {
+    Type: "AWS::Serverless::SimpleTable",
+    Properties: { PrimaryKey: { Name: "id", Type: "S" } },
+  };
+  expect(() => transform({ Wrong: wrong })).toThrow("Resource with id [Wrong] is invalid.");
+});
