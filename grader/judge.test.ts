@@ -177,7 +177,7 @@ describe("outcomes and refusals must last", () => {
     expect(verdict.objectives.map((x) => x.reason)).toEqual([
       expect.any(String),
       'It still runs. "It is stopped" held from 00:01 to 00:03, and was undone (evt-5).',
-      'The beacon gets through. "The beacon is refused" held from 00:02 to 00:04, and was undone (evt-6).',
+      'The beacon gets through. "The beacon is refused" held from 00:02 to 00:04, until another got through: beacon (evt-6).',
     ]);
   });
 
@@ -199,10 +199,10 @@ describe("outcomes and refusals must last", () => {
       const { summary, objectives } = judge(plain, facts, evidence(running, ...drafts));
       return [summary, objectives[0]!.reason];
     };
-    expect(told(started)).toEqual(["Not seen: it is stopped.", "Not seen: it is stopped."]);
+    expect(told(started)).toEqual(['It was not seen: "It is stopped".', 'It was not seen: "It is stopped".']);
     expect(told(started, state("stopped"), beacon(false), state("running"))).toEqual([
-      "Did not last: it is stopped.",
-      "Did not last: it is stopped. It held from 00:01 to 00:03, and was undone (evt-5).",
+      'It did not last: "It is stopped".',
+      'It did not last: "It is stopped". It held from 00:01 to 00:03, and was undone (evt-5).',
     ]);
   });
 
@@ -286,7 +286,7 @@ describe("outcomes and refusals must last", () => {
     const judged = (...drafts: object[]) => judge(served, facts, evidence(started, ...drafts));
     expect(judged(work("website", true))).toMatchObject({
       verdict: "INCOMPLETE",
-      summary: "Nothing came that would show it: Invoicing reads its data.",
+      summary: 'Nothing came that would show it: "Invoicing reads its data".',
       lost: [
         { code: "unobserved:invoicing" },
         { code: "unobserved:onNewKey" },
@@ -304,7 +304,7 @@ describe("outcomes and refusals must last", () => {
     const untried = verdictOf(started, call("DescribeInstances"), state("stopped"));
     expect(untried.lost.map((x) => x.code)).toEqual(["unobserved:cut"]);
     expect(untried.verdict).toBe("INCOMPLETE");
-    expect(untried.summary).toMatch(/^Nothing came that would show it: The beacon is refused/);
+    expect(untried.summary).toMatch(/^Nothing came that would show it: "The beacon is refused"/);
   });
 
   test("what is gone is judged by what it had before", () => {

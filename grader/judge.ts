@@ -29,6 +29,8 @@ interface Happened {
   call?: string;
   /** How AWS refused it, where it did. */
   refusal?: string;
+  /** The adversary's attempt that it was, where it was one, in words. */
+  what?: string;
 }
 
 /**
@@ -183,7 +185,7 @@ export class Course<Facts> {
     for (const [id, objective] of this.#rules.refused) {
       if (!objective.test(event, this.facts)) continue;
       this.#tried.add(id);
-      this.#holds(id, !event.gotThrough, { at: event.at, proof: event.id });
+      this.#holds(id, !event.gotThrough, { at: event.at, proof: event.id, what: event.what });
     }
   }
 
@@ -268,8 +270,8 @@ export class Course<Facts> {
       : known
         ? `${this.#missing(id, objective)}${this.#whatWasUndone(id, objective, start)}`
         : untried
-          ? `Nothing came that would show it: ${title}.`
-          : `Could not be observed: ${title}.`;
+          ? `Nothing came that would show it: "${title}".`
+          : `Could not be observed: "${title}".`;
     return {
       id,
       title,
@@ -292,15 +294,16 @@ export class Course<Facts> {
     if (spoiler) return `${spoiled!.says} (${spoiler.call}, ${spoiler.proof}).`;
     if (typeof missing === "function")
       return missing({ facts: this.facts, state: this.#state, at: this.#end });
-    return missing ?? `${this.#undone.has(id) ? "Did not last" : "Not seen"}: ${lower(title)}.`;
+    return missing ?? `${this.#undone.has(id) ? "It did not last" : "It was not seen"}: "${title}".`;
   }
 
-  #whatWasUndone(id: string, { missing, title }: Objective<Facts>, start: number): string {
+  #whatWasUndone(id: string, { kind, missing, title }: Objective<Facts>, start: number): string {
     const undone = this.#undone.get(id);
     if (!undone || this.#spoiled.has(id)) return "";
     const [from, to] = [undone.from, undone.at].map((at) => clockText(at - start));
     const what = missing === undefined ? "It" : `"${title}"`;
-    return ` ${what} held from ${from} to ${to}, and was undone (${undone.proof}).`;
+    const end = kind === "refused" ? `until another got through: ${undone.what}` : "and was undone";
+    return ` ${what} held from ${from} to ${to}, ${end} (${undone.proof}).`;
   }
 
   #constraint(constraint: Constraint): ConstraintResult {
@@ -399,9 +402,6 @@ export class Course<Facts> {
     };
   }
 }
-
-const lower = (title: string): string =>
-  /^[A-Z]{2}/.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1);
 
 /** Of what happened in one moment the order of the events decides: their ids rise. */
 const isAfter = (a: Happened, b: Happened): boolean => a.at > b.at || (a.at === b.at && a.proof > b.proof);

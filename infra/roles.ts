@@ -127,6 +127,9 @@ const SWEPT: Readonly<Record<string, string>> = {
   ses: "Describe* GetAccount* GetConfigurationSet GetDedicatedIps GetEmailIdentity GetSend* List*",
 };
 
+/** What changes somebody's rights; to read one's own is no harm. */
+const RIGHTS_CHANGES = ["Attach", "Delete", "Detach", "Put"];
+
 export interface Responder {
   role: iam.Role;
   policy: iam.ManagedPolicy;
@@ -170,9 +173,9 @@ export function addResponder(stack: Stack, buckets: Buckets, instanceRole: iam.R
         sid: "KeepOwnRights",
         effect: iam.Effect.DENY,
         actions: [
-          "iam:*RolePolicy",
+          ...RIGHTS_CHANGES.map((change) => `iam:${change}RolePolicy`),
           "iam:*RolePermissionsBoundary",
-          "iam:*UserPolicy",
+          ...RIGHTS_CHANGES.map((change) => `iam:${change}UserPolicy`),
           "iam:*UserPermissionsBoundary",
           "iam:UpdateAssumeRolePolicy",
           "iam:DeleteRole",

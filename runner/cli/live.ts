@@ -8,7 +8,8 @@ import { SHELL_RUN } from "../own-command.ts";
 export const runOfShell = (): string | undefined => process.env[SHELL_RUN] || undefined;
 
 /**
- * The running session that a user means: the one that is named, else the one whose shell this is, else the newest.
+ * The running session that a user means: the one that is named, else the one whose shell this is, else the one to which
+ * the shell's tools are pointed, else the newest.
  *
  * @throws {UserError} when it does not run, with what can be done instead
  */
@@ -24,9 +25,10 @@ export function findLive(named: string | undefined): LiveRun {
         : `run "${run}" is not running; \`gameday play --resume ${run}\` goes on with it`,
     );
   }
-  const newest = liveRuns()[0];
-  if (!newest) throw new UserError("no drill is running; `gameday play` starts one");
-  return newest;
+  const running = liveRuns();
+  const found = running.find(({ endpoint }) => endpoint === process.env["AWS_ENDPOINT_URL"]) ?? running[0];
+  if (!found) throw new UserError("no drill is running; `gameday play` starts one");
+  return found;
 }
 
 /** Asks a running session for something over its control paths. */

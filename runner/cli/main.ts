@@ -42,7 +42,7 @@ scenarioCommand("play", { isDefault: true })
   )
   .option("--guided", "show the checklist while the clock runs")
   .option("--realistic", "AWS's own durations instead of shortened ones")
-  .option("--seed <text>", "repeat a variation of the sandbox")
+  .option("--seed <text>", "the same names, ids and chances again")
   .option("--resume [run]", "go on with a run that was interrupted (the one played last, unless named)")
   .addHelpText(
     "after",

@@ -14,9 +14,10 @@ import {
 } from "../../grader/index.ts";
 import { changesAccess, locksEverybodyOut } from "../kit/bucket.ts";
 import { isCall, mentions } from "../kit/calls.ts";
+import { RECORD } from "../kit/evidence.ts";
 import { evidenceDeleted, loggingOff } from "../kit/hazards.ts";
 import { workingKeys } from "../kit/identity.ts";
-import { isValue, looksUp } from "../kit/lookup.ts";
+import { isValue, looksUp, readsLogFile } from "../kit/lookup.ts";
 import { ORDER } from "../kit/order.ts";
 import { takesObjectEvents } from "../kit/trail.ts";
 import type { Facts } from "./facts.ts";
@@ -38,6 +39,12 @@ function isScopeKnown({ facts, state }: View<Facts>): boolean {
     .flatMap((x) => x.Markers);
   return [...places, ...facts.readKeys].every((marker) => told.includes(marker));
 }
+
+/** A look at what names reads of objects, or a copy of it: the trail's files, or the log group that it writes to. */
+const readsRecords = (call: CallEvidence, view: View<Facts>): boolean =>
+  readsLogFile(call, view, { kind: "CloudTrail", marker: RECORD }) ||
+  (isCall(call, "CopyObject") && JSON.stringify(call.requestParameters).includes(view.facts.logBucket)) ||
+  isCall(call, "FilterLogEvents", "GetLogEvents", "StartQuery");
 
 const hitsHealthy = (call: CallEvidence, facts: Facts): boolean =>
   /^(Update|Delete)(AccessKey|LoginProfile)$|^(Put|Attach|Detach|Delete)UserPolicy$|^RemoveUserFromGroup$|^DeleteUser$/.test(
@@ -98,7 +105,7 @@ export const criteria: Criteria<Facts> = {
       required: true,
       phase: CONTAINMENT,
       missing:
-        "The stolen key still reads: Block Public Access is for strangers, not for a principal that is authorised.",
+        "The stolen key still reads. Its user is authorised: Block Public Access, which is for strangers, would not end it.",
       why: "The reader has rights. They end at the credentials, or at a policy that names them.",
       source: `${PLAYBOOK}; S3 user guide, Blocking public access`,
     }),
@@ -144,6 +151,8 @@ export const criteria: Criteria<Facts> = {
   },
 
   moments: {
+    recordsRead: called("The records of reads were looked at", readsRecords),
+    scopeTold: reached("What was read was told", isScopeKnown),
     keyInactive: reached("The stolen key was off", (view) => keyStatus(view) === "Inactive"),
     keyDeleted: reached("The stolen key was deleted", (view) => keyStatus(view) === undefined),
     policyRead: called(
@@ -156,6 +165,12 @@ export const criteria: Criteria<Facts> = {
   },
 
   order: [
+    before("recordsRead", "scopeTold", {
+      id: "told-from-records",
+      points: 10,
+      why: "Who has what is for the records to say: a report that comes before them is a guess.",
+      source: PLAYBOOK,
+    }),
     before("keyInactive", "keyDeleted", { ...ORDER.P9, points: 3 }),
     before("policyRead", "policyChanged", { ...ORDER.P10, points: 2 }),
   ],

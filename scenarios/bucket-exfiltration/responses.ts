@@ -5,6 +5,7 @@ import { exportTrail } from "../response/evidence.ts";
 import { deleteLog, stopTrail } from "../response/harm.ts";
 import { inOrder, wait, type Move } from "../response/moves.ts";
 import { denyUser, issuedBefore, nextSecond } from "../response/sessions.ts";
+import { BUYER, LAIRS, READ_BY } from "./thief.ts";
 
 /** What a responder has learnt: whose credentials read, and where. */
 interface Case {
@@ -131,6 +132,23 @@ const responses: readonly Response[] = [
       denySessions(),
       closeCase,
     ),
+  },
+  {
+    id: "told-beforehand",
+    title: "A report of what was read, out of memory: no record was looked at",
+    kind: "careless",
+    expect: { verdict: "PASS", score: 90, losesExactly: ["order:told-from-records"] },
+    play: moves(disableKeys, denySessions(), async ({ aws, brief, step, wait: pause }) => {
+      await step("Everybody knows what they are after: write it down.");
+      const places = [LAIRS[0]!.ip, BUYER.ip].join(" and ");
+      const read = [...new Set(Object.values(READ_BY).flat())];
+      await aws.s3.putObject({
+        Bucket: brief.evidenceBucket,
+        Key: `${brief.ticket}/reads.csv`,
+        Body: Buffer.from(read.map((key) => `${key},${places}\n`).join("")),
+      });
+      await pause(35);
+    }),
   },
   {
     id: "policy-overwritten",

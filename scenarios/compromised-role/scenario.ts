@@ -132,7 +132,7 @@ account while you work.`,
       },
       {
         topic: "Deny the user, or deny everybody?",
-        text: "Everybody who shares the role is hit by an unconditional deny. Sessions of one federated user can be told apart by the subject (login.corp.example:sub); aws:userid holds but the name of the session, which whoever signs in chooses. A cutoff hits everybody for the moment that a new sign-in takes.",
+        text: "Everybody who shares the role is hit by an unconditional deny. Sessions of one federated user can be told apart by the subject (login.corp.example:sub); aws:userid holds only the name of the session, which whoever signs in chooses. A cutoff hits everybody for the moment that a new sign-in takes.",
         source: "IAM user guide, condition keys for OIDC federation",
       },
       {

@@ -2,7 +2,7 @@
 export const ORDER = {
   P1: {
     id: "P1",
-    why: "After a change the original state can no longer be seen.",
+    why: "After a change only a record that was made before it can tell how things were.",
     source: "Best Practices for Addressing Compromised Assets, step 1",
   },
   P2: {

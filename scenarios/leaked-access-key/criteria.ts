@@ -21,6 +21,7 @@ import {
   isKeyOff,
   isMirrorOff,
   isPersistenceOff,
+  leftOf,
   isRecord,
   isTrace,
   leakedKeyStatus,
@@ -55,8 +56,19 @@ export const criteria: Criteria<Facts> = {
       {
         points: 10,
         phase: "Preservation",
-        missing:
-          "The evidence bucket does not hold what the key did and what its sessions did: sessions have keys of their own (ASIA), a look at the leaked key alone misses them, and what was read of the data stands only in the trail's files.",
+        missing: (view) => {
+          const { harvesterIp, lairIp } = view.facts;
+          const lacking = [
+            ...(isInEvidence(view, RECORD, harvesterIp) ? [] : ["what was done with the key itself"]),
+            ...(isInEvidence(view, RECORD, lairIp)
+              ? []
+              : ["what its sessions did, which have keys of their own (ASIA)"]),
+            ...(isInEvidence(view, RECORD, DATA_RECORD, lairIp)
+              ? []
+              : ["what they read of the data, which stands only in the trail's files"]),
+          ];
+          return `The evidence bucket lacks records of ${lacking.join("; of ")}.`;
+        },
         why: "What a session does is recorded under the session's own key, here from another address. Reads of objects are data events: event history does not have them.",
         source:
           "IAM user guide, logging IAM and STS API calls with CloudTrail; CloudTrail user guide, data events",
@@ -111,7 +123,8 @@ export const criteria: Criteria<Facts> = {
       points: 8,
       required: true,
       phase: RECOVERY,
-      missing: "Something that the intruder left still opens the account: a key, or a console password.",
+      missing: (view) =>
+        `Of what the intruder planted there is still in use: ${leftOf(view).join(", ")}. A policy that holds it back may be gone any day.`,
       why: "Users, keys and passwords made during the theft are doors that stay open when the key is dealt with.",
       source: `${PLAYBOOK}, eradication; Systems Manager runbook AWSSupport-ContainIAMPrincipal`,
     }),

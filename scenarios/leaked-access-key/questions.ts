@@ -25,11 +25,16 @@ export const isMirrorOff = ({ facts, state }: Now): boolean =>
  * Whether nothing of what was planted still works: the keys that the intruder made, those that it makes later on the
  * CI server's user, and the console password that it set.
  */
-export function isPersistenceOff({ facts, state }: Now): boolean {
+export const isPersistenceOff = (view: Now): boolean => leftOf(view).length === 0;
+
+/** What was planted and is still there: keys that are active, and passwords, of users who are not denied everything. */
+export function leftOf({ facts, state }: Now): string[] {
   const planted = (name: string, user: string): boolean =>
     facts.plantedKeyIds.includes(name) || (user === facts.serverUser && !facts.ownKeyIds.includes(name));
   const keysLeft = Object.entries(state.users).flatMap(([name, user]) =>
-    workingKeys(user).filter((id) => planted(id, name) || name === facts.plantedUser),
+    workingKeys(user)
+      .filter((id) => planted(id, name) || name === facts.plantedUser)
+      .map((id) => `${name}'s key ${id}`),
   );
   const passwordsLeft = [facts.plantedUser, facts.plantedPasswordFor].filter((name) => {
     const user = state.users[name];
@@ -39,7 +44,7 @@ export function isPersistenceOff({ facts, state }: Now): boolean {
       !isDeniedEverything(user)
     );
   });
-  return keysLeft.length + passwordsLeft.length === 0;
+  return [...keysLeft, ...passwordsLeft.map((name) => `${name}'s console password`)];
 }
 
 /** A look at what the deployer's user has: its keys or its rights. */

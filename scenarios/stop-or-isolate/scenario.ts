@@ -78,7 +78,7 @@ ${WHAT_COUNTS[facts.aim]}
   evidence bucket   ${facts.evidenceBucket}
   log bucket        ${facts.logBucket}
 
-Either way the disks are copied (snapshots) before you hand over. Repair and
+The disks are copied (snapshots) before you hand over. Repair and
 new servers are for tomorrow. You have the responder's rights. Nobody else
 will change anything in the account while you work.`,
 

@@ -86,7 +86,7 @@ describe("the debrief", () => {
   it("lists objectives with points, time and proof", async () => {
     const { shown } = await debrief({ columns: 120, rows: 40 });
     expect(shown.text()).toMatch(/✓ +40\/40 +The instance was looked at +01:00 +evt-\d+/);
-    expect(shown.text()).toMatch(/✗ +0\/20 +Not seen: the instance is kept\. +never/);
+    expect(shown.text()).toMatch(/✗ +0\/20 +It was not seen: "The instance is kept"\. +never/);
     expect(shown.text()).toMatch(/✗ +−3 +Hint 1 was bought\./);
   });
 
