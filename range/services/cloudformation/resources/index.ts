@@ -18,6 +18,7 @@ import { lambdaTypes } from "./lambda.ts";
 import { logsTypes } from "./logs.ts";
 import { s3AccessPointTypes } from "./s3-access-points.ts";
 import { s3Types } from "./s3.ts";
+import { secretsManagerTypes } from "./secretsmanager.ts";
 import { snsTypes } from "./sns.ts";
 import { sqsTypes } from "./sqs.ts";
 import { ssmTypes } from "./ssm.ts";
@@ -46,6 +47,7 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
     principalTypes,
     s3Types,
     s3AccessPointTypes,
+    secretsManagerTypes,
     snsTypes,
     sqsTypes,
     ssmTypes,
