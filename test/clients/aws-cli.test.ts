@@ -15,6 +15,7 @@ import { MESSAGE_LINES } from "./lines/messages.ts";
 import { openTable, type Played, type Table } from "./lines/play.ts";
 import { RUNBOOK_LINES } from "./lines/runbooks.ts";
 import { S3_LINES } from "./lines/s3.ts";
+import { SECRET_LINES } from "./lines/secrets.ts";
 import { SWEEP_LINES } from "./lines/sweep.ts";
 import { WEB_ACL_LINES } from "./lines/web-acl.ts";
 import { AWS_CLI_1, AWS_CLI_2, describeWith, LOOK_ALIKE, type Peer } from "./peers.ts";
@@ -31,6 +32,7 @@ const TABLES: Readonly<Record<string, readonly Line[]>> = {
   machines: MACHINE_LINES,
   messages: MESSAGE_LINES,
   runbooks: RUNBOOK_LINES,
+  secrets: SECRET_LINES,
   sweep: SWEEP_LINES,
   webAcl: WEB_ACL_LINES,
 };

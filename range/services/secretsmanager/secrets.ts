@@ -3,7 +3,7 @@ import type { Call } from "../../call.ts";
 import { handlers } from "../../service.ts";
 import type { Scope } from "../../world.ts";
 import { refuseMembers } from "../refusal.ts";
-import { checkKey, keyIdOf, resealed } from "./encryption.ts";
+import { checkKey, keyIdOf, resealed, seal } from "./encryption.ts";
 import { change, checkId, checkName, findLiving, findSecret, lookUp, type FoundSecret } from "./find.ts";
 import { addVersion, isSame, readToken, readValue, tokenInUse } from "./new-version.ts";
 import { checkLength, exists, invalidMember, invalidParameter, invalidRequest } from "./refusals.ts";
@@ -31,7 +31,8 @@ export const secrets = handlers<typeof Sdk>()({
     const kmsKeyId = keyIdOf(input.KmsKeyId);
     const arn = newArn(call.scope, input.Name);
     if (kmsKeyId !== undefined) checkKey(call, { scope: call.scope, arn, kmsKeyId });
-    const secret: SecretRow = {
+    const keys = value && [seal(call, { scope: call.scope, arn, kmsKeyId }, token)];
+    secretsState(call.scope).secrets.put(input.Name, {
       name: input.Name,
       arn,
       ...(input.Description !== undefined && { description: input.Description }),
@@ -39,16 +40,9 @@ export const secrets = handlers<typeof Sdk>()({
       ...(tags?.length && { tags }),
       createdAt: call.at,
       changedAt: call.at,
-      versions: [],
-    };
-    secretsState(call.scope).secrets.put(secret.name, secret);
-    try {
-      if (value) addVersion(call, { secret, scope: call.scope }, { token, value, stages: [CURRENT] });
-    } catch (thrown) {
-      secretsState(call.scope).secrets.delete(secret.name);
-      throw thrown;
-    }
-    return { ARN: arn, Name: secret.name, ...(value && { VersionId: token }) };
+      versions: keys ? [{ id: token, createdAt: call.at, stages: [CURRENT], value, keys }] : [],
+    });
+    return { ARN: arn, Name: input.Name, ...(value && { VersionId: token }) };
   },
 
   UpdateSecret(input, call) {
