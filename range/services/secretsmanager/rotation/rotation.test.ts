@@ -156,6 +156,52 @@ describe("a rotation", () => {
     });
   });
 
+  test("is told to rules of EventBridge by a trail, as an event of the service", () => {
+    const Bucket = "trail-of-ours";
+    const statement = { Principal: { Service: "cloudtrail.amazonaws.com" }, Effect: "Allow" };
+    aws.call("s3", "CreateBucket", { Bucket });
+    aws.call("s3", "PutBucketPolicy", {
+      Bucket,
+      Policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          { ...statement, Action: "s3:GetBucketAcl", Resource: `arn:aws:s3:::${Bucket}` },
+          { ...statement, Action: "s3:PutObject", Resource: `arn:aws:s3:::${Bucket}/*` },
+        ],
+      }),
+    });
+    aws.call("cloudtrail", "CreateTrail", { Name: "all", S3BucketName: Bucket });
+    aws.call("cloudtrail", "StartLogging", { Name: "all" });
+    aws.call("sqs", "CreateQueue", {
+      QueueName: "rotations",
+      Attributes: {
+        Policy: JSON.stringify({
+          Version: "2012-10-17",
+          Statement: [{ Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: "*" }],
+        }),
+      },
+    });
+    aws.call("events", "PutRule", {
+      Name: "rotations",
+      EventPattern: JSON.stringify({
+        source: ["aws.secretsmanager"],
+        "detail-type": ["AWS Service Event via CloudTrail"],
+      }),
+    });
+    aws.call("events", "PutTargets", {
+      Rule: "rotations",
+      Targets: [{ Id: "queue", Arn: `arn:aws:sqs:${REGION}:${ACCOUNT}:rotations` }],
+    });
+    aws.rotate();
+    aws.steps();
+    aws.pass(1_000);
+    const told = aws.receive("rotations").map(({ Body }) => JSON.parse(Body) as { detail: object });
+    expect(told.map(({ detail }) => detail)).toMatchObject([
+      { eventName: "RotationStarted", additionalEventData: { SecretId: aws.arn } },
+      { eventName: "RotationSucceeded", additionalEventData: { SecretId: aws.arn } },
+    ]);
+  });
+
   test.each([
     ["no permission", undefined],
     ["a permission for another service", { Principal: "events.amazonaws.com" }],
