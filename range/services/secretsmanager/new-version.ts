@@ -1,9 +1,10 @@
 import type { Call } from "../../call.ts";
+import { AwsError } from "../../errors.ts";
 import { seal } from "./encryption.ts";
 import { change, type FoundSecret } from "./find.ts";
 import { checkLength, exists, invalidMember, invalidParameter, invalidRequest } from "./refusals.ts";
 import { countAsRotation, giveUpPending } from "./rotation/plan.ts";
-import { attach, removeDeprecated } from "./stages.ts";
+import { attach, isFull, removeDeprecated } from "./stages.ts";
 import { CURRENT, secretsState, type SecretValue, type VersionRow } from "./state.ts";
 
 const MOST_BYTES = 65_536;
@@ -69,6 +70,8 @@ export function addVersion(
     if (isSame(known.value, value)) return known;
     throw tokenInUse(token, secret.arn);
   }
+  if (!known && isFull(secret, call.at))
+    throw new AwsError("LimitExceededException", "You've reached the maximum number of versions.", 400);
   const key = seal(call, { scope, arn: secret.arn, kmsKeyId: secret.kmsKeyId }, token);
   const isFirst = !secret.versions.some((version) => version.value);
   const labels = isFirst && !stages.includes(CURRENT) ? [...stages, CURRENT] : stages;

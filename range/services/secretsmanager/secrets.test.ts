@@ -186,14 +186,15 @@ describe("versions", () => {
     expect(aws.value()).toBe("second");
   });
 
-  test("without labels go when there are too many, but none of the last day", () => {
+  test("without labels go when there are too many, but none of the last day: then there is no room", () => {
     aws.make();
-    for (let i = 0; i < 105; i++) put(`value ${i}`);
-    const count = () => secretsState(aws.scope).secrets.get("shop/db")!.versions.length;
-    expect(count()).toBe(106);
+    for (let i = 0; i < 101; i++) put(`value ${i}`);
+    expect(() => put("one more")).toThrow("maximum number of versions");
     aws.pass(2 * DAY_MS);
+    put("one more");
     put("the last");
-    expect(count()).toBe(102);
+    expect(secretsState(aws.scope).secrets.get("shop/db")!.versions).toHaveLength(102);
+    expect(aws.value()).toBe("the last");
   });
 
   test("come of an update that brings a value, and of none that does not", () => {

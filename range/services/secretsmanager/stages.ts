@@ -31,13 +31,26 @@ export function attach(secret: SecretRow, version: VersionRow, stages: readonly 
   }
 }
 
+const deprecatedOf = ({ versions }: Readonly<SecretRow>): VersionRow[] =>
+  versions.filter(({ stages }) => !stages.length);
+
+/**
+ * Whether a secret takes no further version: the oldest of those without labels may not be removed yet.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
+ */
+export function isFull(secret: Readonly<SecretRow>, now: number): boolean {
+  const deprecated = deprecatedOf(secret);
+  return deprecated.length >= MOST_DEPRECATED && now - deprecated[0]!.createdAt <= DAY_MS;
+}
+
 /**
  * Removes old versions without labels where there are too many.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
  */
 export function removeDeprecated(secret: SecretRow, now: number): void {
-  const deprecated = secret.versions.filter(({ stages }) => !stages.length);
+  const deprecated = deprecatedOf(secret);
   const excess = new Set(
     deprecated
       .slice(0, Math.max(0, deprecated.length - MOST_DEPRECATED))
