@@ -117,6 +117,11 @@ export const PACE = {
     aws: 2_000,
     note: "new code or configuration of a function until it is in use",
   },
+  "secret-rotation-retry": {
+    drill: 5_000,
+    aws: 60_000,
+    note: "a rotation of a secret that failed until it is tried again",
+  },
   "lambda-retry": {
     drill: 5_000,
     aws: 60_000,

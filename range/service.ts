@@ -57,7 +57,7 @@ export interface RecordRule {
   eventName?: string;
   /** Where the event comes from another source than the service's others. */
   eventSource?: string;
-  eventType?: "AwsConsoleSignIn";
+  eventType?: "AwsConsoleSignIn" | "AwsServiceEvent";
   /** Something that AWS has no part in: a run's journal knows it, and no trail and no event history does. */
   outside?: true;
   readOnly?: boolean;

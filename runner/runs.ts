@@ -149,7 +149,9 @@ export async function replayJournal(
   let functions: RecordedFunctions | undefined;
   const executor = (host: ExecutorHost): Executor => {
     const goOn = (): Executor => new ChildProcesses(host);
-    return (functions = new RecordedFunctions(host, recorded.entries.flatMap(heldInput), goOn));
+    const held = recorded.entries.flatMap(heldInput);
+    const free = recorded.entries.flatMap((x) => (x.kind === "function-end" && !x.held ? [x.run] : []));
+    return (functions = new RecordedFunctions(host, held, new Set(free), goOn));
   };
   const session = await openSession(recorded.header, writer, { executor });
   for (const entry of recorded.entries)

@@ -42,6 +42,27 @@ export async function handler({ invokingEvent, resultToken: ResultToken }) {
 }
 `;
 
+/** A function that makes a secret, rotates it and reads it. */
+const ROTATE = `import { SecretsManager } from "@aws-sdk/client-secrets-manager";
+const secrets = new SecretsManager();
+const steps = {
+  async begin(_, { invokedFunctionArn: RotationLambdaARN }) {
+    const { Name } = await secrets.createSecret({ Name: "chat/token", SecretString: "old" });
+    await secrets.rotateSecret({ SecretId: Name, RotationLambdaARN });
+    return Name;
+  },
+  createSecret: ({ SecretId, ClientRequestToken }) =>
+    secrets.putSecretValue({ SecretId, ClientRequestToken, SecretString: "new", VersionStages: ["AWSPENDING"] }),
+  async finishSecret({ SecretId, ClientRequestToken: MoveToVersionId }) {
+    const { VersionId: RemoveFromVersionId } = await secrets.getSecretValue({ SecretId });
+    const move = { VersionStage: "AWSCURRENT", MoveToVersionId, RemoveFromVersionId };
+    await secrets.updateSecretVersionStage({ SecretId, ...move });
+  },
+  read: async ({ SecretId }) => (await secrets.getSecretValue({ SecretId })).SecretString,
+};
+export const handler = async (event, context) => steps[event.Step]?.(event, context);
+`;
+
 /** Credentials of a role that may do everything: those under exercise may make roles for their automation. */
 async function administrator({ aws }: Responder): Promise<Credentials> {
   const { Arn } = await aws.sts.getCallerIdentity({});
@@ -178,6 +199,41 @@ test("rules by functions are invoked again, and what their functions delivered c
   expect(found.length).toBeGreaterThan(1);
   const recorded = readJournal(journalPath(run));
   const { difference, session } = await replayJournal(recorded);
+  sessions.push(session);
+  expect(difference).toBeUndefined();
+  expect(session.verdict).toEqual(verdict);
+});
+
+test("secrets are rotated again, and what their function did comes from the journal", async () => {
+  const found: unknown[] = [];
+  const response: Response = {
+    id: "rotates",
+    title: "Keeps a secret and has it rotated",
+    kind: "wrong",
+    expect: { verdict: "FAIL" },
+    async play(responder) {
+      const { aws, wait } = responder;
+      const rights = { Action: ["secretsmanager:*", "lambda:InvokeFunction"], Resource: "*" };
+      const FunctionName = await makeFunction(responder, {
+        name: "response-rotate",
+        runtime: "nodejs22.x",
+        code: ROTATE,
+        environment: {},
+        roleArn: await makeFunctionRole(responder, "response-rotate", [rights]),
+      });
+      await permit(responder, "response-rotate", "secretsmanager.amazonaws.com", "arn:aws:secretsmanager:*");
+      const invoke = async (input: object): Promise<unknown> => {
+        const { Payload } = await aws.lambda.invoke({ FunctionName, Payload: JSON.stringify(input) });
+        return JSON.parse(Buffer.from(Payload!).toString());
+      };
+      found.push(await invoke({ Step: "begin" }));
+      await wait(10);
+      found.push(await invoke({ Step: "read", SecretId: "chat/token" }));
+    },
+  };
+  const { run, verdict } = await keptRun(response, Infinity, "auto-isolate");
+  expect(found).toEqual(["chat/token", "new"]);
+  const { difference, session } = await replayJournal(readJournal(journalPath(run)));
   sessions.push(session);
   expect(difference).toBeUndefined();
   expect(session.verdict).toEqual(verdict);

@@ -29,6 +29,7 @@ import { installLambda, lambda } from "./lambda/index.ts";
 import { logs } from "./logs/index.ts";
 import { s3 } from "./s3/index.ts";
 import { s3control } from "./s3control/index.ts";
+import { secretsManager, secretsManagerEvents } from "./secretsmanager/index.ts";
 import { sns } from "./sns/index.ts";
 import { sqs } from "./sqs/index.ts";
 import { installAutomationTargets, installManagedInstances, ssm } from "./ssm/index.ts";
@@ -59,6 +60,8 @@ export const SERVICE_LIST: readonly Service[] = [
   logs,
   s3,
   s3control,
+  secretsManager,
+  secretsManagerEvents,
   sns,
   sqs,
   ssm,

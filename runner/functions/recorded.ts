@@ -20,11 +20,13 @@ export class RecordedFunctions implements Executor {
 
   /**
    * @param held in the order of the journal; what was given back is taken off
+   * @param free runs that ended while time went on: for none of them was it ever held
    * @param goOn makes the executor for the time after the replay
    */
   constructor(
     private readonly host: ExecutorHost,
     private readonly held: HeldInput[],
+    private readonly free: ReadonlySet<string>,
     private readonly goOn: (host: ExecutorHost) => Executor,
   ) {}
 
@@ -39,14 +41,20 @@ export class RecordedFunctions implements Executor {
 
   idle(): Promise<void> | undefined {
     if (this.#live) return this.#live.idle();
-    if (!this.#underWay.size || !this.held.length) return this.#feeding;
+    if (!this.#isHeld()) return this.#feeding;
     return (this.#feeding ??= this.#feed());
+  }
+
+  /** Time is held until all functions have ended: not while one runs that ended otherwise. */
+  #isHeld(): boolean {
+    const running = [...this.#underWay.keys()];
+    return running.length > 0 && this.held.length > 0 && !running.some((run) => this.free.has(run));
   }
 
   async #feed(): Promise<void> {
     // Not within the turn in which somebody asked: the clock must have stopped first.
     await Promise.resolve();
-    while (this.#underWay.size && this.held.length) {
+    while (this.#isHeld()) {
       const input = this.held.shift()!;
       if (input.kind === "end") {
         await this.host.functionEnded(input.end);

@@ -16,6 +16,7 @@ import { openTable, type Played, type Table } from "./lines/play.ts";
 import { RUNBOOK_LINES } from "./lines/runbooks.ts";
 import { S3_LINES } from "./lines/s3.ts";
 import { SCHEDULE_LINES } from "./lines/schedules.ts";
+import { SECRET_LINES } from "./lines/secrets.ts";
 import { SWEEP_LINES } from "./lines/sweep.ts";
 import { WEB_ACL_LINES } from "./lines/web-acl.ts";
 import { AWS_CLI_1, AWS_CLI_2, describeWith, LOOK_ALIKE, type Peer } from "./peers.ts";
@@ -33,6 +34,7 @@ const TABLES: Readonly<Record<string, readonly Line[]>> = {
   messages: MESSAGE_LINES,
   runbooks: RUNBOOK_LINES,
   schedules: SCHEDULE_LINES,
+  secrets: SECRET_LINES,
   sweep: SWEEP_LINES,
   webAcl: WEB_ACL_LINES,
 };

@@ -1,7 +1,7 @@
 import { AwsError } from "../../errors.ts";
 import { serviceCall } from "../../journey.ts";
 import type { Scope } from "../../world.ts";
-import { systemsManagerValue } from "./deploy/facts.ts";
+import { systemsManagerValue } from "./deploy/dynamic-references.ts";
 import { CLOUDFORMATION } from "./deploy/operation.ts";
 import type { Caller } from "./state.ts";
 import { invalid } from "./template/errors.ts";

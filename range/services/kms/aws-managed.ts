@@ -10,6 +10,11 @@ const SERVICES: Readonly<Record<string, { host: string; does: string; what: stri
   ssm: { host: "ssm", does: "SSM", what: "protects my SSM parameters" },
   sns: { host: "sns", does: "SNS", what: "protects my SNS data" },
   sqs: { host: "sqs", does: "SQS", what: "protects my SQS messages" },
+  secretsmanager: {
+    host: "secretsmanager",
+    does: "AWS Secrets Manager",
+    what: "protects my Secrets Manager data",
+  },
 };
 
 /**

@@ -7,6 +7,7 @@ import { pageOf } from "../paging.ts";
 import { refuseMembers } from "../refusal.ts";
 import { publicParameter, publicParameters } from "./public-parameters.ts";
 import { invalidToken, invalidSize, validationError } from "./refusals.ts";
+import { referencedSecret } from "./secret-references.ts";
 import { ssmState, type ParameterRow, type ParameterVersion } from "./state.ts";
 
 /** A version of a parameter that is answered: the account's own, or one that AWS publishes. */
@@ -39,9 +40,9 @@ export const parameters = handlers<typeof SSM>()({
   },
 
   GetParameter(input, call) {
-    const found = findParameter(call.scope, input.Name ?? "");
-    if (!found) throw new AwsError("ParameterNotFound", "", 400);
-    return { Parameter: view(found, input.WithDecryption) };
+    const Parameter = read(call, input.Name ?? "", input.WithDecryption);
+    if (!Parameter) throw new AwsError("ParameterNotFound", "", 400);
+    return { Parameter };
   },
 
   GetParameters(input, call) {
@@ -52,11 +53,9 @@ export const parameters = handlers<typeof SSM>()({
         `[${names.join(", ")}]`,
         `Member must have length ${names.length ? "less than or equal to 10" : "greater than or equal to 1"}`,
       );
-    const found = names.map((name) => ({ name, parameter: findParameter(call.scope, name) }));
+    const found = names.map((name) => ({ name, parameter: read(call, name, input.WithDecryption) }));
     return {
-      Parameters: found.flatMap(({ parameter }) =>
-        parameter ? [view(parameter, input.WithDecryption)] : [],
-      ),
+      Parameters: found.flatMap(({ parameter }) => parameter ?? []),
       InvalidParameters: found.filter(({ parameter }) => !parameter).map(({ name }) => name),
     };
   },
@@ -169,6 +168,12 @@ export function ownParameter(scope: Scope, name: string | undefined): Readonly<P
   const row = table.get(plain) ?? table.get(plain.replace(/^\//, ""));
   if (!row) throw new AwsError("ParameterNotFound", "", 400);
   return row;
+}
+
+/** A parameter of the account's, of AWS's, or a secret of Secrets Manager under a parameter's name. */
+function read(call: Call, name: string, withDecryption: boolean | undefined): SSM.Parameter | undefined {
+  const found = findParameter(call.scope, name);
+  return found ? view(found, withDecryption) : referencedSecret(call, name, withDecryption);
 }
 
 function findParameter(scope: Scope, name: string): FoundParameter | undefined {

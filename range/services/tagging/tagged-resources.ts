@@ -15,6 +15,7 @@ import { lambdaState } from "../lambda/state.ts";
 import { logsState } from "../logs/state.ts";
 import { s3State } from "../s3/state.ts";
 import { schedulerState } from "../scheduler/state.ts";
+import { secretsState } from "../secretsmanager/state.ts";
 import { snsState } from "../sns/state.ts";
 import { sqsState } from "../sqs/state.ts";
 import { ssmState } from "../ssm/state.ts";
@@ -83,6 +84,7 @@ export function resourcesIn(scope: Scope): TaggedResource[] {
   addRows(schedulerState(scope).groups.list());
   addRows(lambdaState(scope).functions.list());
   addRows(logsState(scope).groups.list());
+  for (const { arn, tags } of secretsState(scope).secrets.list()) add(arn, tags);
   addRows(snsState(scope).topics.list());
   addRows(sqsState(scope).queues.list());
   addRows(statesState(scope).stateMachines.list());

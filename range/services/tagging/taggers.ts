@@ -130,6 +130,10 @@ export const TAGGERS: Readonly<Record<string, Tagger>> = {
   s3: (arn, change, current) =>
     (resourceOf(arn).startsWith("accesspoint/") ? accessPoint : bucket)(arn, change, current),
   scheduler: byArnSpeltArn,
+  secretsmanager: pair("TagResource", "UntagResource", (SecretId) => ({
+    set: (tags) => ({ SecretId, Tags: listOf(tags) }),
+    remove: (TagKeys) => ({ SecretId, TagKeys }),
+  })),
   sns: byArnSpeltArn,
   sqs: pair("TagQueue", "UntagQueue", (arn) => {
     const [, , , region, accountId, name] = arn.split(":");

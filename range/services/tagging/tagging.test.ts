@@ -44,6 +44,7 @@ function oneOfEach(): string[] {
   }).Summary.ARN;
   aws.call("s3", "CreateBucket", { Bucket: "data-of-ours" });
   aws.call("s3control", "CreateAccessPoint", { AccountId: ACCOUNT, Name: "door", Bucket: "data-of-ours" });
+  const secret = aws.call<{ ARN: string }>("secretsmanager", "CreateSecret", { Name: "chat/token" }).ARN;
   aws.call("sns", "CreateTopic", { Name: "alerts" });
   aws.call("sqs", "CreateQueue", { QueueName: "work" });
   aws.call("dynamodb", "CreateTable", {
@@ -85,6 +86,7 @@ function oneOfEach(): string[] {
     arnOf("sqs", "work"),
     arnOf("ssm", "parameter/app/mode"),
     key,
+    secret,
     set,
   ].sort();
 }

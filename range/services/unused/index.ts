@@ -13,7 +13,6 @@ import { MACIE } from "./macie2.ts";
 import { ORGANIZATIONS } from "./organizations.ts";
 import { RDS } from "./rds.ts";
 import { SAGEMAKER } from "./sagemaker.ts";
-import { SECRETS_MANAGER } from "./secretsmanager.ts";
 import { SECURITY_HUB } from "./securityhub.ts";
 import { SES } from "./ses.ts";
 import { SES_V2 } from "./sesv2.ts";
@@ -38,7 +37,6 @@ export const UNUSED: readonly Unused[] = [
   ORGANIZATIONS,
   RDS,
   SAGEMAKER,
-  SECRETS_MANAGER,
   SECURITY_HUB,
   SES,
   SES_V2,

@@ -173,7 +173,6 @@ describe("what is asked of services in which nobody has anything", () => {
 
   it.each([
     ["rds", "DescribeDBInstances", {}, "rds", "db:*"],
-    ["secretsmanager", "GetSecretValue", { SecretId: "prod/db" }, "secretsmanager", "secret:prod/db"],
     ["ecs", "DescribeClusters", { clusters: ["a"] }, "ecs", "cluster/a"],
     ["sesv2", "GetEmailIdentity", { EmailIdentity: "shop.example" }, "ses", "identity/shop.example"],
     ["securityhub", "DescribeHub", {}, "securityhub", "hub/default"],
@@ -238,13 +237,6 @@ describe("what a service says of its own accord", () => {
   it("is that jobs are listed by one of their holders", () => {
     expect(() => aws.call("batch", "ListJobs")).toThrow("Exactly one of");
     expect(() => aws.call("batch", "ListJobs", { jobQueue: "q" })).toThrow("q does not exist");
-  });
-
-  it("is which filters of secrets there are", () => {
-    const by = (Key: string) =>
-      aws.refusal("secretsmanager", "ListSecrets", { Filters: [{ Key, Values: ["x"] }] });
-    expect(by("name")).toBeUndefined();
-    expect(by("colour")).toBe("ValidationException");
   });
 });
 

@@ -9,6 +9,12 @@ import { renderRecord } from "./record.ts";
 const NOT_CARRIED = /^(List|Get|Describe)/;
 const CARRIED_ALL_THE_SAME = new Set(["GetSessionToken", "GetFederationToken"]);
 
+const DETAIL_TYPES = {
+  AwsApiCall: "AWS API Call",
+  AwsConsoleSignIn: "AWS Console Sign In",
+  AwsServiceEvent: "AWS Service Event",
+} as const;
+
 /**
  * Puts `AWS API Call via CloudTrail` on the default event bus of the Region in which the event is recorded.
  * Nothing is rendered where no rule could match.
@@ -29,10 +35,7 @@ function envelope(scope: Scope, record: CallRecord): Record<string, unknown> {
   return {
     version: "0",
     id: scope.world.random.uuid(),
-    "detail-type":
-      eventTypeOf(record) === "AwsConsoleSignIn"
-        ? "AWS Console Sign In via CloudTrail"
-        : "AWS API Call via CloudTrail",
+    "detail-type": `${DETAIL_TYPES[eventTypeOf(record)]} via CloudTrail`,
     source: `aws.${eventSourceOf(record).split(".")[0]}`,
     account: scope.accountId,
     time: isoSeconds(record.call.at),

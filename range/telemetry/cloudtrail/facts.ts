@@ -65,7 +65,7 @@ const EVENT_SOURCES: Readonly<Record<string, string>> = {
   s3control: "s3.amazonaws.com",
 };
 
-export const eventTypeOf = (record: CallRecord): "AwsApiCall" | "AwsConsoleSignIn" =>
+export const eventTypeOf = (record: CallRecord): "AwsApiCall" | "AwsConsoleSignIn" | "AwsServiceEvent" =>
   ruleOf(record).eventType ?? "AwsApiCall";
 
 /** Whether the record is one of a global service's, which only some trails take. */

@@ -1,5 +1,6 @@
 import type { CallRecord } from "../../call.ts";
 import { seenAs, type FederatedCaller, type Principal, type SessionFacts } from "../../iam/principal.ts";
+import { eventTypeOf } from "./facts.ts";
 
 type Members = Record<string, unknown>;
 
@@ -9,11 +10,17 @@ type Members = Record<string, unknown>;
  * @param recipientAccountId another account sees a caller only by its account and unique id
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  */
-export function userIdentity({ call }: CallRecord, recipientAccountId: string): Members {
+export function userIdentity(record: CallRecord, recipientAccountId: string): Members {
+  const { call } = record;
   const { invokedBy } = call;
   const principal = seenAs(call.principal);
   if (principal.type === "AWSService")
-    return { type: "AWSService", invokedBy: invokedBy ?? principal.service };
+    return {
+      ...(eventTypeOf(record) === "AwsServiceEvent"
+        ? { accountId: call.account.id }
+        : { type: "AWSService" }),
+      invokedBy: invokedBy ?? principal.service,
+    };
   const foreign = principal.type !== "Anonymous" && principal.accountId !== recipientAccountId;
   const members = foreign ? fromOutside(principal) : knownIdentity(principal);
   return invokedBy ? { ...members, invokedBy } : members;

@@ -1,4 +1,3 @@
-import { NotImplemented } from "../../../errors.ts";
 import { serviceCall } from "../../../journey.ts";
 import type { Scope } from "../../../world.ts";
 import { resourceType } from "../resources/index.ts";
@@ -8,6 +7,7 @@ import { formatError, invalid } from "../template/errors.ts";
 import type { Facts } from "../template/functions.ts";
 import { parameterFact } from "../template/parameters.ts";
 import { Pending } from "../template/pending.ts";
+import { resolveDynamic } from "./dynamic-references.ts";
 import { exportsOf } from "./exports.ts";
 import { actOn, CLOUDFORMATION, liveResource, stackOf, type Operation } from "./operation.ts";
 
@@ -116,26 +116,4 @@ export function deploymentFacts(
 function zonesOf(scope: Scope, { principal, actor }: Caller): string[] {
   const answer = serviceCall(scope, CLOUDFORMATION, "ec2", "DescribeAvailabilityZones", {}, principal, actor);
   return (answer["AvailabilityZones"] as { ZoneName?: string }[]).map((zone) => zone.ZoneName!).sort();
-}
-
-/** Replaces dynamic references to Systems Manager parameters; `name:3` names a version. */
-function resolveDynamic(text: string, scope: Scope, caller: Caller): string {
-  return text.replaceAll(/\{\{resolve:([^:}]+):([^}]+)\}\}/g, (_whole, service: string, name: string) => {
-    if (service !== "ssm") throw new NotImplemented(`dynamic references to ${service}`);
-    return systemsManagerValue(scope, caller, name);
-  });
-}
-
-/**
- * The value of a Systems Manager parameter, read with the caller's rights.
- *
- * @throws {AwsError} ValidationError when there is none
- */
-export function systemsManagerValue(scope: Scope, { principal, actor }: Caller, name: string): string {
-  const input = { Names: [name] };
-  const answer = serviceCall(scope, CLOUDFORMATION, "ssm", "GetParameters", input, principal, actor);
-  const [found] = (answer["Parameters"] as { Value?: string }[] | undefined) ?? [];
-  if (found?.Value === undefined)
-    throw invalid(`Unable to fetch parameters [${name}] from parameter store for this account.`);
-  return found.Value;
 }

@@ -5,6 +5,7 @@ import { OwnWords, readProperties, type Made, type ResourceType } from "../resou
 import type { StackResourceRow } from "../state.ts";
 import { invalid } from "../template/errors.ts";
 import { evaluate } from "../template/functions.ts";
+import { checkSecureReferences } from "../template/secure-references.ts";
 import { actOf, actOn, isOvertaken, type Operation } from "./operation.ts";
 import { handlerCode, isDoneAlready, reasonOf } from "./reasons.ts";
 import { resourceTags, tagChanges } from "./resource-tags.ts";
@@ -25,6 +26,7 @@ export function wantedOf(operation: Operation, logicalId: string): Wanted {
   const { deployable, facts, stackName, stackId } = operation;
   const declaration = deployable.template.Resources[logicalId]!;
   const type = resourceType(declaration.Type);
+  checkSecureReferences(declaration.Properties, `${declaration.Type}/Properties`);
   const resolved = evaluate(declaration.Properties ?? {}, facts) as Record<string, unknown>;
   const properties = readProperties(type, resolved);
   const tags = resourceTags(type, properties, deployable.tags, { stackName, stackId, logicalId });

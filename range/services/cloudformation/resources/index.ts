@@ -20,6 +20,7 @@ import { logsTypes } from "./logs.ts";
 import { s3AccessPointTypes } from "./s3-access-points.ts";
 import { s3Types } from "./s3.ts";
 import { schedulerTypes } from "./scheduler.ts";
+import { secretsManagerTypes } from "./secretsmanager.ts";
 import { snsTypes } from "./sns.ts";
 import { sqsTypes } from "./sqs.ts";
 import { ssmTypes } from "./ssm.ts";
@@ -50,6 +51,7 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
     s3Types,
     s3AccessPointTypes,
     schedulerTypes,
+    secretsManagerTypes,
     snsTypes,
     sqsTypes,
     ssmTypes,

@@ -1146,4 +1146,82 @@ export const FAMILIES: Record<
       Parameter: { Type: "AWS::SSM::Parameter", Properties: { Type: "String", Value: "two" } },
     },
   },
+  secrets: {
+    resources: {
+      Role: {
+        Type: "AWS::IAM::Role",
+        Properties: { AssumeRolePolicyDocument: trust("lambda.amazonaws.com") },
+      },
+      Rotate: lambdaFunction("exports.handler = async () => 1;", {}),
+      Permission: {
+        Type: "AWS::Lambda::Permission",
+        Properties: {
+          FunctionName: ref("Rotate"),
+          Action: "lambda:InvokeFunction",
+          Principal: "secretsmanager.amazonaws.com",
+        },
+      },
+      Password: {
+        Type: "AWS::SecretsManager::Secret",
+        Properties: {
+          Description: "of the shop",
+          GenerateSecretString: {
+            SecretStringTemplate: '{"username":"shop"}',
+            GenerateStringKey: "password",
+            PasswordLength: "20",
+            ExcludePunctuation: true,
+          },
+        },
+      },
+      Token: {
+        Type: "AWS::SecretsManager::Secret",
+        Properties: { Name: "chat/token", SecretString: "xoxb-1", Tags: [{ Key: "a", Value: "b" }] },
+      },
+      Policy: {
+        Type: "AWS::SecretsManager::ResourcePolicy",
+        Properties: {
+          SecretId: ref("Token"),
+          BlockPublicPolicy: true,
+          ResourcePolicy: allow("secretsmanager:GetSecretValue", { AWS: att("Role", "Arn") }),
+        },
+      },
+      Schedule: {
+        Type: "AWS::SecretsManager::RotationSchedule",
+        DependsOn: "Permission",
+        Properties: {
+          SecretId: ref("Password"),
+          RotationLambdaARN: att("Rotate", "Arn"),
+          RotationRules: { ScheduleExpression: "rate(10 days)" },
+          RotateImmediatelyOnUpdate: false,
+        },
+      },
+    },
+    change: {
+      Password: {
+        Type: "AWS::SecretsManager::Secret",
+        Properties: { Description: "of the new shop", SecretString: "by hand" },
+      },
+      Token: {
+        Type: "AWS::SecretsManager::Secret",
+        Properties: { Name: "chat/token", SecretString: "xoxb-2", Tags: [{ Key: "c", Value: "d" }] },
+      },
+      Policy: {
+        Type: "AWS::SecretsManager::ResourcePolicy",
+        Properties: {
+          SecretId: ref("Token"),
+          ResourcePolicy: allow("secretsmanager:DescribeSecret", { AWS: att("Role", "Arn") }),
+        },
+      },
+      Schedule: {
+        Type: "AWS::SecretsManager::RotationSchedule",
+        DependsOn: "Permission",
+        Properties: {
+          SecretId: ref("Password"),
+          RotationLambdaARN: att("Rotate", "Arn"),
+          RotationRules: { AutomaticallyAfterDays: 7 },
+          RotateImmediatelyOnUpdate: false,
+        },
+      },
+    },
+  },
 };

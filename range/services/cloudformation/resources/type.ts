@@ -31,6 +31,8 @@ export interface NameRule {
   most?: number;
   /** S3's bucket names and the like hold no capitals. */
   lowerCase?: boolean;
+  /** Generated names say nothing of the stack. */
+  withoutStack?: boolean;
 }
 
 export interface Made {

@@ -55,6 +55,8 @@ describe("every function answers what the reference says", () => {
     [{ "Fn::Equals": ["1", 1] }, true],
     [{ a: { Ref: "AWS::NoValue" }, b: [1, { Ref: "AWS::NoValue" }] }, { b: [1] }],
     ["{{resolve:ssm:/x}}", "resolved"],
+    [{ "Fn::Join": ["", ["{{resolve:ssm:", "/x", "}}"]] }, "resolved"],
+    [{ "Fn::Sub": ["{{resolve:ssm:${name}}}", { name: "/x" }] }, "resolved"],
   ])("%j", (value, expected) => {
     expect(evaluate(value, facts)).toEqual(expected);
   });

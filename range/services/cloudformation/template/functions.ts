@@ -50,7 +50,7 @@ const SUPPORTED = [
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
  */
 export function evaluate(value: unknown, facts: Facts): unknown {
-  if (typeof value === "string") return value.includes("{{resolve:") ? facts.dynamic(value) : value;
+  if (typeof value === "string") return resolved(value, facts);
   if (Array.isArray(value))
     return value.map((item) => evaluate(item, facts)).filter((item) => item !== NO_VALUE);
   if (!isObject(value)) return value;
@@ -80,8 +80,12 @@ function apply(name: string, argument: unknown, facts: Facts): unknown {
   const pure = PURE[name];
   if (!pure) throw unsupportedFunction(name);
   const given = evaluate(argument, facts);
-  return isPending(given) ? new Pending({ [name]: given }) : pure(given, facts);
+  return isPending(given) ? new Pending({ [name]: given }) : resolved(pure(given, facts), facts);
 }
+
+/** A text, with the dynamic references in it replaced: functions can make them of parts. */
+const resolved = (value: unknown, facts: Facts): unknown =>
+  typeof value === "string" && value.includes("{{resolve:") ? facts.dynamic(value) : value;
 
 /** What is said of a function that templates do not have. */
 export const unsupportedFunction = (name: string): Error =>
@@ -140,7 +144,7 @@ function sub(argument: unknown, facts: Facts): unknown {
     if (value === NO_VALUE || (typeof value === "object" && value !== null)) throw templateError(SUB_USAGE);
     return String(value);
   });
-  if (!pending) return filled.includes("{{resolve:") ? facts.dynamic(filled) : filled;
+  if (!pending) return resolved(filled, facts);
   const variables = evaluate(given, facts);
   return new Pending({ "Fn::Sub": Object.keys(given).length ? [text, variables] : text });
 }

@@ -164,6 +164,12 @@ export const SERVICE_PAGING: Readonly<Record<string, ServicePaging>> = {
       ListTypes: "TypeSummaries",
     },
   },
+  secretsmanager: {
+    tokens: { input: ["NextToken"], output: ["NextToken"], limit: "MaxResults" },
+    operations: {
+      ListSecrets: "SecretList",
+    },
+  },
   sns: {
     tokens: { input: ["NextToken"], output: ["NextToken"] },
     operations: {

@@ -226,12 +226,6 @@ export const UNUSED_PAGING: Readonly<Record<string, ServicePaging>> = {
       ListUserProfiles: "UserProfiles",
     },
   },
-  secretsmanager: {
-    tokens: { input: ["NextToken"], output: ["NextToken"], limit: "MaxResults" },
-    operations: {
-      ListSecrets: "SecretList",
-    },
-  },
   securityhub: {
     tokens: { input: ["NextToken"], output: ["NextToken"], limit: "MaxResults" },
     operations: {

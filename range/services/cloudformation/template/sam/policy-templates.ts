@@ -47,6 +47,27 @@ const TEMPLATES: Readonly<Record<string, { needs: readonly string[]; statements:
     needs: ["SecretArn"],
     statements: ({ SecretArn }) => allow("secretsmanager:GetSecretValue", SecretArn),
   },
+  AWSSecretsManagerRotationPolicy: {
+    needs: ["FunctionName"],
+    statements: (given) => [
+      allow(
+        actions("secretsmanager", "DescribeSecret GetSecretValue PutSecretValue UpdateSecretVersionStage"),
+        arn(here("secretsmanager", "secret:*"), given, []),
+        {
+          Condition: {
+            StringEquals: {
+              "secretsmanager:resource/AllowRotationLambdaArn": arn(
+                here("lambda", "function:${functionName}"),
+                given,
+                ["FunctionName"],
+              ),
+            },
+          },
+        },
+      ),
+      allow("secretsmanager:GetRandomPassword", "*"),
+    ],
+  },
   CloudFormationDescribeStacksPolicy: {
     needs: [],
     statements: (given) =>
