@@ -19,7 +19,7 @@ export function verdictText(verdict: Verdict): string {
     ),
   ];
   const broken = verdict.constraints.filter((x) => !x.held);
-  if (broken.length) lines.push("", ...broken.map((x) => `order ${x.id}  ${x.points}  ${x.reason} ${x.why}`));
+  if (broken.length) lines.push("", ...broken.map((x) => `order ${x.points}  ${x.reason} ${x.why}`));
   if (verdict.hazards.length)
     lines.push(
       "",

@@ -26,7 +26,7 @@ export function html(model: DebriefModel): string {
 <div class="verdict ${verdict.verdict.toLowerCase()}"><strong>${verdict.verdict}</strong><span>${e(verdict.summary)}</span></div>
 <dl class="figures">
 <div><dt>score</dt><dd>${verdict.score}<small>/100</small></dd></div>
-<div><dt>contained</dt><dd>${containedFigure(verdict.times)}</dd></div>
+<div><dt title="when the intruder got through for the last time">contained</dt><dd>${containedFigure(verdict.times)}</dd></div>
 <div><dt>time taken</dt><dd>${clockText(verdict.times.total)}<small> par ${clockText(scenario.parMinutes * 60_000)}</small></dd></div>
 <div><dt>customers served</dt><dd>${verdict.customers.requests ? ((verdict.customers.ok / verdict.customers.requests) * 100).toFixed(1) : "–"}<small> %</small></dd></div>
 </dl>
@@ -82,7 +82,7 @@ function orderAndHarm(verdict: Verdict): string {
       source: x.source,
     })),
     ...broken.map((x) => ({
-      what: `${x.id}: ${x.reason}`,
+      what: `Order: ${x.reason}`,
       points: x.points,
       proof: x.proof ?? "–",
       why: x.why,

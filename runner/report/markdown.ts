@@ -15,7 +15,7 @@ export function markdown(model: DebriefModel): string {
     "",
     m(verdict.summary),
     "",
-    `| run | contained | customers served | acknowledged | total |`,
+    `| run | contained (the intruder's last success) | customers served | acknowledged | total |`,
     `| --- | --- | --- | --- | --- |`,
     `| ${m(model.run)} | ${containedFigure(times)} | ${verdict.customers.requests ? ((verdict.customers.ok / verdict.customers.requests) * 100).toFixed(1) : "–"} % | ${times.acknowledge === null ? "never" : clockText(times.acknowledge)} | ${clockText(times.total)} |`,
     "",
@@ -28,8 +28,10 @@ export function markdown(model: DebriefModel): string {
         `| ${x.met ? "✓" : x.known ? "✗" : "?"} | ${x.points}/${x.of} | ${m(x.met ? x.title : x.reason)} | ${x.at === undefined ? "–" : clockText(x.at)} | ${x.proof ?? "–"} | ${m(x.why)} (${m(x.source)}) |`,
     ),
     ...(verdict.hazards.length || broken.length || price.length ? ["", "## Order, harm and price", ""] : []),
-    ...verdict.hazards.map((x) => `- ${x.points}: ${m(x.reason)} ${m(x.why)} (${x.proof}; ${m(x.source)})`),
-    ...broken.map((x) => `- ${x.points}: ${x.id}: ${m(x.reason)} ${m(x.why)} (${m(x.source)})`),
+    ...verdict.hazards.map(
+      (x) => `- ${x.points}: ${m(sentence(x.reason))} ${m(x.why)} (${x.proof}; ${m(x.source)})`,
+    ),
+    ...broken.map((x) => `- ${x.points}, order: ${m(x.reason)} ${m(x.why)} (${m(x.source)})`),
     ...price.map((x) => `- ${-x.points}: ${m(x.reason)}`),
     "",
     "## The story",
@@ -50,3 +52,6 @@ export function markdown(model: DebriefModel): string {
   ];
   return `${lines.join("\n")}\n`;
 }
+
+/** A title may stand alone; before another sentence it ends as one. */
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

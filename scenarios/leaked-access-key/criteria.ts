@@ -124,7 +124,7 @@ export const criteria: Criteria<Facts> = {
       required: true,
       phase: RECOVERY,
       missing: (view) =>
-        `Of what the intruder planted there is still in use: ${leftOf(view).join(", ")}. A policy that holds it back may be gone any day.`,
+        `Of what the intruder planted this is still active: ${leftOf(view).join(", ")}. A policy that holds it back may be gone any day.`,
       why: "Users, keys and passwords made during the theft are doors that stay open when the key is dealt with.",
       source: `${PLAYBOOK}, eradication; Systems Manager runbook AWSSupport-ContainIAMPrincipal`,
     }),
