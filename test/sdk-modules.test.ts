@@ -23,12 +23,7 @@ const run = (module: string): unknown =>
   JSON.parse(
     execFileSync(
       process.execPath,
-      [
-        "--disable-warning=NodeVersionSupportWarning",
-        "--input-type=module",
-        "-e",
-        `const sdk = ${JSON.stringify(folder)} + "/@aws-sdk/";${module}`,
-      ],
+      ["--input-type=module", "-e", `const sdk = ${JSON.stringify(folder)} + "/@aws-sdk/";${module}`],
       { encoding: "utf8" },
     ),
   );

@@ -1,5 +1,5 @@
 /**
- * Build step: each client package of the AWS SDK as one file, for functions' processes. The packages are CommonJS: who
+ * Build step: each client package of the AWS SDK, and a few beside them, as one file, for functions' processes. The packages are CommonJS: who
  * imports them by their own names lets Node.js read each of them three times (what kind of module is it, what does it
  * export, what does it do), and compile it every time; EC2's has two megabytes.
  */
@@ -16,7 +16,7 @@ const require = createRequire(import.meta.url);
  * @see https://nodejs.org/api/vm.html#scriptcreatecacheddata
  */
 const LOADER = String.raw`"use strict";
-const { readFileSync, renameSync, writeFileSync } = require("node:fs");
+const { existsSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
 const { isBuiltin } = Module;
 const { join } = require("node:path");
@@ -32,6 +32,8 @@ module.exports = (folder) => {
 let shared;
 function requireShared(name) {
   if (isBuiltin(name)) return require(name);
+  const bundled = join(__dirname, name, "index.cjs");
+  if (existsSync(bundled)) return require(bundled);
   shared ??= load(join(__dirname, "shared"), require);
   return shared[name]();
 }
@@ -72,10 +74,14 @@ function keepNew() {
 }
 `;
 
+/** Beside the clients, what Lambda's runtime has of the SDK and handlers use. */
+const LIBRARIES = ["lib-dynamodb", "lib-storage", "s3-request-presigner", "util-dynamodb"];
+
 /** @param folder where the scope's folder is made, such as `dist/sdk` */
 export async function writeSdkModules(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
-  const names = readdirSync("node_modules/@aws-sdk").filter((each) => each.startsWith("client-"));
+  const clients = readdirSync("node_modules/@aws-sdk").filter((each) => each.startsWith("client-"));
+  const names = [...clients, ...LIBRARIES];
   for (const name of names) writeSdkModule(`${folder}/@aws-sdk/${name}`, `@aws-sdk/${name}`);
   writeFileSync(`${folder}/load.cjs`, LOADER);
   const shared = new Set<string>();
@@ -86,7 +92,7 @@ export async function writeSdkModules(folder: string): Promise<void> {
       out: `@aws-sdk/${name}/bundle`,
     })),
     outdir: folder,
-    plugins: [shareWith(shared)],
+    plugins: [shareWith(shared, new Set(names.map((name) => `@aws-sdk/${name}`)))],
   });
   await build({
     ...OPTIONS,
@@ -112,13 +118,17 @@ const OPTIONS: BuildOptions = {
   logLevel: "error",
 };
 
-/** Leaves the packages on which the clients rest out of their bundles, and notes them: they go into one of their own. */
-const shareWith = (shared: Set<string>): Plugin => ({
+/**
+ * Leaves the packages on which the clients rest out of their bundles, and notes them: they go into one of their own.
+ *
+ * @param bundled what has a bundle itself
+ */
+const shareWith = (shared: Set<string>, bundled: ReadonlySet<string>): Plugin => ({
   name: "shared",
   setup({ onResolve }) {
     onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
       if (kind === "entry-point") return undefined;
-      if (!isBuiltin(path)) shared.add(path);
+      if (!isBuiltin(path) && !bundled.has(path)) shared.add(path);
       return { path, external: true };
     });
   },

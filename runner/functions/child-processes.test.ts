@@ -373,7 +373,9 @@ describe.each(CALLS)("a handler with $sdk", ({ kind, code, lacks }) => {
     `calls AWS with the rights of its role, and with no others${lacks ? ` (skipped: ${lacks})` : ""}`,
     async () => {
       make(kind, code, { MemorySize: 512 });
-      expect((await invoke()).payload).toEqual({
+      const { payload, log } = await invoke();
+      expect(log, "nothing of the machine's age").not.toContain("Warning");
+      expect(payload).toEqual({
         Arn: `arn:aws:sts::${ACCOUNT}:assumed-role/fn/work`,
         refused: expect.stringMatching(/^AccessDenied/),
       });

@@ -41,12 +41,11 @@ interface Runtime {
 }
 
 /**
- * The SDK warns of the age of the machine's Node.js, which is not the function's doing. Compiled code that is kept is
- * for one set of flags: few sizes of the heap share it, and {@link Child} ends what takes more than its memory.
+ * Compiled code that is kept is for one set of flags: few sizes of the heap share it, and {@link Child} ends what takes
+ * more than its memory.
  */
 const nodeFlags = ({ memoryMb, code }: FunctionRun, { base, layers }: Folder): string[] => [
   `--max-old-space-size=${2 ** Math.ceil(Math.log2(memoryMb))}`,
-  "--disable-warning=NodeVersionSupportWarning",
   ...(layers === undefined ? [] : ["--import", pathToFileURL(join(base, LEAD.mjs)).href]),
   ...(code instanceof Uint8Array ? [] : sdkFallback()),
 ];

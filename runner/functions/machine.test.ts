@@ -17,10 +17,9 @@ function put(file: string, text: string): void {
 }
 
 function run(file: string): { stdout: string; stderr: string } {
-  const flags = ["--disable-warning=NodeVersionSupportWarning", ...sdkFallback()];
-  return spawnSync(process.execPath, [...flags, join(folder, file)], {
+  return spawnSync(process.execPath, [...sdkFallback(), join(folder, file)], {
     encoding: "utf8",
-    env: { NODE_PATH: sdkPath() },
+    env: { NODE_PATH: sdkPath(), AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
   });
 }
 
@@ -38,6 +37,29 @@ describe.skipIf(findSdk() === undefined)("modules of somebody's folder", () => {
   test("that are required find it", () => {
     put("own.cjs", `console.log(typeof require("${NAMED[0]}").STSClient, typeof require("${NAMED[1]}"));`);
     expect(run("own.cjs")).toMatchObject({ stdout: "function object\n", stderr: "" });
+  });
+
+  test("find the libraries that stand beside the clients, which are for the very same clients", () => {
+    const uses = (load: string): string => `
+      const [{ GetCommand, DynamoDBDocumentClient }, { DynamoDBClient, GetItemCommand }] = ${load};
+      const client = new DynamoDBClient({ region: "us-east-1" });
+      DynamoDBDocumentClient.from(client);
+      console.log(new GetCommand({ TableName: "t", Key: { id: 1 } }).clientCommand instanceof GetItemCommand);`;
+    const names = ["@aws-sdk/lib-dynamodb", "@aws-sdk/client-dynamodb"];
+    put(
+      "own.mjs",
+      uses(`await Promise.all(${JSON.stringify(names)}.map((name) => import(name)))`) +
+        `const [{ getSignedUrl }, { Upload }, { marshall }] = await Promise.all(
+          ["s3-request-presigner", "lib-storage", "util-dynamodb"].map((name) => import("@aws-sdk/" + name)),
+        );
+        console.log(typeof getSignedUrl, typeof Upload, JSON.stringify(marshall({ id: 1 })));`,
+    );
+    put("own.cjs", uses(`${JSON.stringify(names)}.map((name) => require(name))`));
+    expect(run("own.mjs")).toMatchObject({
+      stdout: 'true\nfunction function {"id":{"N":"1"}}\n',
+      stderr: "",
+    });
+    expect(run("own.cjs")).toMatchObject({ stdout: "true\n", stderr: "" });
   });
 
   test("have their own first", () => {

@@ -89,7 +89,7 @@ export function sdkFallback(): string[] {
     const fromSdk = (context) => ({ ...context, parentURL: ${JSON.stringify(folderUrl(sdk))} });
     const built = (specifier) => {
       const url = new URL(specifier + "/index.js", ${JSON.stringify(folderUrl(SDK_MODULES ?? sdk))});
-      const isBuilt = /^@aws-sdk\\/client-[a-z0-9-]+$/.test(specifier) && existsSync(url);
+      const isBuilt = /^@aws-sdk\\/[a-z0-9-]+$/.test(specifier) && existsSync(url);
       return isBuilt ? { url: url.href, format: "module", shortCircuit: true } : undefined;
     };`;
   // Hooks in the thread itself, which newer releases have, spare the start of another.

@@ -30,6 +30,12 @@ new Worker(
   { eval: true, workerData: base },
 ).unref();
 
+// The SDK warns of the age of the machine's Node.js, which is not the function's doing.
+const emitWarning = process.emitWarning;
+process.emitWarning = (warning, ...more) => {
+  if (!String(warning).startsWith("NodeVersionSupportWarning:")) emitWarning.call(process, warning, ...more);
+};
+
 // Names of AWS lead to the range, also where no SDK is asked: to presigned URLs, and to where custom resources answer.
 const range = new URL(process.env.AWS_ENDPOINT_URL);
 const connectTls = tls.connect;
