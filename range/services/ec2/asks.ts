@@ -7,6 +7,7 @@ import type { Scope } from "../../world.ts";
 import { lookUpProfile } from "./instance-profiles.ts";
 import { kindOfId, type AnyKind } from "./kinds.ts";
 import { resolveLaunch, type LaunchRequest } from "./launch-request.ts";
+import { prefixListArn } from "./prefix-list-rows.ts";
 import { resourceContext } from "./resource-context.ts";
 import { ec2State } from "./state.ts";
 
@@ -33,6 +34,7 @@ const NAMED: Readonly<Record<string, string>> = {
   DeleteInternetGateway: "InternetGatewayId",
   DeleteLaunchTemplate: "LaunchTemplateId",
   DeleteLaunchTemplateVersions: "LaunchTemplateId",
+  DeleteManagedPrefixList: "PrefixListId",
   DeleteNatGateway: "NatGatewayId",
   DeleteNetworkAcl: "NetworkAclId",
   DeleteNetworkAclEntry: "NetworkAclId",
@@ -55,12 +57,15 @@ const NAMED: Readonly<Record<string, string>> = {
   GetConsoleOutput: "InstanceId",
   GetConsoleScreenshot: "InstanceId",
   GetLaunchTemplateData: "InstanceId",
+  GetManagedPrefixListAssociations: "PrefixListId",
+  GetManagedPrefixListEntries: "PrefixListId",
   GetPasswordData: "InstanceId",
   LockSnapshot: "SnapshotId",
   ModifyImageAttribute: "ImageId",
   ModifyInstanceAttribute: "InstanceId Groups",
   ModifyInstanceMetadataOptions: "InstanceId",
   ModifyLaunchTemplate: "LaunchTemplateId",
+  ModifyManagedPrefixList: "PrefixListId",
   ModifyNetworkInterfaceAttribute: "NetworkInterfaceId Groups",
   ModifySecurityGroupRules: "GroupId",
   ModifySnapshotAttribute: "SnapshotId",
@@ -78,6 +83,7 @@ const NAMED: Readonly<Record<string, string>> = {
   ResetImageAttribute: "ImageId",
   ResetInstanceAttribute: "InstanceId",
   ResetSnapshotAttribute: "SnapshotId",
+  RestoreManagedPrefixListVersion: "PrefixListId",
   RevokeSecurityGroupEgress: "GroupId",
   RevokeSecurityGroupIngress: "GroupId",
   StartInstances: "InstanceIds",
@@ -98,6 +104,7 @@ const MADE: Readonly<Record<string, { types: string; from?: string }>> = {
   CreateInternetGateway: { types: "internet-gateway" },
   CreateKeyPair: { types: "key-pair" },
   CreateLaunchTemplate: { types: "launch-template" },
+  CreateManagedPrefixList: { types: "prefix-list" },
   CreateNatGateway: { types: "natgateway", from: "SubnetId AllocationId" },
   CreateNetworkAcl: { types: "network-acl", from: "VpcId" },
   CreateNetworkInterface: { types: "network-interface", from: "SubnetId Groups" },
@@ -193,6 +200,7 @@ function askIds(action: string, ids: readonly string[], call: Call, more: Ask["c
 function arnOf(scope: Scope, kind: AnyKind, id: string): string {
   if (kind.type === "image" || kind.type === "snapshot")
     return `arn:aws:ec2:${scope.region}::${kind.type}/${id}`;
+  if (kind.type === "prefix-list") return prefixListArn(scope, id);
   return scope.arn("ec2", `${kind.type}/${id}`);
 }
 

@@ -194,6 +194,14 @@ export const KINDS = {
     missing: doesNotExist("InvalidNetworkAclID.NotFound", "networkAcl"),
     malformed: expecting("InvalidNetworkAclId.Malformed", "acl"),
   }),
+  prefixList: kind({
+    ...upper,
+    prefix: "pl",
+    type: "prefix-list",
+    recorded: "AWS::EC2::PrefixList",
+    table: (scope) => ec2State(scope).prefixLists,
+    missing: doesNotExist("InvalidPrefixListID.NotFound", "prefix list"),
+  }),
   address: kind({
     ...lower,
     prefix: "eipalloc",
