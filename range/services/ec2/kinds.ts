@@ -318,6 +318,9 @@ export function findOrAll<K extends KindName>(
   return (KINDS[name].table(scope) as unknown as Table<RowOf<K>>).list();
 }
 
+/** Whether an id is of the form of security-group rules' ids, which are of no {@link KINDS}. */
+export const isGroupRuleId = (id: string): boolean => id.startsWith("sgr-");
+
 /** A security-group rule by its `sgr-` id, with the group that holds it. Rules have ids and no table of their own. */
 export function findGroupRule(
   scope: Scope,
