@@ -43,6 +43,11 @@ export class Clock {
     return this.#now;
   }
 
+  /** The beginning of the present second, for times that AWS writes without fractions; as {@link now}. */
+  second(): number {
+    return Math.floor(this.#now / 1000) * 1000;
+  }
+
   date(): Date {
     return new Date(this.#now);
   }

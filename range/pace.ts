@@ -11,6 +11,11 @@ export const PACE = {
   "snapshot-complete": { drill: 4_000, aws: 180_000, note: "minutes to hours on AWS" },
   "volume-create": { drill: 1_000, aws: 5_000, note: "creating until available" },
   "volume-attach": { drill: 1_000, aws: 3_000, note: "attaching until attached" },
+  "prefix-list-change": {
+    drill: 500,
+    aws: 3_000,
+    note: "a change of a managed prefix list until its entries decide",
+  },
   "image-create": { drill: 6_000, aws: 300_000, note: "CreateImage until available" },
   "target-registration": { drill: 2_000, aws: 20_000, note: "initial until the first healthy checks" },
   "target-health-interval": { drill: 2_000, aws: 30_000, note: "between two health checks" },

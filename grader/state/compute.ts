@@ -33,7 +33,7 @@ export interface RuleState {
   IpProtocol: string;
   FromPort?: number;
   ToPort?: number;
-  /** An address range, a security group id or a prefix list id. */
+  /** An address range, a security group id or the id of one of AWS's own prefix lists; a customer's is told by its entries. */
   Peer: string;
 }
 

@@ -41,7 +41,7 @@ const DAEMONS = words(
 
 /** Paths under which people know a program of `/usr/bin`: small scripts that call it. */
 const WRAPPERS = words(
-  "/usr/local/bin/avml /usr/sbin/iptables /usr/sbin/iptables-save /usr/sbin/insmod /usr/sbin/rmmod /usr/sbin/lsmod /usr/sbin/fdisk /usr/sbin/ip /usr/sbin/useradd /usr/sbin/userdel /usr/sbin/usermod /usr/sbin/shutdown /usr/sbin/reboot /usr/sbin/blkid /usr/sbin/mkfs.xfs /usr/sbin/lsof /usr/sbin/service /usr/local/bin/aws",
+  "/usr/sbin/iptables /usr/sbin/iptables-save /usr/sbin/insmod /usr/sbin/rmmod /usr/sbin/lsmod /usr/sbin/fdisk /usr/sbin/ip /usr/sbin/useradd /usr/sbin/userdel /usr/sbin/usermod /usr/sbin/shutdown /usr/sbin/reboot /usr/sbin/blkid /usr/sbin/mkfs.xfs /usr/sbin/lsof /usr/sbin/service",
 );
 
 function words(text: string): string[] {
@@ -130,6 +130,7 @@ const DIRECTORIES = [
   "/opt",
   "/boot",
   "/dev/shm",
+  "/usr/local/bin",
 ];
 
 const LINKS: Readonly<Record<string, string>> = {

@@ -231,7 +231,7 @@ describe("acting", () => {
 describe("memory captures", () => {
   it.each([
     "avml /tmp/mem",
-    "/usr/local/bin/avml /tmp/mem",
+    "/bin/avml /tmp/mem",
     'insmod /opt/forensics/lime.ko "path=/tmp/mem format=lime"',
   ])("%s hold what lives in RAM", async (command) => {
     infect();
@@ -246,6 +246,26 @@ describe("memory captures", () => {
     ])
       expect(strings).toContain(text);
     expect(await world.sh("head -c 4 /tmp/mem")).toBe("EMiL");
+  });
+
+  it("are smaller in AVML's own format, and hold the same", async () => {
+    infect();
+    await world.sh("avml /tmp/plain && avml --compress /tmp/small");
+    const [plain = 0, small = 0] = (await world.sh("stat -c %s /tmp/plain /tmp/small"))
+      .split("\n")
+      .map(Number);
+    expect(small).toBeLessThan(plain * 0.7);
+    expect(await world.sh("head -c 4 /tmp/small")).toBe("AVML");
+    expect(await world.sh("strings /tmp/small")).toContain("wallet=4AdUndXHHZ");
+  });
+
+  it("come from a program that stands in one place", async () => {
+    for (const name of ["avml", "aws"]) {
+      expect(await world.sh(`which ${name}`)).toBe(`/usr/bin/${name}\n`);
+      expect(await world.sh(`ls /usr/bin/${name} /usr/local/bin/${name} 2>&1 || true`)).toMatch(
+        /cannot access '\/usr\/local\/bin\//,
+      );
+    }
   });
 
   it("are not on the disk image", async () => {
@@ -269,7 +289,7 @@ describe("avml's command line", () => {
     ["avml /tmp/m --url", 2, /^error: a value is required for '--url <URL>' but none was supplied\n/],
     ["avml --url nowhere /tmp/m", 2, /^error: invalid value 'nowhere' for '--url <URL>'/],
     ["avml --source /dev/null /tmp/m", 2, /possible values: \/dev\/crash, \/dev\/mem, \/proc\/kcore/],
-    ["avml --compress /tmp/m", 1, /--compress is not part of this host/],
+    ["avml --max-disk-usage 9 /tmp/m", 1, /--max-disk-usage is not part of this host/],
   ])("%s is refused, and nothing is captured", async (command, code, text) => {
     const { exitCode, stderr } = await world.guest.exec(command);
     expect(stderr).toMatch(text);

@@ -1,10 +1,13 @@
 import { KERNEL } from "./base-image.ts";
 import type { Guest } from "./guest.ts";
+import { snappyStream } from "./snappy.ts";
 import { connectionsOf } from "./sockets.ts";
 
 const PAGE_BYTES = 4096;
-/** LiME's header: magic, version, start and end of a range of physical memory. */
+const HEADER_BYTES = 32;
+/** LiME's, and AVML's own for what it compresses. */
 const MAGIC = 0x4c694d45;
+const AVML_MAGIC = 0x4c4d5641;
 
 /**
  * RAM as a memory dump in LiME's format, as AVML writes it: a page for each thing that lives there, with its
@@ -35,12 +38,31 @@ export function memoryImage(guest: Guest): Buffer {
   ];
   const body = pages.flatMap((strings) => [...pagesOf(strings), random.bytes(PAGE_BYTES)]);
   const bytes = Buffer.concat(body);
-  const header = Buffer.alloc(32);
-  header.writeUInt32LE(MAGIC, 0);
-  header.writeUInt32LE(1, 4);
+  return Buffer.concat([rangeHeader(MAGIC, 1, bytes.length), bytes]);
+}
+
+/**
+ * A memory dump as AVML compresses it: behind a header of its own the range as a Snappy stream, and the stream's
+ * length. See microsoft/avml, `image.rs`.
+ *
+ * @param image in LiME's format, of one range
+ */
+export function compressedImage(image: Buffer): Buffer {
+  const bytes = image.subarray(HEADER_BYTES);
+  const stream = snappyStream(bytes);
+  const size = Buffer.alloc(8);
+  size.writeBigUInt64LE(BigInt(stream.length));
+  return Buffer.concat([rangeHeader(AVML_MAGIC, 2, bytes.length), stream, size]);
+}
+
+/** Both formats begin a range alike: magic, version, start and end of physical memory. */
+function rangeHeader(magic: number, version: number, sizeBytes: number): Buffer {
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.writeUInt32LE(magic, 0);
+  header.writeUInt32LE(version, 4);
   header.writeBigUInt64LE(0x1000n, 8);
-  header.writeBigUInt64LE(0x1000n + BigInt(bytes.length) - 1n, 16);
-  return Buffer.concat([header, bytes]);
+  header.writeBigUInt64LE(0x1000n + BigInt(sizeBytes) - 1n, 16);
+  return header;
 }
 
 /** Strings with zeroes between them, filled up to whole pages. */

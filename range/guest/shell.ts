@@ -42,8 +42,7 @@ const PATH = "/usr/bin:/bin:/usr/local/bin:/usr/sbin:/sbin";
  * Calls of programs by another path than that in `/usr/bin`, at the beginning of a command. The shell runs its
  * commands only from there; what stands elsewhere is a script that passes on nine words at most.
  */
-const ELSEWHERE =
-  /((?:^|[\n;&|(]|\bsudo|\bexec)[ \t]*)\/(?:usr\/(?:local\/)?)?s?bin\/([\w.-]+)(?=\s|$|[;&|)])/g;
+const ELSEWHERE = /((?:^|[\n;&|(]|\bsudo|\bexec)[ \t]*)\/(?:usr\/)?s?bin\/([\w.-]+)(?=\s|$|[;&|)])/g;
 const callDirectly = (command: string): string =>
   command.replace(ELSEWHERE, (whole, before: string, name: string) =>
     PROGRAMS.includes(name) ? `${before}/usr/bin/${name}` : whole,

@@ -4,7 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { folderFinding, functionFindings } from "./doctor.ts";
 
-const PYTHON = { executable: "/usr/bin/python3", version: "3.11.7", boto3: "/usr/lib/python3" };
+const PYTHON = {
+  executable: "/usr/bin/python3",
+  version: "3.11.7",
+  boto3: "/usr/lib/python3",
+  packages: [],
+  library: "/usr/lib/python3.11",
+};
 
 test.each([
   [

@@ -170,6 +170,24 @@ describe.each(LANGUAGES)("a $language handler", ({ language, kind, lacks }) => {
     expect((await invoke()).log, "the process lives on").not.toContain("Init Duration");
   });
 
+  if (language === "python")
+    here(
+      `has the paths that it would have in Lambda, and a note where its version is another${reason}`,
+      async () => {
+        make(kind, "import json\ndef handler(event, context):\n    json.loads('no JSON')\n");
+        const { payload, log } = await invoke();
+        expect(payload).toMatchObject({
+          stackTrace: expect.arrayContaining([
+            expect.stringContaining('File "/var/lang/lib/python3.12/json/__init__.py"'),
+          ]),
+        });
+        const ownVersion = python!.version.startsWith("3.12.");
+        const note = `gameday: this machine has no python3.12; its Python ${python!.version} runs the function`;
+        expect(log.includes(note)).toBe(!ownVersion);
+        expect((await invoke()).log).not.toContain(note);
+      },
+    );
+
   here(`that exits is told as an exit of its runtime${reason}`, async () => {
     make(kind, EXIT[language]);
     expect(await invoke()).toMatchObject({
@@ -286,7 +304,8 @@ def handler(event, context):
         JSON_LOG,
       );
       const { log } = await invoke();
-      const [started, found, plain, oh, thrown, report] = log.trim().split("\n");
+      const own = log.split("\n").filter((line) => line && !line.startsWith("gameday: "));
+      const [started, found, plain, oh, thrown, report] = own;
       expect([plain, JSON.parse(started!), JSON.parse(report!)]).toEqual([
         "as it is",
         expect.objectContaining({ type: "platform.start" }),

@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import type { FunctionOutcome, FunctionRun } from "../../range/services/lambda/execution/executor.ts";
 import { LEAD, makeFolder, removeFolder, type Folder } from "./folder.ts";
 import { layerVariables } from "./layers.ts";
-import { findPython, findSdk, sdkFallback, sdkPath } from "./machine.ts";
+import { findPython, findSdk, sdkFallback, sdkPath, lambdaPaths, type Python } from "./machine.ts";
 import { NODE_BOOTSTRAP } from "./node-bootstrap.ts";
 import { Output } from "./output.ts";
 import { PYTHON_BOOTSTRAP } from "./python-bootstrap.ts";
@@ -33,8 +33,12 @@ const SIGNALS: Readonly<Record<string, string>> = {
 
 /** The interpreter that runs a handler. */
 interface Runtime {
-  /** Such as `python:3.11.7`. */
+  /** Such as `python:3.13.v1`: Lambda counts the versions of a runtime. */
   version: string;
+  /** A line of ours for the log when another version than the function's runs it. */
+  note?: string | undefined;
+  /** Folders of this machine with the names that Lambda has for them. */
+  paths?: readonly [string, string][];
   overheadMb: number;
   command: string;
   args: readonly string[];
@@ -154,7 +158,9 @@ export class Child {
     const program = [folder.bootstrap, folder.base, String(run.startedAt)];
     const child = python
       ? new Child(folder, run.memoryMb, variables, {
-          version: `python:${python.version}`,
+          version: run.runtime.replace("python", "python:").concat(".v1"),
+          note: otherVersion(run.runtime, python),
+          paths: lambdaPaths(run.runtime, python),
           overheadMb: OVERHEAD_MB.python,
           command: python.executable,
           // Compiled modules have no place in a deployment package.
@@ -285,11 +291,14 @@ export class Child {
     times: Times & { ended?: number },
     { payload, note, ...result }: Result,
   ): FunctionOutcome {
+    const names: readonly [string, string][] = [
+      [this.folder.task, "/var/task"],
+      [this.folder.layers ?? this.folder.task, "/opt"],
+      [this.folder.base, "/var/runtime"],
+      ...(this.runtime.paths ?? []),
+    ];
     const hide = (text: string): string =>
-      text
-        .replaceAll(this.folder.task, "/var/task")
-        .replaceAll(this.folder.layers ?? this.folder.task, "/opt")
-        .replaceAll(this.folder.base, "/var/runtime");
+      names.reduce((shown, [path, name]) => shown.replaceAll(path, name), text);
     const output = this.#output.take(times.began - (times.initMs ?? 0));
     const { initMs, initTimedOut } = times;
     return {
@@ -302,8 +311,8 @@ export class Child {
       runtimeVersion: this.runtime.version,
       output: [
         ...output.map(({ afterMs, text }) => ({ afterMs: round(afterMs), text: hide(text) })),
-        ...[note, initMs === undefined ? undefined : unstarted(this.folder)].flatMap((one) =>
-          one === undefined ? [] : [{ afterMs: 0, text: `${one}\n` }],
+        ...[note, ...(initMs === undefined ? [] : [this.runtime.note, unstarted(this.folder)])].flatMap(
+          (one) => (one === undefined ? [] : [{ afterMs: 0, text: `${one}\n` }]),
         ),
       ],
     };
@@ -426,6 +435,12 @@ const missingSdkNote = ({ version }: Runtime): string =>
   version.startsWith("python")
     ? "gameday: this machine's python3 has no boto3, which Lambda's runtime brings along: pip install boto3"
     : "gameday: the AWS SDK for JavaScript is not installed beside gameday, which Lambda's runtime brings along: npm install in gameday's folder";
+
+/** What is run by another version than its own may behave otherwise. */
+const otherVersion = (runtime: string, { version }: Python): string | undefined =>
+  `python${version}`.startsWith(`${runtime}.`)
+    ? undefined
+    : `gameday: this machine has no ${runtime}; its Python ${version} runs the function`;
 
 /** Lambda would start what a layer holds for it beside the function. */
 function unstarted({ layers }: Folder): string | undefined {

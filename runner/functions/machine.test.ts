@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { findSdk, sdkFallback, sdkPath } from "./machine.ts";
+import { findSdk, lambdaPaths, sdkFallback, sdkPath } from "./machine.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -77,4 +77,24 @@ describe.skipIf(findSdk() === undefined)("modules of somebody's folder", () => {
       /Cannot find package '@aws-sdk\/client-of-nothing' imported from .*client\.mjs/,
     );
   });
+});
+
+test.each([
+  ["python3.13", "/var/lang/lib/python3.13/site-packages"],
+  ["python3.11", "/var/runtime"],
+])("folders of an interpreter that runs %s have Lambda's names", (runtime, sdk) => {
+  const paths = lambdaPaths(runtime, {
+    executable: "/usr/bin/python3",
+    version: "3.11.7",
+    boto3: "/usr/lib/python3.11/site-packages",
+    packages: ["/usr/local/lib/python3.11/site-packages", "/usr/lib/python3.11/site-packages"],
+    library: "/usr/lib/python3.11",
+  });
+  const named = (text: string): string =>
+    paths.reduce((shown, [path, name]) => shown.replaceAll(path, name), text);
+  expect(named("/usr/lib/python3.11/site-packages/botocore/client.py")).toBe(`${sdk}/botocore/client.py`);
+  expect(named("/usr/local/lib/python3.11/site-packages/x.py")).toBe(
+    `/var/lang/lib/${runtime}/site-packages/x.py`,
+  );
+  expect(named("/usr/lib/python3.11/json/decoder.py")).toBe(`/var/lang/lib/${runtime}/json/decoder.py`);
 });

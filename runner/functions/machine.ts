@@ -14,16 +14,22 @@ export interface Python {
   version: string;
   /** The folder that holds boto3, where there is one. */
   boto3: string | undefined;
+  /** The folders of installed packages, and that of the standard library. */
+  packages: readonly string[];
+  library: string;
 }
 
 const PROBE = `
-import json, os, sys
+import json, os, site, sys, sysconfig
+packages = site.getsitepackages() + [site.getusersitepackages()]
 try:
     import boto3
     found = os.path.dirname(os.path.dirname(os.path.abspath(boto3.__file__)))
 except ImportError:
     found = None
-print(json.dumps({"executable": sys.executable, "version": "%d.%d.%d" % sys.version_info[:3], "boto3": found}))
+version = "%d.%d.%d" % sys.version_info[:3]
+library = sysconfig.get_path("stdlib")
+print(json.dumps({"executable": sys.executable, "version": version, "boto3": found, "packages": packages, "library": library}))
 `;
 
 const pythons = new Map<string, Promise<Python | undefined>>();
@@ -49,6 +55,25 @@ async function probe(commands: readonly string[]): Promise<Python | undefined> {
       // The machine lacks this one; perhaps it has the next.
     }
   return undefined;
+}
+
+/**
+ * What Lambda calls the folders of an interpreter, by their paths on this machine: packages before the library that
+ * may hold them.
+ *
+ * @param runtime such as `python3.12`
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/python-package.html#python-package-searchpath
+ */
+export function lambdaPaths(runtime: string, { packages, boto3, library }: Python): [string, string][] {
+  const lang = `/var/lang/lib/${runtime}`;
+  // Until Python 3.11 the runtime kept the SDK beside itself.
+  const sdk = Number(runtime.split(".")[1]) < 12 ? "/var/runtime" : `${lang}/site-packages`;
+  const others = packages.filter((folder) => folder !== boto3);
+  return [
+    ...(boto3 === undefined ? [] : [[boto3, sdk] satisfies [string, string]]),
+    ...others.map((folder): [string, string] => [folder, `${lang}/site-packages`]),
+    [library, lang],
+  ];
 }
 
 /**

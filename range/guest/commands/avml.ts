@@ -52,7 +52,7 @@ Options:
 `;
 
 /** Options that this host's AVML knows and cannot carry out. */
-const BEYOND = ["--compress", "--max-disk-usage", "--max-disk-usage-percentage"];
+const BEYOND = ["--max-disk-usage", "--max-disk-usage-percentage"];
 
 /** Captures RAM into a file and, where it is told a URL, puts the file there. */
 export const avml: GuestCommand = async (args, io) => {
@@ -62,7 +62,7 @@ export const avml: GuestCommand = async (args, io) => {
   for (const name of BEYOND)
     if (values.has(name)) throw new UsageError(`${name} is not part of this host; leave it out`);
   const path = io.path(file);
-  await captureMemory(io, path);
+  await captureMemory(io, path, { compress: values.has("--compress") });
   const url = values.get("--url");
   if (url !== undefined) {
     const headers = new Map([["x-ms-blob-type", "BlockBlob"]]);

@@ -1,5 +1,6 @@
 import type { ScalingActivityStatusCode } from "@aws-sdk/client-auto-scaling";
 import { autoscalingState, type ActivityRow, type GroupRow } from "../../services/autoscaling/state.ts";
+import { ec2State } from "../../services/ec2/state.ts";
 import type { Scope } from "../../world.ts";
 
 /** AWS shows six weeks of activities; a range keeps the last ones of each Region. */
@@ -7,6 +8,15 @@ const KEPT = 1000;
 
 /** `2026-11-21T10:00:00Z`, as the sentences of activities name a moment. */
 export const moment = (timeMs: number): string => `${new Date(timeMs).toISOString().slice(0, 19)}Z`;
+
+/** What an activity's details say of an instance; EC2 forgets the subnet of one that is long gone. */
+export function placeOf(
+  scope: Scope,
+  { id, availabilityZone }: { id: string; availabilityZone: string },
+): object {
+  const row = ec2State(scope).instances.get(id);
+  return { ...(row && { "Subnet ID": row.subnetId }), "Availability Zone": availabilityZone };
+}
 
 /** Begins a scaling activity of a group. */
 export function beginActivity(

@@ -3,7 +3,7 @@ import { autoscalingState, type AsgInstanceRow, type GroupRow } from "../../serv
 import { ec2State } from "../../services/ec2/state.ts";
 import { elbv2State } from "../../services/elbv2/state.ts";
 import type { Scope } from "../../world.ts";
-import { beginActivity, moment, setActivity } from "./activities.ts";
+import { beginActivity, moment, placeOf, setActivity } from "./activities.ts";
 import { tellGroupEvent } from "./group-events.ts";
 import { callAsGroup } from "./launch.ts";
 import { hookFor, waitForHook } from "./lifecycle-hooks.ts";
@@ -27,7 +27,7 @@ export function terminateMember(
     cause,
     status: "InProgress",
     progress: 0,
-    details: { "Availability Zone": member.availabilityZone },
+    details: placeOf(scope, member),
   });
   const { instances } = autoscalingState(scope);
   setActivity(scope, member.activityId, "Cancelled", 100, whyNeverInService(scope, member));

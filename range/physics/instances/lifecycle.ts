@@ -23,7 +23,7 @@ export function startInstance(scope: Scope, instanceId: string): void {
   changeState(scope, instanceId, "pending", "started", (row) => {
     row.stateReason = { Code: "pending", Message: "pending" };
     row.stateTransitionReason = "";
-    row.launchTime = scope.world.clock.now();
+    row.launchTime = scope.world.clock.second();
     delete row.endedAt;
   });
   boot(scope, instanceId);

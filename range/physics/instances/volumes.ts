@@ -71,7 +71,7 @@ export function attachVolume(
         deviceName: device,
         volumeId,
         deleteOnTermination,
-        attachTime: scope.world.clock.now(),
+        attachTime: scope.world.clock.second(),
         status: "attaching",
       },
     ];
@@ -152,7 +152,7 @@ const attachmentOf = (
   InstanceId: instanceId,
   Device: device,
   State: state,
-  AttachTime: scope.world.clock.date(),
+  AttachTime: new Date(scope.world.clock.second()),
   DeleteOnTermination: deleteOnTermination,
 });
 

@@ -1,9 +1,10 @@
-import { ec2State, type GroupRow } from "../../services/ec2/state.ts";
+import { spelledOut } from "../../services/ec2/prefix-list-rows.ts";
+import { ec2State } from "../../services/ec2/state.ts";
 import type { Scope } from "../../world.ts";
 import type { Hop } from "./hops.ts";
 import { aclOf, aclPermits } from "./network-acls.ts";
 import type { Protocol } from "./packet.ts";
-import { groupsPermit, leavesUntracked } from "./security-groups.ts";
+import { groupsPermit, leavesUntracked, type RuledGroup } from "./security-groups.ts";
 import { inServicePrefixList } from "./service-addresses.ts";
 
 /** What keeps a packet from passing at an interface. */
@@ -39,7 +40,7 @@ export function groupsAllow(scope: Scope, hop: Hop, protocol: Protocol): boolean
     ...packet,
     egress: hop.egress,
     peerGroupIds: interfaces.get(hop.peerInterfaceId)?.groupIds ?? [],
-    inPrefixList: (prefixListId) => inServicePrefixList(scope, prefixListId, packet.peerIp),
+    inPrefixList: (prefixListId) => inServicePrefixList(scope.region, prefixListId, packet.peerIp),
   });
 }
 
@@ -51,10 +52,14 @@ export const untrackedByRulesAt = (scope: Scope, hop: Hop, protocol: Protocol): 
     destinationPort: hop.destinationPort,
   });
 
-function groupsAt(scope: Scope, hop: Hop): Readonly<GroupRow>[] {
+/** The groups' rules as they decide now, with the entries of prefix lists in the lists' places. */
+function groupsAt(scope: Scope, hop: Hop): RuledGroup[] {
   const { interfaces, groups } = ec2State(scope);
   const ids = interfaces.get(hop.interfaceId)?.groupIds ?? [];
-  return ids.map((id) => groups.get(id)).filter((group) => group !== undefined);
+  return ids.flatMap((id) => {
+    const rules = groups.get(id)?.rules;
+    return rules ? [{ rules: spelledOut(scope, rules) }] : [];
+  });
 }
 
 function packetAt(hop: Hop, protocol: Protocol): { peerIp: string; destinationPort: number } {

@@ -1,4 +1,5 @@
-import type { Route } from "@aws-sdk/client-ec2";
+import type { PrefixListEntry, Route } from "@aws-sdk/client-ec2";
+import { entriesOf } from "../../services/ec2/prefix-list-rows.ts";
 import { ec2State } from "../../services/ec2/state.ts";
 import type { Scope } from "../../world.ts";
 import { inBlock, parseBlock } from "./cidr.ts";
@@ -16,10 +17,11 @@ export type NextHop =
   | { to: "unsupported" };
 
 /**
- * Decides where a packet that leaves a subnet goes: the longest prefix of the subnet's route table wins, and
- * the VPC's own blocks are always local.
+ * Decides where a packet that leaves a subnet goes: the longest prefix of the subnet's route table wins, among
+ * equals a block before a prefix list, and the VPC's own blocks are always local.
  *
  * @param remoteIp the packet's destination
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html#route-tables-priority
  */
 export function routeFrom(scope: Scope, subnetId: string, remoteIp: string): NextHop {
   const state = ec2State(scope);
@@ -39,17 +41,30 @@ export function routeFrom(scope: Scope, subnetId: string, remoteIp: string): Nex
   const best = (table?.Routes ?? [])
     .map((route) => ({ route, prefix: matchedPrefix(scope, route, remoteIp) }))
     .filter(({ prefix }) => prefix >= 0)
-    .sort((a, b) => b.prefix - a.prefix)[0]?.route;
+    .sort((a, b) => b.prefix - a.prefix || Number(isListed(a.route)) - Number(isListed(b.route)))[0]?.route;
   return best ? targetOf(scope, vpc.VpcId, best) : { to: "nowhere" };
 }
 
-/** The length of the prefix by which a route covers an address, or -1. Prefix lists of services are narrow. */
+const isListed = (route: Route): boolean => route.DestinationPrefixListId !== undefined;
+
+/**
+ * The length of the prefix by which a route covers an address, or -1. A customer's prefix list covers it by its
+ * narrowest entry; the lists of services are narrow.
+ */
 function matchedPrefix(scope: Scope, route: Route, remoteIp: string): number {
+  const list = ec2State(scope).prefixLists.get(route.DestinationPrefixListId);
+  if (list) return longestPrefix(list.AddressFamily === "IPv4" ? entriesOf(list) : [], remoteIp);
   if (route.DestinationPrefixListId !== undefined)
-    return inServicePrefixList(scope, route.DestinationPrefixListId, remoteIp) ? 32 : -1;
-  const cidr = route.DestinationCidrBlock;
-  return cidr !== undefined && inBlock(cidr, remoteIp) ? parseBlock(cidr).prefix : -1;
+    return inServicePrefixList(scope.region, route.DestinationPrefixListId, remoteIp) ? 32 : -1;
+  return longestPrefix([{ Cidr: route.DestinationCidrBlock }], remoteIp);
 }
+
+const longestPrefix = (entries: readonly PrefixListEntry[], remoteIp: string): number =>
+  entries.reduce(
+    (longest, { Cidr }) =>
+      Cidr !== undefined && inBlock(Cidr, remoteIp) ? Math.max(longest, parseBlock(Cidr).prefix) : longest,
+    -1,
+  );
 
 function targetOf(scope: Scope, vpcId: string, route: Route): NextHop {
   if (route.State === "blackhole") return { to: "nowhere" };

@@ -1,4 +1,4 @@
-import type { GroupRow, GroupRuleRow } from "../../services/ec2/state.ts";
+import type { GroupRuleRow } from "../../services/ec2/state.ts";
 import { inBlock } from "./cidr.ts";
 import { coversProtocol, type Packet, type Protocol } from "./packet.ts";
 
@@ -11,11 +11,16 @@ export interface GroupedPacket extends Packet {
   inPrefixList?: (prefixListId: string) => boolean;
 }
 
+/** What decides in a security group. Rules that name a customer's prefix list are spelled out by then. */
+export interface RuledGroup {
+  rules: readonly GroupRuleRow[];
+}
+
 /**
  * Whether a set of security groups lets a new flow's first packet pass: one rule of any group is enough, and
  * without a rule nothing passes. Groups cannot deny.
  */
-export function groupsPermit(groups: readonly Readonly<GroupRow>[], packet: GroupedPacket): boolean {
+export function groupsPermit(groups: readonly RuledGroup[], packet: GroupedPacket): boolean {
   return groups.some((group) => group.rules.some((rule) => permits(rule, packet)));
 }
 
@@ -27,7 +32,7 @@ export function groupsPermit(groups: readonly Readonly<GroupRow>[], packet: Grou
  * @param egress the direction in which the flow was opened
  */
 export function leavesUntracked(
-  groups: readonly Readonly<GroupRow>[],
+  groups: readonly RuledGroup[],
   flow: { egress: boolean; protocol: Protocol; destinationPort: number },
 ): boolean {
   if (flow.protocol === "icmp") return false;

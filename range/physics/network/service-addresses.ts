@@ -1,5 +1,4 @@
-import { ec2State } from "../../services/ec2/state.ts";
-import type { Scope } from "../../world.ts";
+import { prefixListsOf } from "../../services/ec2/endpoint-services.ts";
 
 /** AWS services whose Regional endpoints instances talk to. */
 const SERVICES = [
@@ -53,18 +52,10 @@ export function serviceNamed(region: string, host: string): EndpointService | un
   return SERVICES.find((service) => service === label);
 }
 
-/**
- * Whether an address belongs to the AWS-managed prefix list of a gateway endpoint (S3, DynamoDB). The list is
- * known by the routes that name it.
- */
-export function inServicePrefixList(scope: Scope, prefixListId: string, address: string): boolean {
-  const service = serviceAt(scope.region, address);
+/** Whether an address belongs to the AWS-managed prefix list of a service (S3, DynamoDB). */
+export function inServicePrefixList(region: string, prefixListId: string, address: string): boolean {
+  const service = serviceAt(region, address);
   if (!service) return false;
-  const { routeTables, vpcEndpoints } = ec2State(scope);
-  for (const table of routeTables)
-    for (const route of table.Routes ?? []) {
-      if (route.DestinationPrefixListId !== prefixListId) continue;
-      if (vpcEndpoints.get(route.GatewayId)?.ServiceName?.endsWith(`.${service}`)) return true;
-    }
-  return false;
+  const list = prefixListsOf(region).find(({ id }) => id === prefixListId);
+  return list?.name.endsWith(`.${service}`) ?? false;
 }

@@ -25,6 +25,12 @@ describe("standby and attachment", () => {
       InstanceIds: [id],
       ShouldDecrementDesiredCapacity: true,
     });
+    const { Activities = [] } = fleet.asg("DescribeScalingActivities", { AutoScalingGroupName: "web" });
+    for (const { Details = "" } of Activities)
+      expect(JSON.parse(Details)).toEqual({
+        "Subnet ID": expect.stringMatching(/^subnet-/),
+        "Availability Zone": expect.stringMatching(/^us-east-1/),
+      });
     fleet.pass(12);
     expect(fleet.asg("DescribeAutoScalingGroups", {}).AutoScalingGroups![0]!.DesiredCapacity).toBe(1);
     fleet.asg("ExitStandby", { AutoScalingGroupName: "web", InstanceIds: [id] });

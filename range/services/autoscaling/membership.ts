@@ -1,7 +1,7 @@
 import type * as AutoScaling from "@aws-sdk/client-auto-scaling";
 import type { Call } from "../../call.ts";
 import { AwsError } from "../../errors.ts";
-import { beginActivity, moment, setActivity } from "../../physics/fleet/activities.ts";
+import { beginActivity, moment, placeOf, setActivity } from "../../physics/fleet/activities.ts";
 import { graceMs } from "../../physics/fleet/group-health.ts";
 import { enterService } from "../../physics/fleet/in-service.ts";
 import { reconcileSoon } from "../../physics/fleet/reconcile.ts";
@@ -25,7 +25,7 @@ export const membership = handlers<typeof AutoScaling>()({
           cause: `At ${moment(call.at)} instance ${member.id} was detached in response to a user request${shrinking(group, i, decrement)}.`,
           status: "InProgress",
           progress: 50,
-          details: { "Availability Zone": member.availabilityZone },
+          details: placeOf(call.scope, member),
         });
         instances.update(member.id, (row) => {
           row.lifecycleState = "Detaching";
@@ -49,7 +49,7 @@ export const membership = handlers<typeof AutoScaling>()({
           cause: `At ${moment(call.at)} instance ${member.id} was moved to standby in response to a user request${shrinking(group, i, decrement)}.`,
           status: "InProgress",
           progress: 50,
-          details: { "Availability Zone": member.availabilityZone },
+          details: placeOf(call.scope, member),
         });
         instances.update(member.id, (row) => {
           row.lifecycleState = "EnteringStandby";
@@ -80,7 +80,7 @@ export const membership = handlers<typeof AutoScaling>()({
           cause: `At ${moment(call.at)} instance ${member.id} was moved out of standby in response to a user request, increasing the capacity from ${group.desiredCapacity - members.length + i} to ${group.desiredCapacity - members.length + i + 1}.`,
           status: "PreInService",
           progress: 30,
-          details: { "Availability Zone": member.availabilityZone },
+          details: placeOf(scope, member),
         });
         instances.update(member.id, (row) => {
           row.lifecycleState = "Pending";
@@ -108,7 +108,7 @@ export const membership = handlers<typeof AutoScaling>()({
         cause: `At ${moment(call.at)} an instance was added in response to user request.  Keeping the capacity at the new ${before + i + 1}.`,
         status: "PreInService",
         progress: 50,
-        details: { "Availability Zone": instance.availabilityZone },
+        details: placeOf(scope, instance),
       });
       instances.put(instance.id, {
         id: instance.id,

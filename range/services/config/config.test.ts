@@ -488,6 +488,35 @@ describe("rules", () => {
     expect(ask("DescribeComplianceByResource", { ResourceId: id })).toEqual({ ComplianceByResources: [] });
   });
 
+  test("a prefix list does not hide an open port", () => {
+    const { account, call, ask, record, group } = setUp();
+    const id = group();
+    const { PrefixList } = call<{ PrefixList: { PrefixListId: string } }>("ec2", "CreateManagedPrefixList", {
+      PrefixListName: "office",
+      AddressFamily: "IPv4",
+      MaxEntries: 2,
+      Entries: [{ Cidr: "192.0.2.0/24" }, { Cidr: "0.0.0.0/0" }],
+    });
+    const { PrefixListId } = PrefixList;
+    call("ec2", "AuthorizeSecurityGroupIngress", {
+      GroupId: id,
+      IpPermissions: [{ IpProtocol: "tcp", FromPort: 22, ToPort: 22, PrefixListIds: [{ PrefixListId }] }],
+    });
+    record();
+    ask("PutConfigRule", put("INCOMING_SSH_DISABLED"));
+    account.pass(5_000);
+    expect(complianceOf({ ask })).toBe("NON_COMPLIANT");
+    call("ec2", "ModifyManagedPrefixList", {
+      PrefixListId,
+      CurrentVersion: 1,
+      RemoveEntries: [{ Cidr: "0.0.0.0/0" }],
+    });
+    account.pass(1_000);
+    ask("StartConfigRulesEvaluation", { ConfigRuleNames: ["rule"] });
+    account.pass(5_000);
+    expect(complianceOf({ ask })).toBe("COMPLIANT");
+  });
+
   test("a rule judges those resources that have its scope's tag", () => {
     const { account, call, ask, record, group } = setUp();
     const id = group();

@@ -1,6 +1,7 @@
 import type { ResourceType } from "@aws-sdk/client-config-service";
 import { publicExposure } from "../../telemetry/guardduty/resources.ts";
 import type { Scope } from "../../world.ts";
+import { entriesOf } from "../ec2/prefix-list-rows.ts";
 import { ec2State } from "../ec2/state.ts";
 import { elbv2State } from "../elbv2/state.ts";
 import { kmsState } from "../kms/state.ts";
@@ -181,12 +182,12 @@ export const MANAGED_RULES: Readonly<Record<string, ManagedRule>> = {
   },
   INCOMING_SSH_DISABLED: {
     about: ["AWS::EC2::SecurityGroup"],
-    judge: ({ read }) =>
+    judge: ({ scope, read }) =>
       (read<{ SecurityGroups?: Members[] }>("ec2", "DescribeSecurityGroups", {})?.SecurityGroups ?? []).map(
         (group) => ({
           type: "AWS::EC2::SecurityGroup",
           id: String(group["GroupId"]),
-          compliant: !opensSsh(group),
+          compliant: !opensSsh(scope, group),
         }),
       ),
   },
@@ -256,18 +257,24 @@ export const MANAGED_RULES: Readonly<Record<string, ManagedRule>> = {
 const summary = (read: Read): Record<string, number> =>
   read<{ SummaryMap?: Record<string, number> }>("iam", "GetAccountSummary", {})?.SummaryMap ?? {};
 
-function opensSsh(group: Members): boolean {
+function opensSsh(scope: Scope, group: Members): boolean {
   const rules = (group["IpPermissions"] ?? []) as {
     IpProtocol?: string;
     FromPort?: number;
     ToPort?: number;
     IpRanges?: { CidrIp?: string }[];
     Ipv6Ranges?: { CidrIpv6?: string }[];
+    PrefixListIds?: { PrefixListId?: string }[];
   }[];
+  const isOpen = (cidr: string | undefined): boolean => cidr === "0.0.0.0/0" || cidr === "::/0";
   return rules.some(
-    ({ IpProtocol, FromPort = 0, ToPort = 65_535, IpRanges = [], Ipv6Ranges = [] }) =>
+    ({ IpProtocol, FromPort = 0, ToPort = 65_535, IpRanges = [], Ipv6Ranges = [], PrefixListIds = [] }) =>
       (IpProtocol === "-1" || (IpProtocol === "tcp" && FromPort <= 22 && ToPort >= 22)) &&
-      (IpRanges.some((range) => range.CidrIp === "0.0.0.0/0") ||
-        Ipv6Ranges.some((range) => range.CidrIpv6 === "::/0")),
+      (IpRanges.some((range) => isOpen(range.CidrIp)) ||
+        Ipv6Ranges.some((range) => isOpen(range.CidrIpv6)) ||
+        PrefixListIds.some(({ PrefixListId }) => {
+          const list = ec2State(scope).prefixLists.get(PrefixListId);
+          return list !== undefined && entriesOf(list).some(({ Cidr }) => isOpen(Cidr));
+        })),
   );
 }

@@ -64,6 +64,52 @@ describe("what EC2 asks of IAM", () => {
     expect(asked[6]!.context).toMatchObject({ "iam:PassedToService": "ec2.amazonaws.com" });
   });
 
+  it.each([
+    [
+      "ModifyInstanceAttribute",
+      { DisableApiTermination: { Value: true } },
+      { "ec2:Attribute": ["DisableApiTermination"], "ec2:Attribute/DisableApiTermination": "true" },
+    ],
+    [
+      "ModifyInstanceAttribute",
+      { Attribute: "disableApiStop", Value: "false" },
+      { "ec2:Attribute": ["DisableApiStop"], "ec2:Attribute/DisableApiStop": "false" },
+    ],
+    ["ModifyInstanceAttribute", { UserData: { Value: Buffer.from("x") } }, { "ec2:Attribute": ["UserData"] }],
+    [
+      "ModifyInstanceMetadataOptions",
+      { HttpTokens: "optional", HttpPutResponseHopLimit: 2 },
+      {
+        "ec2:Attribute": ["HttpTokens", "HttpPutResponseHopLimit"],
+        "ec2:Attribute/HttpTokens": "optional",
+        "ec2:Attribute/HttpPutResponseHopLimit": "2",
+      },
+    ],
+  ])("says which attributes %s sets, and to what", (operation, input, context) => {
+    const [asked] = ask(operation, { InstanceId: "i-0123456789abcdef0", ...input });
+    const told = Object.entries(asked!.context!).filter(
+      ([key, value]) => key.startsWith("ec2:Attribute") && value !== undefined,
+    );
+    expect(Object.fromEntries(told)).toEqual(context);
+  });
+
+  it("is not asked about what is no id", () => {
+    const Tags = [{ Key: "case", Value: "7" }];
+    expect(() => ask("CreateTags", { Resources: ["None"], Tags })).toThrow("The ID 'None' is not valid");
+    expect(ask("CreateTags", { Resources: ["sgr-0123456789abcdef0"], Tags })).toMatchObject([
+      { resource: "arn:aws:ec2:us-east-1:111122223333:security-group-rule/sgr-0123456789abcdef0" },
+    ]);
+  });
+
+  it("says nothing of attributes where there are none", () => {
+    const InstanceId = "i-0123456789abcdef0";
+    for (const [operation, input] of [
+      ["TerminateInstances", { InstanceIds: [InstanceId], Force: true }],
+      ["ModifyInstanceAttribute", { InstanceId, Groups: ["sg-1"] }],
+    ] as const)
+      expect(Object.keys(ask(operation, input)[0]!.context!)).not.toContain("ec2:Attribute");
+  });
+
   it("is asked for ids that do not exist as well, so that only the allowed learn that", () => {
     expect(ask("DeleteVolume", { VolumeId: "vol-0ffffffffffffffff" })).toMatchObject([
       { resource: "arn:aws:ec2:us-east-1:111122223333:volume/vol-0ffffffffffffffff" },

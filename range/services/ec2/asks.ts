@@ -4,11 +4,14 @@ import { passRoleAsk } from "../../iam/pass-role.ts";
 import { requestTagContext } from "../../iam/tag-context.ts";
 import type { Service } from "../../service.ts";
 import type { Scope } from "../../world.ts";
+import { attributeContext } from "./attribute-context.ts";
 import { lookUpProfile } from "./instance-profiles.ts";
-import { kindOfId, type AnyKind } from "./kinds.ts";
+import { isGroupRuleId, kindOfId, type AnyKind } from "./kinds.ts";
 import { resolveLaunch, type LaunchRequest } from "./launch-request.ts";
+import { prefixListArn } from "./prefix-list-rows.ts";
 import { resourceContext } from "./resource-context.ts";
 import { ec2State } from "./state.ts";
+import { checkTaggableId } from "./tags.ts";
 
 type Asker = (input: never, call: Call) => Ask | Ask[];
 type Input = Readonly<Record<string, unknown>>;
@@ -33,6 +36,7 @@ const NAMED: Readonly<Record<string, string>> = {
   DeleteInternetGateway: "InternetGatewayId",
   DeleteLaunchTemplate: "LaunchTemplateId",
   DeleteLaunchTemplateVersions: "LaunchTemplateId",
+  DeleteManagedPrefixList: "PrefixListId",
   DeleteNatGateway: "NatGatewayId",
   DeleteNetworkAcl: "NetworkAclId",
   DeleteNetworkAclEntry: "NetworkAclId",
@@ -55,12 +59,15 @@ const NAMED: Readonly<Record<string, string>> = {
   GetConsoleOutput: "InstanceId",
   GetConsoleScreenshot: "InstanceId",
   GetLaunchTemplateData: "InstanceId",
+  GetManagedPrefixListAssociations: "PrefixListId",
+  GetManagedPrefixListEntries: "PrefixListId",
   GetPasswordData: "InstanceId",
   LockSnapshot: "SnapshotId",
   ModifyImageAttribute: "ImageId",
   ModifyInstanceAttribute: "InstanceId Groups",
   ModifyInstanceMetadataOptions: "InstanceId",
   ModifyLaunchTemplate: "LaunchTemplateId",
+  ModifyManagedPrefixList: "PrefixListId",
   ModifyNetworkInterfaceAttribute: "NetworkInterfaceId Groups",
   ModifySecurityGroupRules: "GroupId",
   ModifySnapshotAttribute: "SnapshotId",
@@ -78,6 +85,7 @@ const NAMED: Readonly<Record<string, string>> = {
   ResetImageAttribute: "ImageId",
   ResetInstanceAttribute: "InstanceId",
   ResetSnapshotAttribute: "SnapshotId",
+  RestoreManagedPrefixListVersion: "PrefixListId",
   RevokeSecurityGroupEgress: "GroupId",
   RevokeSecurityGroupIngress: "GroupId",
   StartInstances: "InstanceIds",
@@ -89,6 +97,9 @@ const NAMED: Readonly<Record<string, string>> = {
   UpdateSecurityGroupRuleDescriptionsIngress: "GroupId",
 };
 
+/** Modify operations that set no attribute: this one changes who may use a snapshot. */
+const WITHOUT_ATTRIBUTES: ReadonlySet<string> = new Set(["ModifySnapshotAttribute"]);
+
 /** What creating operations make (ARN resource types), and which members name what they make it from or in. */
 const MADE: Readonly<Record<string, { types: string; from?: string }>> = {
   AllocateAddress: { types: "elastic-ip" },
@@ -98,6 +109,7 @@ const MADE: Readonly<Record<string, { types: string; from?: string }>> = {
   CreateInternetGateway: { types: "internet-gateway" },
   CreateKeyPair: { types: "key-pair" },
   CreateLaunchTemplate: { types: "launch-template" },
+  CreateManagedPrefixList: { types: "prefix-list" },
   CreateNatGateway: { types: "natgateway", from: "SubnetId AllocationId" },
   CreateNetworkAcl: { types: "network-acl", from: "VpcId" },
   CreateNetworkInterface: { types: "network-interface", from: "SubnetId Groups" },
@@ -153,7 +165,14 @@ export const asks: NonNullable<Service["asks"]> = {
 
 function named(operation: string, members: string): Asker {
   const names = members.split(" ");
-  return (input: Input, call) => askIds(`ec2:${operation}`, idsIn(input, names), call);
+  const tellsAttributes = operation.startsWith("Modify") && !WITHOUT_ATTRIBUTES.has(operation);
+  return (input: Input, call) =>
+    askIds(
+      `ec2:${operation}`,
+      idsIn(input, names),
+      call,
+      tellsAttributes ? attributeContext(input, names) : {},
+    );
 }
 
 function creating(operation: string, { types, from }: { types: string; from?: string }): Asker {
@@ -183,7 +202,9 @@ function askIds(action: string, ids: readonly string[], call: Call, more: Ask["c
     const kind = kindOfId(id);
     return {
       action,
-      resource: kind ? arnOf(call.scope, kind, id) : `arn:aws:ec2:${call.region}:${call.account.id}:*/${id}`,
+      resource: kind
+        ? arnOf(call.scope, kind, id)
+        : call.scope.arn("ec2", `${isGroupRuleId(id) ? "security-group-rule" : "*"}/${id}`),
       context: { "ec2:Region": call.region, ...(kind && resourceContext(call.scope, kind, id)), ...more },
     };
   });
@@ -193,6 +214,7 @@ function askIds(action: string, ids: readonly string[], call: Call, more: Ask["c
 function arnOf(scope: Scope, kind: AnyKind, id: string): string {
   if (kind.type === "image" || kind.type === "snapshot")
     return `arn:aws:ec2:${scope.region}::${kind.type}/${id}`;
+  if (kind.type === "prefix-list") return prefixListArn(scope, id);
   return scope.arn("ec2", `${kind.type}/${id}`);
 }
 
@@ -230,8 +252,10 @@ function askCreateTags(
   });
 }
 
+/** What is no id of any kind is refused before IAM is asked about it. */
 function askTags(action: string, input: EC2.DeleteTagsRequest, call: Call): Ask[] {
   const tags = input.Tags ?? [];
+  for (const id of input.Resources ?? []) checkTaggableId(id);
   return askIds(action, input.Resources ?? [], call, requestTagContext(tags));
 }
 

@@ -134,66 +134,7 @@ export const endpoints = handlers<typeof EC2>()({
       NextToken: nextToken,
     };
   },
-
-  DescribePrefixLists(input, call) {
-    const all = chosenPrefixLists(call.region, input.PrefixListIds).map((list): EC2.PrefixList => ({
-      PrefixListId: list.id,
-      PrefixListName: list.name,
-      Cidrs: [...list.cidrs],
-    }));
-    const { views, nextToken } = pageViews(all, input, {
-      "prefix-list-id": (view) => view.PrefixListId,
-      "prefix-list-name": (view) => view.PrefixListName,
-    });
-    return { PrefixLists: views, NextToken: nextToken };
-  },
-
-  DescribeManagedPrefixLists(input, call) {
-    const all = chosenPrefixLists(call.region, input.PrefixListIds).map((list): EC2.ManagedPrefixList => ({
-      PrefixListId: list.id,
-      PrefixListName: list.name,
-      PrefixListArn: `arn:aws:ec2:${call.region}:aws:prefix-list/${list.id}`,
-      AddressFamily: "IPv4",
-      State: "create-complete",
-      OwnerId: "AWS",
-      Tags: [],
-    }));
-    const { views, nextToken } = pageViews(
-      all,
-      input,
-      {
-        "owner-id": (view) => view.OwnerId,
-        "prefix-list-id": (view) => view.PrefixListId,
-        "prefix-list-name": (view) => view.PrefixListName,
-      },
-      { least: 1, most: 100 },
-    );
-    return { PrefixLists: views, NextToken: nextToken };
-  },
-
-  GetManagedPrefixListEntries(input, call) {
-    const [list] = chosenPrefixLists(call.region, [required(input.PrefixListId, "PrefixListId")]);
-    const entries = list!.cidrs.map((Cidr): EC2.PrefixListEntry => ({ Cidr }));
-    const { views, nextToken } = pageViews(
-      entries,
-      { MaxResults: input.MaxResults, NextToken: input.NextToken },
-      {},
-      { least: 1, most: 100 },
-    );
-    return { Entries: views, NextToken: nextToken };
-  },
 });
-
-function chosenPrefixLists(
-  region: string,
-  ids: readonly string[] | undefined,
-): ReturnType<typeof prefixListsOf> {
-  const lists = prefixListsOf(region);
-  for (const id of ids ?? [])
-    if (!lists.some((list) => list.id === id))
-      refuse("InvalidPrefixListID.NotFound", `The prefix list ID '${id}' does not exist`);
-  return lists.filter((list) => !ids?.length || ids.includes(list.id));
-}
 
 function findService(region: string, name: string, type: string): EndpointService {
   if (type !== "Gateway" && type !== "Interface") throw new NotImplemented(`VPC endpoints of type ${type}`);

@@ -3,6 +3,7 @@ import { NotImplemented } from "../../errors.ts";
 import type { Scope } from "../../world.ts";
 import { formatCidr, isIpv6Cidr, parseCidr } from "./cidr.ts";
 import { find, KINDS } from "./kinds.ts";
+import { checkPrefixList } from "./prefix-list-rows.ts";
 import { refuse } from "./refusals.ts";
 import { ec2State, type GroupRow, type GroupRuleRow } from "./state.ts";
 
@@ -58,7 +59,7 @@ export function rulesOf(
         described(base, { cidrIpv6: checkIpv6(range.CidrIpv6) }, range),
       ),
       ...(permission.PrefixListIds ?? []).map((list) =>
-        described(base, { prefixListId: checkPrefixList(list.PrefixListId) }, list),
+        described(base, { prefixListId: checkPrefixList(scope, list.PrefixListId) }, list),
       ),
       ...(permission.UserIdGroupPairs ?? []).map((pair) =>
         described(base, { referencedGroupId: referencedGroup(scope, group, pair) }, pair),
@@ -146,11 +147,6 @@ const checkIpv6 = (cidr: string | undefined): string =>
   cidr !== undefined && isIpv6Cidr(cidr)
     ? cidr
     : refuse("InvalidParameterValue", `CIDR block ${cidr} is malformed`);
-
-const checkPrefixList = (id: string | undefined): string =>
-  id?.startsWith("pl-")
-    ? id
-    : refuse("InvalidPrefixListID.NotFound", `The prefix list ID '${id}' does not exist`);
 
 function referencedGroup(scope: Scope, group: Readonly<GroupRow>, pair: EC2.UserIdGroupPair): string {
   if (pair.UserId !== undefined && pair.UserId !== scope.accountId)

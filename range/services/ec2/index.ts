@@ -21,6 +21,7 @@ import { metadataOptions } from "./metadata-options.ts";
 import { natGateways } from "./nat-gateways.ts";
 import { networkAcls } from "./network-acls.ts";
 import { checkParameters } from "./parameters.ts";
+import { prefixLists } from "./prefix-lists.ts";
 import { profileAssociations } from "./profile-associations.ts";
 import { records } from "./records.ts";
 import { refuse } from "./refusals.ts";
@@ -70,6 +71,7 @@ const families: Readonly<Record<string, AnyHandler>> = {
   ...metadataOptions,
   ...natGateways,
   ...networkAcls,
+  ...prefixLists,
   ...profileAssociations,
   ...regions,
   ...routeTables,

@@ -34,6 +34,22 @@ describe("RunInstances", () => {
     });
   });
 
+  it("tells of launches and attachments in whole seconds", () => {
+    box.wait(1_234);
+    const id = box.launch();
+    const { VolumeId } = box.call("CreateVolume", { AvailabilityZone: "us-east-1a", Size: 1 });
+    box.wait(5_000);
+    box.call("AttachVolume", { Device: "/dev/sdf", InstanceId: id, VolumeId: VolumeId! });
+    const whole = (time: Date | undefined) => expect(time!.getTime() % 1_000).toBe(0);
+    const { LaunchTime, BlockDeviceMappings, NetworkInterfaces } = instance(id);
+    whole(LaunchTime);
+    whole(NetworkInterfaces![0]!.Attachment!.AttachTime);
+    expect(BlockDeviceMappings).toHaveLength(2);
+    for (const { Ebs } of BlockDeviceMappings!) whole(Ebs!.AttachTime);
+    for (const { Attachments } of box.call("DescribeVolumes", {}).Volumes!)
+      for (const { AttachTime } of Attachments!) whole(AttachTime);
+  });
+
   it("launches once per client token, and refuses the token with another request", () => {
     const input = {
       ImageId: IMAGE,

@@ -83,7 +83,7 @@ export const interfaces = handlers<typeof EC2>()({
         `Interface count ${instance.interfaceIds.length + 1} exceeds the limit for ${instance.instanceType}`,
       );
     const attachmentId = scope.world.random.id("eni-attach");
-    const attachTime = scope.world.clock.now();
+    const attachTime = scope.world.clock.second();
     ec2State(scope).interfaces.update(row.id, (each) => {
       each.attachment = {
         id: attachmentId,

@@ -194,6 +194,14 @@ export const KINDS = {
     missing: doesNotExist("InvalidNetworkAclID.NotFound", "networkAcl"),
     malformed: expecting("InvalidNetworkAclId.Malformed", "acl"),
   }),
+  prefixList: kind({
+    ...upper,
+    prefix: "pl",
+    type: "prefix-list",
+    recorded: "AWS::EC2::PrefixList",
+    table: (scope) => ec2State(scope).prefixLists,
+    missing: doesNotExist("InvalidPrefixListID.NotFound", "prefix list"),
+  }),
   address: kind({
     ...lower,
     prefix: "eipalloc",
@@ -309,6 +317,9 @@ export function findOrAll<K extends KindName>(
   if (ids?.length) return findAll(scope, name, ids);
   return (KINDS[name].table(scope) as unknown as Table<RowOf<K>>).list();
 }
+
+/** Whether an id is of the form of security-group rules' ids, which are of no {@link KINDS}. */
+export const isGroupRuleId = (id: string): boolean => id.startsWith("sgr-");
 
 /** A security-group rule by its `sgr-` id, with the group that holds it. Rules have ids and no table of their own. */
 export function findGroupRule(

@@ -128,7 +128,7 @@ export function makeDevices(
       { ...volume, availabilityZone: instance.availabilityZone, tags: [...tags] },
       { instanceId: instance.id, device: deviceName, deleteOnTermination },
     );
-    const attachTime = scope.world.clock.now();
+    const attachTime = scope.world.clock.second();
     return { deviceName, volumeId: row.VolumeId, deleteOnTermination, attachTime, status: "attached" };
   });
 }

@@ -210,7 +210,7 @@ export function makeInterfaces(
         id: scope.world.random.id("eni-attach"),
         instanceId,
         deviceIndex: planned.deviceIndex,
-        attachTime: scope.world.clock.now(),
+        attachTime: scope.world.clock.second(),
         deleteOnTermination: planned.deleteOnTermination,
       };
     });

@@ -4,16 +4,19 @@ import type { Scope } from "../../world.ts";
 import { formatCidr, parseCidr } from "./cidr.ts";
 import { find } from "./kinds.ts";
 import { networkChanged } from "./network-changed.ts";
+import { checkPrefixList } from "./prefix-list-rows.ts";
 import { refuse, refuseValue, required } from "./refusals.ts";
 import { ec2State, type RouteTableRow } from "./state.ts";
+
+type Destination = Pick<EC2.Route, "DestinationCidrBlock" | "DestinationPrefixListId">;
 
 export const routes = handlers<typeof EC2>()({
   CreateRoute(input, call) {
     const { scope } = call;
     const table = find(scope, "routeTable", required(input.RouteTableId, "routeTableId"));
     const route = newRoute(scope, table, input);
-    if (table.Routes?.some((each) => each.DestinationCidrBlock === route.DestinationCidrBlock))
-      refuse("RouteAlreadyExists", `The route identified by ${route.DestinationCidrBlock} already exists.`);
+    if (routeTo(table, route))
+      refuse("RouteAlreadyExists", `The route identified by ${nameOf(route)} already exists.`);
     setRoutes(scope, table, [...(table.Routes ?? []), route]);
     return { Return: true };
   },
@@ -22,17 +25,13 @@ export const routes = handlers<typeof EC2>()({
     const { scope } = call;
     const table = find(scope, "routeTable", required(input.RouteTableId, "routeTableId"));
     const route = newRoute(scope, table, input);
-    const before = table.Routes?.find((each) => each.DestinationCidrBlock === route.DestinationCidrBlock);
+    const before = routeTo(table, route);
     if (!before)
       refuse(
         "InvalidParameterValue",
-        `There is no route defined for '${route.DestinationCidrBlock}' in the route table. Use CreateRoute instead.`,
+        `There is no route defined for '${nameOf(route)}' in the route table. Use CreateRoute instead.`,
       );
-    if (before?.GatewayId === "local")
-      refuse(
-        "InvalidParameterValue",
-        `cannot replace local route ${route.DestinationCidrBlock} in route table ${table.RouteTableId}`,
-      );
+    refuseKept(table, before, "replace");
     setRoutes(
       scope,
       table,
@@ -44,18 +43,14 @@ export const routes = handlers<typeof EC2>()({
   DeleteRoute(input, call) {
     const { scope } = call;
     const table = find(scope, "routeTable", required(input.RouteTableId, "routeTableId"));
-    const destination = checkDestination(input.DestinationCidrBlock);
-    const route = table.Routes?.find((each) => each.DestinationCidrBlock === destination);
+    const destination = destinationOf(scope, input);
+    const route = routeTo(table, destination);
     if (!route)
-      refuse(
+      return refuse(
         "InvalidRoute.NotFound",
-        `no route with destination-cidr-block ${destination} in route table ${table.RouteTableId}`,
+        `no route with ${destination.DestinationCidrBlock === undefined ? "destination-prefix-list-id" : "destination-cidr-block"} ${nameOf(destination)} in route table ${table.RouteTableId}`,
       );
-    if (route?.GatewayId === "local")
-      refuse(
-        "InvalidParameterValue",
-        `cannot remove local route ${destination} in route table ${table.RouteTableId}`,
-      );
+    refuseKept(table, route, "remove");
     setRoutes(
       scope,
       table,
@@ -70,12 +65,47 @@ function setRoutes(scope: Scope, table: Readonly<RouteTableRow>, changed: EC2.Ro
   networkChanged(scope, `routes of ${table.RouteTableId}`);
 }
 
-function newRoute(scope: Scope, table: Readonly<RouteTableRow>, input: EC2.CreateRouteRequest): EC2.Route {
-  return {
-    DestinationCidrBlock: checkDestination(input.DestinationCidrBlock),
-    ...targetOf(scope, table, input),
-    Origin: "CreateRoute",
-  };
+const nameOf = ({ DestinationCidrBlock, DestinationPrefixListId }: Destination): string | undefined =>
+  DestinationCidrBlock ?? DestinationPrefixListId;
+
+const routeTo = (table: Readonly<RouteTableRow>, destination: Destination): EC2.Route | undefined =>
+  table.Routes?.find((each) => nameOf(each) === nameOf(destination));
+
+/** The local route stays, and those of gateway endpoints are the endpoints' own. */
+function refuseKept(table: Readonly<RouteTableRow>, route: EC2.Route | undefined, doing: string): void {
+  const kept =
+    route?.GatewayId === "local"
+      ? "local"
+      : route?.GatewayId?.startsWith("vpce-")
+        ? "VPC endpoint"
+        : undefined;
+  if (route && kept)
+    refuse(
+      "InvalidParameterValue",
+      `cannot ${doing} ${kept} route ${nameOf(route)} in route table ${table.RouteTableId}`,
+    );
+}
+
+const newRoute = (
+  scope: Scope,
+  table: Readonly<RouteTableRow>,
+  input: EC2.CreateRouteRequest,
+): EC2.Route => ({
+  ...destinationOf(scope, input),
+  ...targetOf(scope, table, input),
+  Origin: "CreateRoute",
+});
+
+/** Where a route leads to: a block, or a prefix list that is kept elsewhere. */
+function destinationOf(scope: Scope, input: Destination): Destination {
+  if (input.DestinationPrefixListId === undefined)
+    return { DestinationCidrBlock: checkDestination(input.DestinationCidrBlock) };
+  if (input.DestinationCidrBlock !== undefined)
+    refuse(
+      "InvalidParameterCombination",
+      "The parameters destinationCidrBlock and destinationPrefixListId cannot be used together",
+    );
+  return { DestinationPrefixListId: checkPrefixList(scope, input.DestinationPrefixListId) };
 }
 
 function checkDestination(cidr: string | undefined): string {

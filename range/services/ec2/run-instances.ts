@@ -85,7 +85,7 @@ function run(request: LaunchRequest, call: Call): string[] {
       state: "pending",
       stateReason: { Code: "pending", Message: "pending" },
       stateTransitionReason: "",
-      launchTime: clock.now(),
+      launchTime: clock.second(),
       availabilityZone,
       subnetId: network.subnet.SubnetId,
       vpcId: network.subnet.VpcId,

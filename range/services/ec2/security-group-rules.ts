@@ -18,12 +18,10 @@ import { find, findGroupRule } from "./kinds.ts";
 import { onlyMembers } from "./members.ts";
 import { networkChanged } from "./network-changed.ts";
 import { refuse, required } from "./refusals.ts";
+import { checkRuleQuota } from "./rule-quota.ts";
 import { findGroup } from "./security-groups.ts";
 import { ec2State, type GroupRow, type GroupRuleRow } from "./state.ts";
 import { newTags } from "./tags.ts";
-
-/** Rules per group and direction: the default quota of a VPC. */
-const MOST_RULES = 60;
 
 export const securityGroupRules = handlers<typeof EC2>()({
   AuthorizeSecurityGroupIngress(input, call) {
@@ -59,6 +57,7 @@ export const securityGroupRules = handlers<typeof EC2>()({
     });
     for (const [i, rule] of changed.entries())
       if (changed.some((other, j) => j < i && isSameRule(other, rule))) refuseDuplicate(rule);
+    for (const egress of [false, true]) checkRuleQuota(scope, changed, egress);
     setRules(scope, group, changed);
     return { Return: true };
   },
@@ -111,11 +110,7 @@ function authorize(
     if (wanted.some((other, j) => j < i && isSameRule(other, rule)))
       refuse("InvalidParameterValue", "The same permission must not appear multiple times");
   }
-  if (group.rules.filter((rule) => rule.egress === egress).length + wanted.length > MOST_RULES)
-    refuse(
-      "RulesPerSecurityGroupLimitExceeded",
-      "The maximum number of rules per security group has been reached.",
-    );
+  checkRuleQuota(scope, [...group.rules, ...wanted], egress);
   const added = wanted.map((rule) => withId(scope, rule, [...tags]));
   setRules(scope, group, [...group.rules, ...added]);
   return { Return: true, SecurityGroupRules: added.map((rule) => ruleView(scope, group, rule)) };

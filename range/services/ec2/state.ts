@@ -9,8 +9,10 @@ import type {
   KeyPairInfo,
   LaunchTemplate,
   LaunchTemplateVersion,
+  ManagedPrefixList,
   NatGateway,
   NetworkAcl,
+  PrefixListEntry,
   RouteTable,
   Snapshot,
   Subnet,
@@ -205,6 +207,16 @@ export interface NetworkAclRow extends NetworkAcl {
   NetworkAclId: string;
 }
 
+/** A prefix list of a customer's. */
+export interface PrefixListRow extends ManagedPrefixList {
+  PrefixListId: string;
+  AddressFamily: "IPv4" | "IPv6";
+  MaxEntries: number;
+  Version: number;
+  /** The entries of each version that is kept, oldest first; the last ones decide about packets. */
+  versions: { version: number; entries: PrefixListEntry[] }[];
+}
+
 export type { BlockDeviceMapping, IpPermission };
 
 /** The options of the metadata service for which an account has a preference in a Region. */
@@ -225,6 +237,7 @@ export const ec2State = defineState("regional", (scope) => ({
   natGateways: scope.table<NatGateway & { NatGatewayId: string }>("ec2.natGateways"),
   vpcEndpoints: scope.table<VpcEndpoint & { VpcEndpointId: string }>("ec2.vpcEndpoints"),
   networkAcls: scope.table<NetworkAclRow>("ec2.networkAcls"),
+  prefixLists: scope.table<PrefixListRow>("ec2.prefixLists"),
   groups: scope.table<GroupRow>("ec2.groups"),
   interfaces: scope.table<InterfaceRow>("ec2.interfaces"),
   addresses: scope.table<AddressRow>("ec2.addresses"),

@@ -3,7 +3,7 @@ import type { Call } from "../../call.ts";
 import { handlers } from "../../service.ts";
 import type { Scope } from "../../world.ts";
 import { pageViews } from "./describe.ts";
-import { everyKind, findGroupRule, KINDS, kindOfId, type AnyKind } from "./kinds.ts";
+import { everyKind, findGroupRule, isGroupRuleId, KINDS, kindOfId, type AnyKind } from "./kinds.ts";
 import { refuse, required } from "./refusals.ts";
 import { ec2State } from "./state.ts";
 
@@ -126,11 +126,19 @@ interface Target {
 /** All resources are looked up before any is changed, so that a wrong id changes nothing. */
 function targets(scope: Scope, resources: readonly string[] | undefined): Target[] {
   if (!resources?.length) refuse("MissingParameter", "The request must contain the parameter resourceIdSet");
-  return resources.map((id) => (id.startsWith("sgr-") ? ruleTarget(scope, id) : rowTarget(scope, id)));
+  return resources.map((id) => (isGroupRuleId(id) ? ruleTarget(scope, id) : rowTarget(scope, id)));
 }
 
+/**
+ * The kind of an id that can be tagged; none for that of a security-group rule.
+ *
+ * @throws {AwsError} InvalidID
+ */
+export const checkTaggableId = (id: string): AnyKind | undefined =>
+  kindOfId(id) ?? (isGroupRuleId(id) ? undefined : refuse("InvalidID", `The ID '${id}' is not valid`));
+
 function rowTarget(scope: Scope, id: string): Target {
-  const kind = kindOfId(id) ?? refuse("InvalidID", `The ID '${id}' is not valid`);
+  const kind = checkTaggableId(id)!;
   const table = kind.table(scope);
   const row = table.get(id) ?? refuse(...kind.missing([id]));
   return { tags: kind.tags(row), set: (tags) => void table.update(id, (row) => kind.setTags(row, tags)) };

@@ -109,7 +109,7 @@ export const checksumMembers = (checksum: Checksum | undefined): Record<string, 
 
 const CASTAGNOLI = table32(0x82f63b78);
 
-function crc32c(body: Buffer): number {
+export function crc32c(body: Buffer): number {
   let crc = 0xffffffff;
   for (const byte of body) crc = CASTAGNOLI[(crc ^ byte) & 0xff]! ^ (crc >>> 8);
   return (crc ^ 0xffffffff) >>> 0;

@@ -151,7 +151,10 @@ export const documents = handlers<typeof SSM>()({
   },
 
   ListDocuments(input, call) {
-    refuseMembers("ListDocuments", input, ["DocumentFilterList"]);
+    const filters = [
+      ...(input.Filters ?? []).map(({ Key = "", Values = [] }) => ({ key: Key, values: Values })),
+      ...(input.DocumentFilterList ?? []).map(({ key = "", value = "" }) => ({ key, values: [value] })),
+    ];
     const all = [
       ...awsDocuments().map((given) => ({ row: undefined, view: describeAws(given) })),
       ...ssmState(call.scope)
@@ -159,9 +162,7 @@ export const documents = handlers<typeof SSM>()({
         .map((row) => ({ row, view: describe(call.scope, row) })),
     ];
     const wanted = all.filter(({ row, view }) =>
-      (input.Filters ?? []).every(({ Key: key = "", Values: values = [] }) =>
-        fitsFilter(row, view, key, values),
-      ),
+      filters.every(({ key, values }) => fitsFilter(row, view, key, values)),
     );
     const page = pageOf(
       wanted,

@@ -409,6 +409,10 @@ describe("documents", () => {
     expect(
       call("ListDocuments", { Filters: [{ Key: "Owner", Values: ["Self"] }] }).DocumentIdentifiers,
     ).toMatchObject([{ Name: "Mine" }]);
+    const older = (value: string) =>
+      call("ListDocuments", { DocumentFilterList: [{ key: "Owner", value }] }).DocumentIdentifiers;
+    expect(older("Self")).toMatchObject([{ Name: "Mine" }]);
+    expect(older("Amazon")).not.toContainEqual(expect.objectContaining({ Name: "Mine" }));
     call("DeleteDocument", { Name: "Mine" });
     expect(codeOf(() => call("GetDocument", { Name: "Mine" }))).toBe("InvalidDocument");
   });

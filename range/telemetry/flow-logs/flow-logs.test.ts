@@ -67,9 +67,21 @@ describe("records", () => {
     );
     expect(file!.lines).toEqual([
       "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status",
-      `2 111122223333 ${interfaceId} 10.0.1.10 ${C2} 40000 443 6 5 3260 ${START + 2} ${START + 5} ACCEPT OK`,
-      `2 111122223333 ${interfaceId} ${C2} 10.0.1.10 443 40000 6 3 256 ${START + 2} ${START + 5} ACCEPT OK`,
+      `2 111122223333 ${interfaceId} 10.0.1.10 ${C2} 40000 443 6 5 3260 ${START} ${START + 10} ACCEPT OK`,
+      `2 111122223333 ${interfaceId} ${C2} 10.0.1.10 443 40000 6 3 256 ${START} ${START + 10} ACCEPT OK`,
     ]);
+  });
+
+  test("those of a connection that goes on follow one another without a gap", () => {
+    flowLog();
+    const { flow } = beacon();
+    for (let i = 0; i < 3; i++) {
+      transfer(vpc.scope, flow!.id, { bytesOut: 1_000, bytesIn: 100 });
+      vpc.passSeconds(10);
+    }
+    vpc.passSeconds(10);
+    const spans = files.map(({ lines }) => lines[1]!.split(" ").slice(10, 12).map(Number));
+    expect(spans).toEqual([0, 10, 20].map((from) => [START + from, START + from + 10]));
   });
 
   test("a refusal is a REJECT line", () => {
@@ -78,7 +90,7 @@ describe("records", () => {
     beacon();
     vpc.passSeconds(20);
     expect(files[0]!.lines.slice(1)).toEqual([
-      `2 111122223333 ${interfaceId} 10.0.1.10 ${C2} 40000 443 6 4 240 ${START} ${START} REJECT OK`,
+      `2 111122223333 ${interfaceId} 10.0.1.10 ${C2} 40000 443 6 4 240 ${START} ${START + 10} REJECT OK`,
     ]);
   });
 

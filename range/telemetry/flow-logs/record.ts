@@ -1,20 +1,11 @@
 import { ec2State } from "../../services/ec2/state.ts";
 import type { Scope } from "../../world.ts";
-import { PROTOCOL_NUMBERS, type Protocol } from "../../physics/network/packet.ts";
+import type { Packets } from "../../physics/network/index.ts";
+import { PROTOCOL_NUMBERS } from "../../physics/network/packet.ts";
 
 /** Packets of one 5-tuple and action at one interface within an aggregation interval. */
-export interface FlowRecord {
-  interfaceId: string;
-  egress: boolean;
-  protocol: Protocol;
-  sourceIp: string;
-  sourcePort: number;
-  destinationIp: string;
-  destinationPort: number;
-  packets: number;
-  bytes: number;
-  action: "ACCEPT" | "REJECT";
-  /** Times of the first and the last packet, in milliseconds since the epoch. */
+export interface FlowRecord extends Packets {
+  /** The interval, in milliseconds since the epoch. */
   start: number;
   end: number;
 }

@@ -9,17 +9,16 @@ import {
 import { inBlock, parseBlock, parseAddress } from "../../physics/network/cidr.ts";
 import { ec2State, type InterfaceRow } from "../../services/ec2/state.ts";
 import type { Scope } from "../../world.ts";
-import type { EmptyRecord, FlowRecord, LogRecord } from "./record.ts";
+import type { FlowRecord, LogRecord } from "./record.ts";
 
 export type FlowLogRow = Readonly<FlowLog & { FlowLogId: string }>;
 
 /** What one flow log has seen at one interface since its interval began. */
 interface Window {
-  since: number;
-  records: Map<string, FlowRecord>;
+  records: Map<string, Packets>;
   skipped: boolean;
-  /** What was told together; its records are made when somebody reads them. */
-  inBulk: Map<BulkWay, { exchanges: number; start: number; end: number }>;
+  /** How many exchanges were told together, by their way; the records are made when somebody reads them. */
+  inBulk: Map<BulkWay, number>;
 }
 
 /** What a flow log saw in the intervals that ended at one moment. */
@@ -56,26 +55,20 @@ export class Windows {
   add(traffic: Traffic): void {
     const face = ec2State(this.scope).interfaces.get(traffic.interfaceId);
     if (!face || isOmitted(this.scope, face, traffic)) return;
-    const now = this.scope.world.clock.now();
     for (const flowLog of ec2State(this.scope).flowLogs)
       if (watches(flowLog, face) && wants(flowLog, traffic.action))
-        count(this.#windowOf(flowLog.FlowLogId, face.id), traffic, now);
+        count(this.#windowOf(flowLog.FlowLogId, face.id), traffic);
   }
 
   /** Counts what was told together likewise. */
   addBulk({ way, exchanges }: BulkTraffic): void {
     const { interfaces, flowLogs } = ec2State(this.scope);
-    const now = this.scope.world.clock.now();
     for (const flowLog of flowLogs)
       for (const [interfaceId, actions] of way.actions) {
         const face = interfaces.get(interfaceId);
         if (!face || !watches(flowLog, face) || !wantsAny(flowLog, actions)) continue;
         const { inBulk } = this.#windowOf(flowLog.FlowLogId, interfaceId);
-        const known = inBulk.get(way);
-        if (known) {
-          known.exchanges += exchanges;
-          known.end = now;
-        } else inBulk.set(way, { exchanges, start: now, end: now });
+        inBulk.set(way, (inBulk.get(way) ?? 0) + exchanges);
       }
   }
 
@@ -103,33 +96,30 @@ export class Windows {
     return this.#ticks % this.#minutes(flowLog, face) === 0;
   }
 
-  /** The length of an interface's interval, in minutes of the simulated pace. */
-  #minutes(flowLog: FlowLogRow, face: Readonly<InterfaceRow>): number {
-    return flowLog.MaxAggregationInterval === 60 || isNitro(this.scope, face) ? 1 : LONG_INTERVAL_MINUTES;
+  /** The length of an interface's interval, in minutes of the simulated pace; the shortest of one that is gone. */
+  #minutes(flowLog: FlowLogRow, face: Readonly<InterfaceRow> | undefined): number {
+    const isShort = !face || flowLog.MaxAggregationInterval === 60 || isNitro(this.scope, face);
+    return isShort ? 1 : LONG_INTERVAL_MINUTES;
   }
 
   /** Answers nothing for an interface that is down. */
-  #closeOne(flowLog: FlowLogRow, id: string, now: number): ClosedInterface | undefined {
+  #closeOne(flowLog: FlowLogRow, id: string, end: number): ClosedInterface | undefined {
     const windows = this.#windows.get(flowLog.FlowLogId);
     const window = windows?.get(id);
     windows?.delete(id);
+    const face = ec2State(this.scope).interfaces.get(id);
+    const began = end - this.#minutes(flowLog, face) * this.scope.world.pace("flow-log-aggregation");
+    const since = Math.max(began, flowLog.CreationTime?.getTime() ?? 0);
     if (window) {
-      const records = (): LogRecord[] => recordsOf(flowLog, id, window, now, openers(this.scope));
-      return { id, since: window.since, records };
+      const span = { start: since, end };
+      const records = (): LogRecord[] => recordsOf(flowLog, id, window, span, openers(this.scope));
+      return { id, since, records };
     }
     if (!isUp(this.scope, id)) return undefined;
-    const noData = this.#noData(flowLog, id, now);
-    return { id, since: noData.start, records: () => [noData] };
-  }
-
-  #noData(flowLog: FlowLogRow, interfaceId: string, now: number): EmptyRecord {
-    const face = ec2State(this.scope).interfaces.get(interfaceId)!;
-    const began = now - this.#minutes(flowLog, face) * this.scope.world.pace("flow-log-aggregation");
     return {
-      interfaceId,
-      status: "NODATA",
-      start: Math.max(began, flowLog.CreationTime?.getTime() ?? 0),
-      end: now,
+      id,
+      since,
+      records: () => [{ interfaceId: id, status: "NODATA", start: since, end }],
     };
   }
 
@@ -137,11 +127,8 @@ export class Windows {
     let windows = this.#windows.get(flowLogId);
     if (!windows) this.#windows.set(flowLogId, (windows = new Map()));
     let window = windows.get(interfaceId);
-    if (!window) {
-      const since = this.scope.world.clock.now();
-      window = { since, records: new Map(), skipped: false, inBulk: new Map() };
-      windows.set(interfaceId, window);
-    }
+    if (!window)
+      windows.set(interfaceId, (window = { records: new Map(), skipped: false, inBulk: new Map() }));
     return window;
   }
 }
@@ -154,37 +141,42 @@ function wantsAny(flowLog: FlowLogRow, actions: ReadonlySet<Packets["action"]>):
   return false;
 }
 
-/** The records of one interface's interval: those of single flows, and those of what was told together. */
+/**
+ * The records of one interface's interval: those of single flows, and those of what was told together. All span the
+ * interval, which is when AWS saw the packets, and not when they were sent.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
+ */
 function recordsOf(
   flowLog: FlowLogRow,
   interfaceId: string,
   window: Window,
-  end: number,
+  span: { start: number; end: number },
   by: ReturnType<typeof openers>,
 ): LogRecord[] {
-  const records: LogRecord[] = [...window.records.values()];
-  for (const [way, { exchanges, start, end: last }] of window.inBulk)
-    for (const packets of way.packetsAt(interfaceId, exchanges, window.since, by))
-      if (wants(flowLog, packets.action)) records.push(recordOf(packets, start, last));
+  const records: LogRecord[] = [];
+  for (const packets of window.records.values()) records.push(recordOf(packets, span));
+  for (const [way, exchanges] of window.inBulk)
+    for (const packets of way.packetsAt(interfaceId, exchanges, span.start, by))
+      if (wants(flowLog, packets.action)) records.push(recordOf(packets, span));
   if (!window.skipped && records.length <= MOST_RECORDS) return records;
-  return [...records.slice(0, MOST_RECORDS), { interfaceId, status: "SKIPDATA", start: window.since, end }];
+  return [...records.slice(0, MOST_RECORDS), { interfaceId, status: "SKIPDATA", ...span }];
 }
 
-function count(window: Window, traffic: Traffic, now: number): void {
+function count(window: Window, traffic: Packets): void {
   const { egress, protocol, action, packets, bytes } = traffic;
   const { sourceIp, sourcePort, destinationIp, destinationPort } = traffic;
   const key = `${egress} ${protocol} ${action} ${sourceIp} ${sourcePort} ${destinationIp} ${destinationPort}`;
-  const record = window.records.get(key);
-  if (record) {
-    record.packets += packets;
-    record.bytes += bytes;
-    record.end = now;
+  const known = window.records.get(key);
+  if (known) {
+    known.packets += packets;
+    known.bytes += bytes;
   } else if (window.records.size >= MOST_RECORDS) window.skipped = true;
-  else window.records.set(key, recordOf(traffic, now, now));
+  else window.records.set(key, packetsOf(traffic));
 }
 
 /** Member by member: a spread of so many records costs more than all the rest. */
-const recordOf = (packets: Packets, start: number, end: number): FlowRecord => ({
+const packetsOf = (packets: Packets): Packets => ({
   interfaceId: packets.interfaceId,
   egress: packets.egress,
   protocol: packets.protocol,
@@ -195,9 +187,10 @@ const recordOf = (packets: Packets, start: number, end: number): FlowRecord => (
   packets: packets.packets,
   bytes: packets.bytes,
   action: packets.action,
-  start,
-  end,
 });
+
+const recordOf = (packets: Packets, { start, end }: { start: number; end: number }): FlowRecord =>
+  Object.assign(packetsOf(packets), { start, end });
 
 const watches = (flowLog: FlowLogRow, face: Readonly<InterfaceRow>): boolean =>
   flowLog.ResourceId === face.id || flowLog.ResourceId === face.subnetId || flowLog.ResourceId === face.vpcId;

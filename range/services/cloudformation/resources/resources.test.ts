@@ -16,6 +16,34 @@ describe("resource types, made by the range's own services", () => {
   });
 });
 
+test("an update of a prefix list changes what its description, size and entries say", () => {
+  const world = new RealWorld();
+  const { resources, change } = FAMILIES["prefixLists"]!;
+  const template = (Resources: object): object => ({
+    Resources,
+    Outputs: { Version: { Value: { "Fn::GetAtt": ["Hostile", "Version"] } } },
+  });
+  world.deploy("CreateStack", template(resources));
+  world.deploy("UpdateStack", template({ ...resources, ...change }));
+  const own = { Filters: [{ Name: "owner-id", Values: [ACCOUNT] }] };
+  const [list] = world.call("ec2", "DescribeManagedPrefixLists", own)["PrefixLists"] as {
+    PrefixListId: string;
+  }[];
+  expect(list).toMatchObject({ PrefixListName: "hostile-ranges", MaxEntries: 3, Version: 3 });
+  expect(
+    world.call("ec2", "GetManagedPrefixListEntries", { PrefixListId: list!.PrefixListId }),
+  ).toMatchObject({
+    Entries: [
+      { Cidr: "203.0.113.0/24", Description: "botnet" },
+      { Cidr: "198.51.100.0/24" },
+      { Cidr: "192.0.2.0/24" },
+    ],
+  });
+  expect(world.call("cloudformation", "DescribeStacks", { StackName: "app" })).toMatchObject({
+    Stacks: [{ Outputs: [{ OutputKey: "Version", OutputValue: "3" }] }],
+  });
+});
+
 test("an update that changes nothing else keeps security group rules that it names again", () => {
   const world = new RealWorld();
   const rule = { IpProtocol: "tcp", FromPort: 80, ToPort: 80, CidrIp: "0.0.0.0/0" };

@@ -146,6 +146,53 @@ export const FAMILIES: Record<
       },
     },
   },
+  prefixLists: {
+    resources: {
+      ...NETWORK,
+      Hostile: {
+        Type: "AWS::EC2::PrefixList",
+        Properties: {
+          PrefixListName: "hostile",
+          AddressFamily: "IPv4",
+          MaxEntries: 2,
+          Entries: [{ Cidr: "203.0.113.0/24", Description: "scanner" }],
+        },
+      },
+      Guard: {
+        Type: "AWS::EC2::SecurityGroup",
+        Properties: {
+          GroupDescription: "x",
+          VpcId: ref("Vpc"),
+          SecurityGroupIngress: [{ IpProtocol: "-1", SourcePrefixListId: att("Hostile", "PrefixListId") }],
+          SecurityGroupEgress: [{ IpProtocol: "-1", DestinationPrefixListId: ref("Hostile") }],
+        },
+      },
+      OutOfWay: {
+        Type: "AWS::EC2::Route",
+        DependsOn: "Attachment",
+        Properties: {
+          RouteTableId: ref("Table"),
+          DestinationPrefixListId: ref("Hostile"),
+          GatewayId: ref("Gateway"),
+        },
+      },
+    },
+    change: {
+      Hostile: {
+        Type: "AWS::EC2::PrefixList",
+        Properties: {
+          PrefixListName: "hostile-ranges",
+          AddressFamily: "IPv4",
+          MaxEntries: 3,
+          Entries: [
+            { Cidr: "203.0.113.0/24", Description: "botnet" },
+            { Cidr: "198.51.100.0/24" },
+            { Cidr: "192.0.2.0/24" },
+          ],
+        },
+      },
+    },
+  },
   gateways: {
     resources: {
       ...NETWORK,

@@ -1,5 +1,7 @@
 import { publicAddressOf } from "../../../../range/physics/network/index.ts";
+import { referencesTo, spelledOut } from "../../../../range/services/ec2/prefix-list-rows.ts";
 import { ec2State, type GroupRuleRow } from "../../../../range/services/ec2/state.ts";
+import type { Scope } from "../../../../range/world.ts";
 import { partOf, same, tagsOf, type SurveyPart } from "./part.ts";
 
 export const compute: SurveyPart<
@@ -20,6 +22,9 @@ export const compute: SurveyPart<
       ec2State(scope).interfaces.get(id)?.attachment?.instanceId,
     ]),
     "ec2.groups": same("securityGroups"),
+    "ec2.prefixLists": partOf("securityGroups", (scope, id) =>
+      referencesTo(scope, id).filter((each) => each.startsWith("sg-")),
+    ),
     "ec2.networkAcls": same("networkAcls"),
     "ec2.volumes": same("volumes"),
     "ec2.snapshots": same("snapshots"),
@@ -69,8 +74,8 @@ export const compute: SurveyPart<
         row && {
           VpcId: row.vpcId,
           GroupName: row.name,
-          Ingress: row.rules.filter((x) => !x.egress).map(rule),
-          Egress: row.rules.filter((x) => x.egress).map(rule),
+          Ingress: rulesOf(scope, row.rules, false),
+          Egress: rulesOf(scope, row.rules, true),
         }
       );
     },
@@ -163,6 +168,12 @@ export const compute: SurveyPart<
     },
   },
 };
+
+/** Rules as they decide, so that a prefix list hides nothing from who grades. */
+const rulesOf = (scope: Scope, rules: readonly GroupRuleRow[], egress: boolean) =>
+  spelledOut(scope, rules)
+    .filter((x) => x.egress === egress)
+    .map(rule);
 
 const rule = (x: GroupRuleRow) => ({
   IpProtocol: x.protocol,

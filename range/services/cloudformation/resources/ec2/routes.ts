@@ -17,7 +17,8 @@ const routeTable = resource("AWS::EC2::RouteTable", {
 const route = resource("AWS::EC2::Route", {
   properties: {
     RouteTableId: required(fixed(text)),
-    DestinationCidrBlock: required(fixed(text)),
+    DestinationCidrBlock: fixed(text),
+    DestinationPrefixListId: fixed(text),
     GatewayId: text,
     NatGatewayId: text,
     InstanceId: text,
@@ -29,13 +30,13 @@ const route = resource("AWS::EC2::Route", {
   create(act, p) {
     ec2(act, "CreateRoute", p);
     return {
-      id: `${p.RouteTableId}|${p.DestinationCidrBlock}`,
+      id: `${p.RouteTableId}|${p.DestinationCidrBlock ?? p.DestinationPrefixListId}`,
       attributes: { CidrBlock: p.DestinationCidrBlock },
     };
   },
   update: (act, p) => void ec2(act, "ReplaceRoute", p),
-  delete: (act, { RouteTableId, DestinationCidrBlock }) =>
-    void ec2(act, "DeleteRoute", { RouteTableId, DestinationCidrBlock }),
+  delete: (act, { RouteTableId, DestinationCidrBlock, DestinationPrefixListId }) =>
+    void ec2(act, "DeleteRoute", { RouteTableId, DestinationCidrBlock, DestinationPrefixListId }),
 });
 
 const subnetRoutes = resource("AWS::EC2::SubnetRouteTableAssociation", {
