@@ -310,10 +310,11 @@ export class Child {
       maxMemoryMb: Math.min(run.memoryMb, Math.max(result.maxMemoryMb ?? 0, Math.round(this.#peakMb))),
       runtimeVersion: this.runtime.version,
       output: [
-        ...output.map(({ afterMs, text }) => ({ afterMs: round(afterMs), text: hide(text) })),
+        // First, since a log's lines are in the order of their times.
         ...[note, ...(initMs === undefined ? [] : [this.runtime.note, unstarted(this.folder)])].flatMap(
           (one) => (one === undefined ? [] : [{ afterMs: 0, text: `${one}\n` }]),
         ),
+        ...output.map(({ afterMs, text }) => ({ afterMs: round(afterMs), text: hide(text) })),
       ],
     };
   }
